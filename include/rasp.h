@@ -1,0 +1,318 @@
+/* rasp.h: the RASP language as a library.
+ *
+ * RASP (Weiss, Goldberg, Yahav 2021) describes what transformer encoders compute, with s-ops (sequence to sequence of
+ * the same length) and selectors (n x n boolean attention patterns). This header is the whole public interface.
+ *
+ *     rasp_session *session = NULL;
+ *     if (rasp_session_create(NULL, &session) != RASP_OK) ...
+ *     rasp_run_text(session, "main", "h = selector_width(select(tokens, tokens, ==));", SIZE_MAX, NULL, NULL);
+ *     rasp_value *h = rasp_lookup(session, "h");
+ *     rasp_result *result = NULL;
+ *     if (rasp_evaluate_text(h, "hello", SIZE_MAX, NULL, &result) == RASP_OK)
+ *         puts(rasp_result_display(result, NULL));          // [1, 1, 2, 2, 1] (ints)
+ *     rasp_result_free(result);
+ *     rasp_session_free(session);
+ *
+ * Conventions, true of every function unless it says otherwise:
+ *   Ownership   What a function returns by value or as `const char *` belongs to the object it was asked of, and lives
+ *               as long as that object (texts of a session's errors: until the session's next call). Objects with a
+ *               _free function belong to the caller. Freeing NULL is allowed.
+ *   Text        UTF-8, given as pointer and length in bytes; SIZE_MAX as length means NUL-terminated. Returned text is
+ *               NUL-terminated; a `size_t *length` argument (may be NULL) gets its length in bytes.
+ *   Units       Lengths of inputs and results count elements (one per code point of a string).
+ *   Failure     A rasp_status other than RASP_OK, with details in the session's error list or in the result; or NULL
+ *               where a pointer is returned. Nothing is ever printed, and nothing exits or aborts.
+ *   Threads     A session and its values are used by one thread at a time. rasp_evaluate_* only reads them: it may run
+ *               in several threads at once, as long as none changes the session meanwhile. Different sessions are
+ *               independent.
+ */
+#ifndef RASP_H
+#define RASP_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define RASP_API
+#else
+#define RASP_API __attribute__((visibility("default")))
+#endif
+
+#define RASP_VERSION_MAJOR 0
+#define RASP_VERSION_MINOR 1
+#define RASP_VERSION_PATCH 0
+#define RASP_VERSION "0.1.0"
+
+/* The version of the library that runs, as "0.1.0". */
+RASP_API const char *rasp_version(void);
+
+/* ------------------------------------------------------------------------------------------------ status and errors */
+
+typedef enum rasp_status {
+    RASP_OK = 0,
+    RASP_ERROR_SYNTAX,   /* the text is no program */
+    RASP_ERROR_NAME,     /* an undefined variable */
+    RASP_ERROR_RESERVED, /* assignment to a reserved name */
+    RASP_ERROR_ARGS,     /* wrong number of arguments */
+    RASP_ERROR_TYPE,     /* a mixed or illegal sequence, a wrong kind of argument */
+    RASP_ERROR_VALUE,    /* out of range, missing key */
+    RASP_ERROR_RUNTIME,  /* what an operation itself rejects: division by zero, a string plus a number */
+    RASP_ERROR_OVERFLOW, /* an int beyond 64 bits */
+    RASP_ERROR_LIMIT,    /* a limit on steps, depth, nodes, lengths or memory, or the caller's cancellation */
+    RASP_ERROR_IO,       /* a file that cannot be read */
+    RASP_ERROR_USAGE,    /* an argument of the call itself is wrong (NULL, a value of another kind) */
+    RASP_ERROR_ENGINE    /* the native engine was asked for and cannot do it; the message says why */
+} rasp_status;
+
+/* "syntax", "name", ... "limit", "io", "usage", "engine"; "ok". Static text. */
+RASP_API const char *rasp_status_text(rasp_status status);
+
+typedef struct rasp_error {
+    rasp_status kind;
+    const char *message;  /* one line, no full stop */
+    const char *file;     /* name of the text it is in, or NULL when it has no place */
+    uint32_t line;        /* 1-based; 0 without a place */
+    uint32_t column;      /* 1-based, in code points */
+    uint32_t end_line;    /* where the marked text ends: the position behind its last character */
+    uint32_t end_column;
+    const char *rendered; /* "FILE:LINE:COLUMN: error: MESSAGE", source line, caret and notes; ends in '\n' */
+} rasp_error;
+
+/* ---------------------------------------------------------------------------------------------------------- sessions */
+
+typedef struct rasp_session rasp_session; /* an environment and the graph that its statements have built */
+typedef struct rasp_value rasp_value;     /* a value of a session; lives as long as the session */
+typedef struct rasp_result rasp_result;   /* what an evaluation gave: a sequence, a matrix, or an error */
+
+/* Finds and reads the file of a `load "path";`. Gives a block of *length bytes made with malloc (the library frees it)
+ * in *text and the name that errors shall show in *name (malloc, too). Returns false when there is no such file.
+ * from: the name of the text with the load statement. */
+typedef bool (*rasp_loader)(void *user, const char *path, const char *from, char **text, size_t *length, char **name);
+
+/* Grows, shrinks, makes (pointer NULL) or frees (new_size 0) a block; returns NULL when there is no memory. */
+typedef void *(*rasp_allocator)(void *user, void *pointer, size_t old_size, size_t new_size);
+
+/* A zero or NULL member means the default. */
+typedef struct rasp_config {
+    rasp_allocator allocate; /* default: the C library's. Must be thread-safe if evaluations run in threads. */
+    void *allocate_user;
+    rasp_loader load; /* default: PATH.rasp beside the loading file, in the current directory, in include_dirs */
+    void *load_user;
+    const char *const *include_dirs; /* include_dir_count directories; the library copies them */
+    size_t include_dir_count;
+    bool (*cancelled)(void *user); /* asked now and then; true stops the work with RASP_ERROR_LIMIT */
+    void *cancelled_user;
+    size_t memory_limit;   /* bytes one session, or one evaluation, may hold (default 4 GiB) */
+    uint64_t step_limit;   /* expression evaluations of one rasp_run_* call (default 20 million) */
+    uint32_t depth_limit;  /* nested calls and expressions (default 5000, also the maximum) */
+    uint32_t node_limit;   /* s-ops and selectors of a session (default 4 million) */
+    size_t list_limit;     /* elements of one list (default 10 million) */
+    size_t string_limit;   /* bytes of one string value (default 16 MiB) */
+    bool colour;           /* rendered errors use terminal colours */
+} rasp_config;
+
+/* A fresh session with the standard library. config may be NULL. RASP_ERROR_LIMIT when there is no memory. */
+RASP_API rasp_status rasp_session_create(const rasp_config *config, rasp_session **out);
+RASP_API void rasp_session_free(rasp_session *session);
+
+/* Errors of the latest call on the session: a syntax check can find several. index < count. */
+RASP_API size_t rasp_error_count(const rasp_session *session);
+RASP_API rasp_error rasp_error_at(rasp_session *session, size_t index);
+
+typedef enum rasp_event_kind {
+    RASP_EVENT_BOUND,      /* an assignment or definition bound `count` names */
+    RASP_EVENT_EXPRESSION, /* an expression statement: values[0]; names[0] is the name it was written as, or "out", or
+                              NULL for the result of applying an s-op to an input */
+    RASP_EVENT_LOADED,     /* a load bound these names (each once) */
+    RASP_EVENT_ERROR,      /* a statement failed but the run goes on (in a loaded file, or with keep_going): error */
+    RASP_EVENT_COMMAND,    /* a command of the prompt: command, target, on; values[0] for RASP_COMMAND_SET */
+    RASP_EVENT_DRAW        /* draw(values[0], values[1]); count is 1 without an input */
+} rasp_event_kind;
+
+typedef enum rasp_command {
+    RASP_COMMAND_SET,      /* set [s-op|selector] example VALUE */
+    RASP_COMMAND_SHOW,     /* show [s-op|selector] example */
+    RASP_COMMAND_EXAMPLES, /* [s-op|selector] examples on|off */
+    RASP_COMMAND_FULL,     /* full seq display on|off */
+    RASP_COMMAND_QUIT      /* exit, quit: ends the text (a loaded file: only that file) */
+} rasp_command;
+
+typedef enum rasp_target { RASP_TARGET_BOTH, RASP_TARGET_SOP, RASP_TARGET_SELECTOR } rasp_target;
+
+/* Valid during the callback only; the values stay valid as long as the session. */
+typedef struct rasp_event {
+    rasp_event_kind kind;
+    const char *const *names;
+    rasp_value *const *values;
+    size_t count;
+    const rasp_error *error;
+    rasp_command command;
+    rasp_target target;
+    bool on;
+} rasp_event;
+
+typedef struct rasp_run_options {
+    void (*event)(void *user, const rasp_event *event); /* may be NULL; must not use the session but for its values */
+    void *event_user;
+    /* May be NULL. Asked before a top-level statement binds or shows a value: false rejects the statement, which then
+     * fails with the error of *result (made by rasp_evaluate_* in the callback; the library frees it; may be NULL). */
+    bool (*trial)(void *user, rasp_value *value, rasp_result **result);
+    void *trial_user;
+    bool keep_going; /* a failing statement is reported as an event and the next one runs */
+} rasp_run_options;
+
+/* Runs all statements of a text; its name appears in errors. A text with a syntax error runs nothing (with keep_going:
+ * its well-formed statements). The first failing statement ends the run; what ran before stays. With keep_going the
+ * status is that of the first failure. *quit, if given, tells whether exit or quit ended it. options may be NULL. */
+RASP_API rasp_status rasp_run_text(rasp_session *session, const char *name, const char *text, size_t length,
+                                   const rasp_run_options *options, bool *quit);
+/* The same for a file, "-" for stdin. RASP_ERROR_IO when it cannot be read. */
+RASP_API rasp_status rasp_run_file(rasp_session *session, const char *path, const rasp_run_options *options,
+                                   bool *quit);
+/* As the statement load "path"; does. */
+RASP_API rasp_status rasp_run_load(rasp_session *session, const char *path, const rasp_run_options *options);
+/* One expression, without effect on names. */
+RASP_API rasp_status rasp_eval_expression(rasp_session *session, const char *name, const char *text, size_t length,
+                                          rasp_value **out);
+/* Whether a text is only the beginning of a program: a prompt then asks for another line. */
+RASP_API bool rasp_text_is_incomplete(const char *text, size_t length);
+
+/* The value of a name at top level, or NULL. */
+RASP_API rasp_value *rasp_lookup(rasp_session *session, const char *name);
+/* The s-op that the session bound last, and in *name what it is called; NULL when there is none. */
+RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
+/* All names that can be used at top level, for completion: index < count, in no order. */
+RASP_API size_t rasp_name_count(rasp_session *session);
+RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
+
+/* ------------------------------------------------------------------------------------------------------------ values */
+
+typedef enum rasp_type { RASP_INT, RASP_FLOAT, RASP_BOOL, RASP_STRING } rasp_type;
+
+/* An int, float, bool or string. */
+typedef struct rasp_atom {
+    rasp_type type;
+    union {
+        int64_t i;
+        double f;
+        bool b;
+        struct {
+            const char *text; /* UTF-8; inputs need no NUL, outputs have one */
+            size_t length;    /* bytes */
+        } s;
+    } as;
+} rasp_atom;
+
+typedef enum rasp_kind {
+    RASP_KIND_ATOM,
+    RASP_KIND_LIST,
+    RASP_KIND_DICT,
+    RASP_KIND_FUNCTION,
+    RASP_KIND_SOP,
+    RASP_KIND_SELECTOR,
+    RASP_KIND_RESULT /* an s-op or selector applied to an input in the program itself */
+} rasp_kind;
+
+RASP_API rasp_kind rasp_value_kind(const rasp_value *value);
+/* What the value was last called, or NULL. */
+RASP_API const char *rasp_value_name(const rasp_value *value);
+/* RASP_KIND_ATOM only. */
+RASP_API rasp_atom rasp_value_atom(const rasp_value *value);
+/* Elements of a list, pairs of a dict, parameters of a function; 0 for other kinds. */
+RASP_API size_t rasp_value_length(const rasp_value *value);
+/* Element of a list, value of a dict's pair; index < length. NULL when there is no memory. */
+RASP_API rasp_value *rasp_value_item(rasp_value *value, size_t index);
+/* Key of a dict's pair. */
+RASP_API rasp_atom rasp_value_key(const rasp_value *value, size_t index);
+/* Parameter of a function. */
+RASP_API const char *rasp_value_parameter(const rasp_value *value, size_t index);
+/* Where a function was defined, as listings say it: "console", or the path of a load. */
+RASP_API const char *rasp_value_origin(const rasp_value *value);
+/* RASP_KIND_RESULT only: owned by the session. */
+RASP_API rasp_result *rasp_value_result(rasp_value *value);
+/* An atom, list or dict as Python shows it: [1, 'a'], {'a': 1}; "abc" at top level. Other kinds: a short description. */
+RASP_API const char *rasp_value_text(rasp_value *value, size_t *length);
+/* An atom, list or dict of atoms as JSON: floats always with point or exponent, a dict as a list of pairs. NULL for
+ * values with a part that JSON has no form for (functions, s-ops inside lists). */
+RASP_API const char *rasp_value_json(rasp_value *value, size_t *length);
+/* The session that the value belongs to. */
+RASP_API rasp_session *rasp_value_session(const rasp_value *value);
+
+/* -------------------------------------------------------------------------------------------------------- evaluation */
+
+typedef enum rasp_engine {
+    RASP_ENGINE_AUTO,   /* the interpreter where compiling would cost more than it saves, else native code */
+    RASP_ENGINE_INTERP, /* the interpreter */
+    RASP_ENGINE_JIT     /* native code; RASP_ERROR_ENGINE when that cannot be had */
+} rasp_engine;
+
+typedef struct rasp_evaluate_options {
+    rasp_engine engine;
+    size_t string_limit; /* bytes of one string value; 0: the session's */
+} rasp_evaluate_options;
+
+/* Evaluates an s-op or selector on a string (one element per code point) or on a list of atoms. options may be NULL.
+ * *out is set to a result also on failure, where it holds the error (NULL only when out of memory or misused); the
+ * caller frees it. An empty input is RASP_ERROR_TYPE. Only reads the session: thread-safe as the head of this file
+ * says. */
+RASP_API rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t length,
+                                        const rasp_evaluate_options *options, rasp_result **out);
+RASP_API rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
+                                         const rasp_evaluate_options *options, rasp_result **out);
+RASP_API void rasp_result_free(rasp_result *result);
+
+/* RASP_OK, or the kind of its error. */
+RASP_API rasp_status rasp_result_status(const rasp_result *result);
+/* Only when the status is not RASP_OK. */
+RASP_API rasp_error rasp_result_error(const rasp_result *result);
+RASP_API bool rasp_result_is_selector(const rasp_result *result);
+/* Positions. */
+RASP_API size_t rasp_result_count(const rasp_result *result);
+/* The type of a sequence as a whole: elements may be bools among ints, or bools and ints among floats. */
+RASP_API rasp_type rasp_result_type(const rasp_result *result);
+/* Element of a sequence; index < count. */
+RASP_API rasp_atom rasp_result_atom(const rasp_result *result, size_t index);
+/* Selectors: count * count bytes 0 or 1, row (query position) after row. NULL for sequences. */
+RASP_API const uint8_t *rasp_result_cells(const rasp_result *result);
+/* The input it was evaluated on; index < count. */
+RASP_API rasp_atom rasp_result_input(const rasp_result *result, size_t index);
+/* "jit" or "interp": which engine made it. */
+RASP_API const char *rasp_result_engine(const rasp_result *result);
+/* Why native code did not make it although it was allowed to, or NULL. */
+RASP_API const char *rasp_result_reason(const rasp_result *result);
+/* As the language shows it: "[1, 1, 2] (ints)", or the lines of a matrix (each ends in '\n'). NULL out of memory. */
+RASP_API const char *rasp_result_display(rasp_result *result, size_t *length);
+/* "[1,1,2]" or "[[0,1],[1,0]]". NULL out of memory. */
+RASP_API const char *rasp_result_json(rasp_result *result, size_t *length);
+/* The elements of the sequence as shown singly, without brackets: for aligned columns. */
+RASP_API const char *rasp_result_element(rasp_result *result, size_t index);
+/* An input as listings show it: "hello" for a string, else [1, 2.5, 'x']. */
+RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length);
+
+/* ------------------------------------------------------------------------------------------------------- intermediate */
+
+typedef enum rasp_form {
+    RASP_FORM_TOKENS, /* of a text: value is ignored */
+    RASP_FORM_AST,
+    RASP_FORM_GRAPH /* of an s-op or selector */
+} rasp_form;
+
+/* The text dump of a form. TOKENS and AST read `text`; GRAPH reads value. *out lives until the session's next call. */
+RASP_API rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
+                               const rasp_value *value, const char **out, size_t *out_length);
+
+/* ------------------------------------------------------------------------------------------------------ text helpers */
+
+/* Columns of a terminal that UTF-8 text takes. */
+RASP_API size_t rasp_text_width(const char *text, size_t length);
+/* The shortest text that reads back to the same double, as Python prints it; at most 31 characters and a NUL. */
+RASP_API void rasp_format_double(double value, char out[32]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,76 @@
+/* What stands behind the handles of rasp.h. Private to runtime/. */
+#ifndef RUNTIME_SESSION_H
+#define RUNTIME_SESSION_H
+#include "frontend/elab.h"
+#include "frontend/parse.h"
+#include "include/rasp.h"
+#include "runtime/guard.h"
+#include "runtime/interp.h"
+
+/* Two arenas: `arena` lives as long as the session (values, graph, sources), `call_arena` until the next call from
+ * outside (error messages, dumps). */
+struct rasp_session {
+    rasp_config config; /* defaults filled in; include_dirs copied */
+    Budget budget;
+    Arena arena, call_arena;
+    SourceMap sources;
+    DiagSink sink;
+    Elab *elab;
+    unsigned depth;               /* calls under way: a callback may call again */
+    const rasp_run_options *run;  /* of the run under way, or NULL */
+    VEC(rasp_error) errors;       /* made from the sink when asked for; in call_arena */
+    rasp_error memory_error;      /* static texts: what is reported when nothing can be allocated */
+    bool out_of_memory;
+};
+
+struct rasp_value {
+    rasp_session *session;
+    HVal value;
+    const Str *name;
+    rasp_result *result; /* RASP_KIND_RESULT: made when first asked for */
+};
+
+/* An evaluation owns all it needs, so that evaluations may run in several threads. */
+struct rasp_result {
+    Budget budget;
+    Arena arena;
+    DiagSink sink;
+    const rasp_session *session;
+    rasp_status status;
+    bool is_selector;
+    Sequence sequence;    /* s-ops */
+    const uint8_t *cells; /* selectors */
+    const Atom *input;
+    size_t count;
+    bool input_is_text;
+    rasp_error error;
+    const char *engine;
+    const char *reason;
+    Buf display, json, element, input_text;
+    bool in_session; /* memory belongs to a session: rasp_result_free does nothing */
+};
+
+/* A call on the session: forgets the errors of the one before (unless this is a callback's) and runs work inside a
+ * guard. What work returns, or RASP_ERROR_LIMIT when memory ended (rasp_error_at then tells so). */
+rasp_status session_call(rasp_session *session, rasp_status (*work)(rasp_session *session, void *argument),
+                         void *argument);
+/* Notes that memory ended, which cannot be put into the sink. Returns RASP_ERROR_LIMIT. */
+rasp_status session_landed(rasp_session *session);
+/* The kind of the error number `index` of the sink, or RASP_OK when there is none. */
+rasp_status session_status(const rasp_session *session, size_t index);
+rasp_status status_of_kind(ErrorKind kind);
+rasp_value *session_value(rasp_session *session, HVal value, const Str *name);
+
+/* A rasp_error with all its texts in the arena. */
+rasp_error error_from_diag(Arena *arena, const SourceMap *sources, const Diag *diag, bool colour);
+/* Reports an I/O or usage error, which the language has no kind for. */
+rasp_status session_report(rasp_session *session, rasp_status kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+rasp_atom atom_to_public(Atom atom);
+
+/* Reads a whole file ("-" is stdin) into malloc'ed memory; false with a message in why. */
+bool file_read(const char *path, char **text, size_t *length, char why[256]);
+/* The host function of elaboration that finds and reads the file of a load statement (load.c). */
+bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source);
+#endif
