@@ -1,0 +1,79 @@
+/* What the commands of `rasp` share: the context of one run of the program, errors, sessions. */
+#ifndef DRIVER_DRIVER_H
+#define DRIVER_DRIVER_H
+#include "driver/io_output.h"
+#include "driver/options.h"
+#include "include/rasp.h"
+
+/* Exit statuses. */
+typedef enum ExitStatus {
+    EXIT_FINE = 0,
+    EXIT_FAULT = 1, /* the program or an input is at fault */
+    EXIT_USAGE = 2,
+    EXIT_LIMIT = 3, /* a resource limit */
+    EXIT_BUG = 70   /* of ours */
+} ExitStatus;
+
+/* Seconds that the phases took. */
+typedef struct PhaseTimes {
+    double session, elaborate, run;
+} PhaseTimes;
+
+typedef struct Driver {
+    const char *command; /* its name */
+    Options options;
+    ExitStatus status; /* the worst so far */
+    PhaseTimes times;
+    Writer out; /* stdout */
+} Driver;
+
+typedef struct CommandSpec {
+    CommandBit bit;
+    const char *name;
+    const char *arguments; /* as the usage line shows them */
+    const char *summary;   /* one line */
+    const char *details;   /* paragraphs */
+    void (*run)(Driver *driver);
+} CommandSpec;
+
+/* The commands: index < command_count(). NULL for an unknown name. */
+size_t command_count(void);
+const CommandSpec *command_at(size_t index);
+const CommandSpec *command_find(const char *name);
+
+void command_run(Driver *driver);
+void command_eval(Driver *driver);
+void command_repl(Driver *driver);
+void command_serve(Driver *driver);
+void command_check(Driver *driver);
+void command_help(Driver *driver);
+
+/* Prints the overview of all commands, or the help of one. */
+void help_overview(Writer *out);
+void help_command(Writer *out, const CommandSpec *command);
+
+/* Raises the exit status to what such an error means. */
+void report_status(Driver *driver, rasp_status kind);
+/* Prints an error of the library to stderr, behind all output so far. */
+void report_error(Driver *driver, const rasp_error *error);
+/* Prints all errors of the session's latest call; if there are none, the status. */
+void report_session(Driver *driver, rasp_session *session, rasp_status status);
+/* "rasp: error: ..." with a status of its own. */
+__attribute__((format(printf, 3, 4))) void report_failure(Driver *driver, ExitStatus status, const char *format, ...);
+/* Wrong usage: the message, and where help is. */
+__attribute__((format(printf, 2, 3))) void report_usage(Driver *driver, const char *format, ...);
+/* "rasp: note: ...", unless -q. */
+__attribute__((format(printf, 2, 3))) void report_note(Driver *driver, const char *format, ...);
+/* Whether errors may have colours. */
+bool report_colours(const Driver *driver);
+
+/* A session as the options say; NULL after reporting. cancelled may be NULL. */
+rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user));
+/* The same without the report, for who has own answers. */
+rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), rasp_session **out);
+/* The clock that phase times use, in seconds. */
+double clock_seconds(void);
+/* Prints the phase times if --time asks for them. */
+void report_times(Driver *driver);
+
+#endif

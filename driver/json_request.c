@@ -1,0 +1,212 @@
+/* Requests. The id is not decoded but found in the line and echoed as it stands there, so that numbers of any size and
+ * form come back as they were. */
+#include "driver/json_request.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char NO_ID[] = "null";
+
+static bool fail(Request *request, rasp_status kind, const char *message) {
+    request->fault.kind = kind;
+    request->fault.offset = 0;
+    snprintf(request->fault.message, sizeof request->fault.message, "%s", message);
+    return false;
+}
+
+static size_t skip_blanks(const char *text, size_t at, size_t length) {
+    while (at < length && strchr(" \t\r\n", text[at]) != NULL && text[at] != '\0') {
+        at++;
+    }
+    return at;
+}
+
+/* Behind a string that begins at `at`. */
+static size_t skip_string(const char *text, size_t at, size_t length) {
+    for (at++; at < length && text[at] != '"'; at++) {
+        at += text[at] == '\\' ? 1 : 0;
+    }
+    return at < length ? at + 1 : length;
+}
+
+/* Behind a value: the first comma or closing bracket that is not inside it. */
+static size_t skip_value(const char *text, size_t at, size_t length) {
+    size_t depth = 0;
+    while (at < length) {
+        const char c = text[at];
+        if (c == '"') {
+            at = skip_string(text, at, length);
+            continue;
+        }
+        if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
+            break;
+        }
+        depth += c == '{' || c == '[' ? 1 : 0;
+        depth -= c == '}' || c == ']' ? 1 : 0;
+        at++;
+    }
+    return at;
+}
+
+/* Finds the last member "id" of a line that is known to be a JSON object. */
+static void find_id(Request *request, const char *line, size_t length) {
+    size_t at = skip_blanks(line, 0, length) + 1;
+    for (;;) {
+        at = skip_blanks(line, at, length);
+        if (at >= length || line[at] != '"') {
+            return;
+        }
+        const size_t key = at;
+        at = skip_string(line, at, length);
+        const bool is_id = at - key == 4 && memcmp(line + key, "\"id\"", 4) == 0;
+        at = skip_blanks(line, skip_blanks(line, at, length) + 1, length); /* behind the colon */
+        const size_t start = at;
+        at = skip_value(line, at, length);
+        if (is_id) {
+            size_t end = at;
+            while (end > start && strchr(" \t\r\n", line[end - 1]) != NULL) {
+                end--;
+            }
+            request->id = line + start;
+            request->id_length = end - start;
+        }
+        if (at >= length || line[at] != ',') {
+            return;
+        }
+        at++;
+    }
+}
+
+/* Puts a zero and blanks in place of a number. Returns what is behind it. */
+static size_t blank_number(char *text, size_t at, size_t length) {
+    text[at++] = '0';
+    while (at < length && text[at] != '\0' && strchr("+-.0123456789eE", text[at]) != NULL) {
+        text[at++] = ' ';
+    }
+    return at;
+}
+
+static void blank_numbers(char *text, size_t length) {
+    for (size_t at = 0; at < length;) {
+        if (text[at] == '"') {
+            at = skip_string(text, at, length);
+        } else if (text[at] == '-' || (text[at] >= '0' && text[at] <= '9')) {
+            at = blank_number(text, at, length);
+        } else {
+            at++;
+        }
+    }
+}
+
+/* A number that jansson cannot hold makes it give up on the whole line. So that such an id is echoed and other errors
+ * come with their id, a copy without numbers tells whether the line is an object at all, and one without those of the
+ * id is read in its place. */
+static void read_large_numbers(Request *request, const char *line, size_t length) {
+    char *copy = malloc(length + 1);
+    JsonFault fault;
+    if (copy == NULL) {
+        return;
+    }
+    memcpy(copy, line, length);
+    blank_numbers(copy, length);
+    json_t *json = json_read(copy, length, &fault);
+    if (json_is_object(json)) {
+        find_id(request, line, length);
+        if (request->id != NO_ID) {
+            memcpy(copy, line, length);
+            blank_numbers(copy + (request->id - line), request->id_length);
+            request->json = json_read(copy, length, &request->fault);
+        }
+    }
+    json_decref(json);
+    free(copy);
+}
+
+static bool read_text(Request *request, const char *key, bool required, JsonText *out) {
+    const json_t *value = json_object_get(request->json, key);
+    *out = (JsonText){.text = ""};
+    if (json_is_string(value)) {
+        *out = (JsonText){.text = json_string_value(value), .length = json_string_length(value)};
+        return true;
+    }
+    if (value != NULL || required) {
+        char message[80];
+        snprintf(message, sizeof message, "\"%s\" %s", key, value != NULL ? "must be a string" : "is missing");
+        return fail(request, RASP_ERROR_SYNTAX, message);
+    }
+    return true;
+}
+
+static bool read_engine(Request *request, rasp_engine default_engine) {
+    JsonText text;
+    if (!read_text(request, "engine", false, &text)) {
+        return false;
+    }
+    request->engine = default_engine;
+    if (text.length == 0) {
+        return true;
+    }
+    if (strcmp(text.text, "auto") == 0) {
+        request->engine = RASP_ENGINE_AUTO;
+    } else if (strcmp(text.text, "interp") == 0) {
+        request->engine = RASP_ENGINE_INTERP;
+    } else if (strcmp(text.text, "jit") == 0) {
+        request->engine = RASP_ENGINE_JIT;
+    } else {
+        return fail(request, RASP_ERROR_VALUE, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
+    }
+    return true;
+}
+
+static bool read_input(Request *request) {
+    const json_t *value = json_object_get(request->json, "input");
+    request->has_input = value != NULL && !json_is_null(value);
+    if (!request->has_input) {
+        return true;
+    }
+    if (json_is_string(value)) {
+        request->input = (Input){
+            .is_text = true,
+            .text = json_string_value(value),
+            .length = json_string_length(value),
+        };
+        return true;
+    }
+    if (!json_is_array(value)) {
+        return fail(request, RASP_ERROR_TYPE, "\"input\" must be a string or a list");
+    }
+    if (!json_read_atoms(value, &request->atoms, &request->fault)) {
+        return false;
+    }
+    request->input = (Input){.atoms = request->atoms.at, .count = request->atoms.count};
+    return true;
+}
+
+bool request_read(Request *request, const char *line, size_t length, rasp_engine default_engine) {
+    request->id = NO_ID;
+    request->id_length = strlen(NO_ID);
+    request->json = json_read(line, length, &request->fault);
+    if (request->json == NULL && request->fault.kind == RASP_ERROR_OVERFLOW) {
+        read_large_numbers(request, line, length);
+    }
+    if (request->json == NULL) {
+        return false;
+    }
+    if (!json_is_object(request->json)) {
+        return fail(request, RASP_ERROR_SYNTAX, "a request is a JSON object");
+    }
+    find_id(request, line, length);
+    return read_text(request, "program", false, &request->program) &&
+           read_text(request, "eval", true, &request->eval) && read_engine(request, default_engine) &&
+           read_input(request);
+}
+
+void request_clear(Request *request) {
+    json_decref(request->json);
+    request->json = NULL;
+}
+
+void request_free(Request *request) {
+    request_clear(request);
+    atoms_free(&request->atoms);
+}

@@ -1,0 +1,31 @@
+/* One request of `rasp serve`, read from its line. */
+#ifndef DRIVER_JSON_REQUEST_H
+#define DRIVER_JSON_REQUEST_H
+#include "driver/io_input.h"
+
+/* A string member. */
+typedef struct JsonText {
+    const char *text; /* "" when absent */
+    size_t length;
+} JsonText;
+
+typedef struct Request {
+    json_t *json;   /* owns all texts but the id */
+    const char *id; /* as it stands in the line, or "null" */
+    size_t id_length;
+    JsonText program, eval;
+    bool has_input;
+    Input input;
+    rasp_engine engine;
+    AtomList atoms; /* of the input; reused by the next request */
+    JsonFault fault;
+} Request;
+
+/* Reads a line; false with request->fault and the id (if there is one) when it is no request. The default engine is
+ * what a request without one gets. */
+bool request_read(Request *request, const char *line, size_t length, rasp_engine default_engine);
+/* Frees what the latest request_read made, but the room for atoms. */
+void request_clear(Request *request);
+void request_free(Request *request);
+
+#endif

@@ -1,0 +1,278 @@
+/* The options: one table, read by getopt_long and by the help. Checks what an option says, not whether a command makes
+ * sense of it. */
+#define _GNU_SOURCE
+#include "driver/options.h"
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EVALUATES = COMMAND_RUN | COMMAND_EVAL,
+    ELABORATES = EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_CHECK,
+    EVERY = ELABORATES | COMMAND_HELP
+};
+
+static const OptionSpec SPECS[] = {
+    {OPTION_EXPRESSION, 'e', "expr", "EXPR", COMMAND_RUN | COMMAND_CHECK,
+     "evaluate (check: dump) this expression instead of the last s-op; may be repeated"},
+    {OPTION_LOAD, 'l', "load", "FILE", COMMAND_EVAL, "run this file first; may be repeated"},
+    {OPTION_INCLUDE, 'I', "include", "DIR", ELABORATES, "look here for what programs load; may be repeated"},
+    {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES,
+     "how inputs are read: str (default; one string), int, float, bool (elements separated by white space or commas), "
+     "json (a string or a list)"},
+    {OPTION_JSON, '\0', "json", NULL, EVALUATES, "print values as JSON, one on a line"},
+    {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE,
+     "auto (default), interp or jit; jit fails where native code cannot be had"},
+    {OPTION_DUMP, '\0', "dump", "FORM", COMMAND_CHECK, "print a form for developers: tokens, ast or graph"},
+    {OPTION_LIMIT_MEMORY, '\0', "limit-memory", "SIZE", ELABORATES,
+     "bytes that a program, or one evaluation, may hold; K, M and G are understood"},
+    {OPTION_LIMIT_STEPS, '\0', "limit-steps", "N", ELABORATES, "expression evaluations that a program may take"},
+    {OPTION_TIME, '\0', "time", NULL, EVALUATES | COMMAND_CHECK, "print the times of the phases to stderr"},
+    {OPTION_COLOR, '\0', "color", "WHEN", ELABORATES, "colours in errors: auto (default), always or never"},
+    {OPTION_QUIET, 'q', "quiet", NULL, ELABORATES, "no notes, only results and errors"},
+    {OPTION_VERBOSE, 'v', "verbose", NULL, ELABORATES, "say more: which engine made a value, what was found"},
+    {OPTION_HELP, 'h', "help", NULL, EVERY, "print this help"},
+    {OPTION_VERSION, '\0', "version", NULL, EVERY, "print the version"},
+};
+
+enum { SPEC_COUNT = sizeof SPECS / sizeof SPECS[0] };
+
+size_t option_count(void) {
+    return SPEC_COUNT;
+}
+
+const OptionSpec *option_at(size_t index) {
+    return &SPECS[index];
+}
+
+static const OptionSpec *find_spec(int id) {
+    for (size_t i = 0; i < SPEC_COUNT; i++) {
+        if ((int)SPECS[i].id == id || (SPECS[i].short_name != '\0' && SPECS[i].short_name == id)) {
+            return &SPECS[i];
+        }
+    }
+    return NULL;
+}
+
+/* The index of text among words, which end with NULL; -1 when it is none of them. */
+static int find_word(const char *text, const char *const *words) {
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool read_count(const char *text, uint64_t *out, const char **rest) {
+    char *end = NULL;
+    if (!isdigit((unsigned char)text[0])) {
+        return false;
+    }
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    *rest = end;
+    return errno == 0 && *out > 0;
+}
+
+static bool read_steps(const char *text, uint64_t *out) {
+    const char *rest = NULL;
+    return read_count(text, out, &rest) && *rest == '\0';
+}
+
+static bool read_size(const char *text, size_t *out) {
+    static const char units[] = "KMG";
+    const char *rest = NULL;
+    uint64_t count = 0;
+    unsigned shift = 0;
+    if (!read_count(text, &count, &rest)) {
+        return false;
+    }
+    if (*rest != '\0') {
+        const char *unit = strchr(units, toupper((unsigned char)*rest));
+        if (unit == NULL || rest[1] != '\0') {
+            return false;
+        }
+        shift = 10 * (unsigned)(unit - units + 1);
+    }
+    if (count > SIZE_MAX >> shift) {
+        return false;
+    }
+    *out = (size_t)count << shift;
+    return true;
+}
+
+static void list_add(TextList *list, const char *text) {
+    list->at[list->count++] = text;
+}
+
+/* Options with an argument of their own form. False when the argument is none. */
+static bool apply_choice(Options *options, OptionId id, const char *text) {
+    static const char *const types[] = {"str", "int", "float", "bool", "json", NULL};
+    static const char *const engines[] = {"auto", "interp", "jit", NULL};
+    static const char *const colors[] = {"auto", "always", "never", NULL};
+    static const char *const forms[] = {"tokens", "ast", "graph", NULL};
+    int found = 0;
+    switch (id) {
+    case OPTION_INPUT_TYPE:
+        found = find_word(text, types);
+        options->input_type = (InputType)found;
+        break;
+    case OPTION_ENGINE:
+        found = find_word(text, engines);
+        options->engine = found == 1 ? RASP_ENGINE_INTERP : found == 2 ? RASP_ENGINE_JIT : RASP_ENGINE_AUTO;
+        break;
+    case OPTION_COLOR:
+        found = find_word(text, colors);
+        options->color = (ColorMode)found;
+        break;
+    case OPTION_DUMP:
+        found = find_word(text, forms);
+        options->dump = (DumpForm)(found + 1);
+        break;
+    case OPTION_LIMIT_MEMORY:
+        return read_size(text, &options->memory_limit);
+    case OPTION_LIMIT_STEPS:
+        return read_steps(text, &options->step_limit);
+    default:
+        break;
+    }
+    return found >= 0;
+}
+
+static bool apply(Options *options, OptionId id, const char *text) {
+    switch (id) {
+    case OPTION_EXPRESSION:
+        list_add(&options->expressions, text);
+        return true;
+    case OPTION_LOAD:
+        list_add(&options->load_files, text);
+        return true;
+    case OPTION_INCLUDE:
+        list_add(&options->include_dirs, text);
+        return true;
+    case OPTION_JSON:
+        options->json = true;
+        return true;
+    case OPTION_TIME:
+        options->time = true;
+        return true;
+    case OPTION_QUIET:
+        options->quiet = true;
+        return true;
+    case OPTION_VERBOSE:
+        options->verbose = true;
+        return true;
+    case OPTION_HELP:
+        options->help = true;
+        return true;
+    case OPTION_VERSION:
+        options->version = true;
+        return true;
+    default:
+        return apply_choice(options, id, text);
+    }
+}
+
+/* What getopt_long wants, for the options of one command. */
+typedef struct GetoptTable {
+    struct option longs[SPEC_COUNT + 1];
+    char shorts[2 * SPEC_COUNT + 2];
+} GetoptTable;
+
+static void make_table(GetoptTable *table, CommandBit command) {
+    size_t longs = 0;
+    size_t shorts = 0;
+    table->shorts[shorts++] = ':'; /* a missing argument gives ':' */
+    for (size_t i = 0; i < SPEC_COUNT; i++) {
+        const OptionSpec *spec = &SPECS[i];
+        if ((spec->commands & (unsigned)command) == 0) {
+            continue;
+        }
+        table->longs[longs++] = (struct option){
+            .name = spec->long_name,
+            .has_arg = spec->argument != NULL ? required_argument : no_argument,
+            .val = (int)spec->id,
+        };
+        if (spec->short_name != '\0') {
+            table->shorts[shorts++] = spec->short_name;
+            if (spec->argument != NULL) {
+                table->shorts[shorts++] = ':';
+            }
+        }
+    }
+    table->longs[longs] = (struct option){0};
+    table->shorts[shorts] = '\0';
+}
+
+/* Puts together what to say of an option that getopt_long did not like. */
+static void explain(char **problem, int code, char **argv) {
+    const char *word = argv[optind - 1];
+    const OptionSpec *spec = find_spec(optopt);
+    int length = 0;
+    if (code == ':') {
+        length = asprintf(problem, "option --%s needs an argument: %s", spec != NULL ? spec->long_name : "?",
+                          spec != NULL ? spec->argument : "?");
+    } else if (spec != NULL && optopt >= OPTION_EXPRESSION) {
+        length = asprintf(problem, "option --%s takes no argument", spec->long_name);
+    } else if (optopt != 0) {
+        length = asprintf(problem, "unknown option -%c", optopt);
+    } else {
+        length = asprintf(problem, "unknown option %s", word);
+    }
+    if (length < 0) {
+        *problem = NULL;
+    }
+}
+
+static bool make_lists(Options *options, int argc) {
+    TextList *const lists[] = {&options->arguments, &options->expressions, &options->include_dirs,
+                               &options->load_files};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        lists[i]->at = calloc((size_t)argc + 1, sizeof *lists[i]->at);
+        if (lists[i]->at == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem) {
+    GetoptTable table;
+    int code = 0;
+    *options = (Options){.input_type = INPUT_STR};
+    *problem = NULL;
+    if (!make_lists(options, argc)) {
+        return false;
+    }
+    make_table(&table, command);
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
+        const OptionSpec *spec = code == '?' || code == ':' ? NULL : find_spec(code);
+        if (spec == NULL) {
+            explain(problem, code, argv);
+            return false;
+        }
+        if (!apply(options, spec->id, optarg)) {
+            if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
+                *problem = NULL;
+            }
+            return false;
+        }
+    }
+    for (int i = optind; i < argc; i++) {
+        list_add(&options->arguments, argv[i]);
+    }
+    return true;
+}
+
+void options_free(Options *options) {
+    free(options->arguments.at);
+    free(options->expressions.at);
+    free(options->include_dirs.at);
+    free(options->load_files.at);
+    *options = (Options){.input_type = INPUT_STR};
+}

@@ -1,0 +1,78 @@
+/* The options of all commands, from one table that also gives the help text. */
+#ifndef DRIVER_OPTIONS_H
+#define DRIVER_OPTIONS_H
+#include "include/rasp.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Which commands know an option, as bits. */
+typedef enum CommandBit {
+    COMMAND_RUN = 1,
+    COMMAND_EVAL = 2,
+    COMMAND_REPL = 4,
+    COMMAND_SERVE = 8,
+    COMMAND_CHECK = 16,
+    COMMAND_HELP = 32
+} CommandBit;
+
+typedef enum InputType { INPUT_STR, INPUT_INT, INPUT_FLOAT, INPUT_BOOL, INPUT_JSON } InputType;
+typedef enum ColorMode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorMode;
+typedef enum DumpForm { DUMP_NONE, DUMP_TOKENS, DUMP_AST, DUMP_GRAPH } DumpForm;
+
+typedef struct TextList {
+    const char **at; /* parts of argv */
+    size_t count;
+} TextList;
+
+typedef struct Options {
+    TextList arguments; /* what is no option, without the command */
+    TextList expressions;
+    TextList include_dirs;
+    TextList load_files;
+    InputType input_type;
+    rasp_engine engine;
+    ColorMode color;
+    DumpForm dump;
+    size_t memory_limit; /* bytes; 0: the library's default */
+    uint64_t step_limit; /* 0: the library's default */
+    bool json, quiet, verbose, time, help, version;
+} Options;
+
+typedef enum OptionId {
+    OPTION_EXPRESSION = 256, /* above all characters: getopt_long returns '?' and ':' for errors */
+    OPTION_LOAD,
+    OPTION_INCLUDE,
+    OPTION_INPUT_TYPE,
+    OPTION_JSON,
+    OPTION_ENGINE,
+    OPTION_DUMP,
+    OPTION_LIMIT_MEMORY,
+    OPTION_LIMIT_STEPS,
+    OPTION_TIME,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION
+} OptionId;
+
+typedef struct OptionSpec {
+    OptionId id;
+    char short_name;       /* or NUL */
+    const char *long_name; /* never NULL */
+    const char *argument;  /* what the help calls its argument; NULL when it takes none */
+    unsigned commands;     /* CommandBits */
+    const char *help;
+} OptionSpec;
+
+/* The table: index < option_count(). */
+size_t option_count(void);
+const OptionSpec *option_at(size_t index);
+
+/* Reads the arguments behind the command's name: argv[0] is taken for that. false with a message in *problem (malloc)
+ * when they are wrong; "out of memory" is one of the problems and has *problem == NULL. Free the options either way. */
+bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem);
+void options_free(Options *options);
+
+#endif

@@ -1,0 +1,58 @@
+/* A program: errors of statements in loaded files are reported while the run goes on, draw statements draw, and the
+ * other commands of the prompt only choose the example. */
+#include "driver/program.h"
+#include <stdint.h>
+
+static void on_event(void *user, const rasp_event *event) {
+    Program *program = user;
+    switch (event->kind) {
+    case RASP_EVENT_ERROR:
+        report_error(program->driver, event->error);
+        break;
+    case RASP_EVENT_DRAW:
+        if (!program->silent) {
+            examples_draw(&program->examples, program->driver, event);
+        }
+        break;
+    case RASP_EVENT_COMMAND:
+        if (event->command == RASP_COMMAND_SET) {
+            examples_set(&program->examples, program->driver, event->target, event->values[0]);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+bool program_open(Program *program, Driver *driver) {
+    *program = (Program){.driver = driver, .session = session_open(driver, NULL)};
+    return program->session != NULL && examples_init(&program->examples, driver, program->session);
+}
+
+void program_close(Program *program) {
+    examples_free(&program->examples);
+    rasp_session_free(program->session);
+}
+
+bool program_run_file(Program *program, const char *path) {
+    const rasp_run_options options = {.event = on_event, .event_user = program};
+    const double start = clock_seconds();
+    const rasp_status status = rasp_run_file(program->session, path, &options, NULL);
+    program->driver->times.elaborate += clock_seconds() - start;
+    if (status != RASP_OK) {
+        report_session(program->driver, program->session, status);
+    }
+    return status == RASP_OK;
+}
+
+rasp_value *program_expression(Program *program, const char *name, const char *text) {
+    rasp_value *value = NULL;
+    const double start = clock_seconds();
+    const rasp_status status = rasp_eval_expression(program->session, name, text, SIZE_MAX, &value);
+    program->driver->times.elaborate += clock_seconds() - start;
+    if (status != RASP_OK) {
+        report_session(program->driver, program->session, status);
+        return NULL;
+    }
+    return value;
+}

@@ -1,0 +1,21 @@
+/* A program as `run`, `eval` and `check` use it: a session, its files run, its errors reported. */
+#ifndef DRIVER_PROGRAM_H
+#define DRIVER_PROGRAM_H
+#include "driver/example.h"
+
+typedef struct Program {
+    Driver *driver;
+    rasp_session *session;
+    Examples examples; /* for draw statements */
+    bool silent;       /* draw statements draw nothing */
+} Program;
+
+/* False after reporting. Close it either way. */
+bool program_open(Program *program, Driver *driver);
+void program_close(Program *program);
+/* Runs the statements of a file; false after reporting. */
+bool program_run_file(Program *program, const char *path);
+/* One expression; its text appears in errors under `name`. NULL after reporting. */
+rasp_value *program_expression(Program *program, const char *name, const char *text);
+
+#endif

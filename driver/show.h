@@ -1,0 +1,13 @@
+/* How results of evaluations are printed, shared by all commands. */
+#ifndef DRIVER_SHOW_H
+#define DRIVER_SHOW_H
+#include "driver/driver.h"
+
+/* NAME(INPUT) = [1, 2] (ints), or NAME(INPUT) = and the lines of a matrix. */
+void show_evaluation(Writer *out, const char *name, size_t name_length, rasp_result *result);
+/* A text of whole lines, each behind `indent` blanks; blanks at line ends are dropped. */
+void show_indented(Writer *out, const char *text, size_t indent);
+/* Reports why an evaluation failed: the error of its result, or want of memory when there is none. */
+void show_failure(Driver *driver, const rasp_result *result);
+
+#endif
