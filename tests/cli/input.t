@@ -1,0 +1,108 @@
+# --input-type: how inputs are read.
+$ rasp run --input-type int numbers.rasp '1 2,3 ,  -4' 7
+half([1, 2, 3, -4]) = [0.5, 1.0, 1.5, -2.0] (floats)
+half([7]) = [3.5] (floats)
+$ rasp run --input-type int numbers.rasp -e double 1,,2 , '1 x' '9223372036854775807' '9223372036854775808' '1.5' ''
+<input 1>:1:3: error: an element is missing at this comma
+    | 1,,2
+    |   ^
+<input 2>:1:1: error: an element is missing at this comma
+    | ,
+    | ^
+<input 3>:1:3: error: this is no int
+    | 1 x
+    |   ^
+numbers.rasp:2:17: error: the result does not fit into 64 bits: 9223372036854775807 * 2 at position 0
+    2 | double = tokens * 2;
+      |                 ^
+<input 4>:1: note: while evaluating double on "9223372036854775807"
+<input 5>:1:1: error: this int does not fit in 64 bits
+    | 9223372036854775808
+    | ^
+<input 6>:1:1: error: this is no int
+    | 1.5
+    | ^
+numbers.rasp:2:17: error: the input is empty
+    2 | double = tokens * 2;
+      |                 ^
+<input 7>:1: note: while evaluating double on ""
+[1]
+$ rasp eval --input-type float tokens_asis '1 2.5 -1e3' '.5' '1e999' 'nan' '0x10'
+tokens_asis([1.0, 2.5, -1000.0]) = [1.0, 2.5, -1000.0] (floats)
+tokens_asis([0.5]) = [0.5] (floats)
+<input 3>:1:1: error: this float is too large
+    | 1e999
+    | ^
+<input 4>:1:1: error: this is no float
+    | nan
+    | ^
+<input 5>:1:1: error: this is no float
+    | 0x10
+    | ^
+[1]
+$ rasp eval --input-type bool tokens_asis 'True false T 0 1' 'yes'
+tokens_asis([True, False, True, False, True]) = [T, F, T, F, T] (bools)
+<input 2>:1:1: error: this is no bool: True or False is wanted
+    | yes
+    | ^
+[1]
+$ rasp eval --input-type json tokens_asis '"ab"' '[1, 2.0, true]' '["x", "yz"]' '[1, 2.5]'
+tokens_asis("ab") = [a, b] (strings)
+tokens_asis([1, 2.0, True]) = [1, 2.0, T] (floats)
+tokens_asis(['x', 'yz']) = [x, yz] (strings)
+tokens_asis([1, 2.5]) = [1, 2.5] (floats)
+$ rasp eval --input-type json tokens_asis '[1,' '5' '[null]' '[[1]]' '[99999999999999999999]' '""' '[]' '{}'
+<input 1>:1:4: error: invalid JSON: ']' expected near end of file
+    | [1,
+    |    ^
+<input 2>:1:1: error: an input is a JSON string or list
+    | 5
+    | ^
+<input 3>:1:1: error: element 0 of the input is no string, number or bool
+    | [null]
+    | ^
+<input 4>:1:1: error: element 0 of the input is no string, number or bool
+    | [[1]]
+    | ^
+<input 5>:1:22: error: a number is too large: too big integer near '99999999999999999999'
+    | [99999999999999999999]
+    |                      ^
+<input 6>:1:1: error: the input is empty
+    | ""
+    | ^
+<input 7>:1:1: error: the input is empty
+    | []
+    | ^
+<input 8>:1:1: error: an input is a JSON string or list
+    | {}
+    | ^
+[1]
+$ rasp eval --input-type str 'tokens + "!"' 'é中' 'x"y'
+tokens + "!"("é中") = [é!, 中!] (strings)
+tokens + "!"("x"y") = [x!, "!, y!] (strings)
+$ printf '1 2\n3,4\nx\n' | rasp eval --input-type=int 'tokens_int * 10'
+tokens_int * 10([1, 2]) = [10, 20] (ints)
+tokens_int * 10([3, 4]) = [30, 40] (ints)
+<stdin>:3:1: error: this is no int
+    | x
+    | ^
+[1]
+$ printf '[1.0]\n"a\\u0000"\n' | rasp eval --input-type json --json tokens_asis
+[1.0]
+["a","\u0000"]
+
+# --json: one value a line.
+$ rasp eval --json 'tokens_int / 2' 12 34
+[0.5,1.0]
+[1.5,2.0]
+$ rasp eval --json 'select(tokens, tokens, ==)' aba
+[[1,0,1],[0,1,0],[1,0,1]]
+$ rasp eval --json '{"a": [1, 2.0], "b": True}'
+[["a",[1,2.0]],["b",true]]
+$ rasp eval --json '2.0^1000 * 2.0^1000'
+"inf"
+$ rasp eval --json 'tokens("ab")'
+["a","b"]
+$ rasp eval --json selector_width
+rasp eval: error: selector_width has no JSON form
+[1]

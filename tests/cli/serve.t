@@ -1,0 +1,95 @@
+# serve: a line in, a line out.
+$ rasp serve <<'END'
+> {"id":1,"program":"x = tokens==\"l\";","eval":"x","input":"hello"}
+> {"id":"two","program":"","eval":"select(tokens,tokens,==)","input":["a","b"]}
+> {"id":3.50,"eval":"{1: 2.0, \"a\": [True]}"}
+> {"id":[4,{"x":null}],"eval":"tokens_float","input":[2.5,1,true]}
+> {"eval":"2.0^1000 * 2.0^1000"}
+> {"id":null,"eval":"tokens(\"ab\")"}
+> {"id":false,"eval":"tokens_asis","input":"é\u0000\""}
+> {"id":123456789012345678901234567890,"eval":"1"}
+> END
+{"id":1,"sop":[false,false,true,true,false],"type":"bool","display":"[F, F, T, T, F] (bools)"}
+{"id":"two","selector":[[1,0],[0,1]]}
+{"id":3.50,"value":[[1,2.0],["a",[true]]]}
+{"id":[4,{"x":null}],"sop":[2.5,1.0,1.0],"type":"float","display":"[2.5, 1.0, 1.0] (floats)"}
+{"id":null,"value":"inf"}
+{"id":null,"sop":["a","b"],"type":"string","display":"[a, b] (strings)"}
+{"id":false,"sop":["é","\u0000","\""],"type":"string","display":"[é, \u0000, \"] (strings)"}
+{"id":123456789012345678901234567890,"value":1}
+$ rasp serve <<'END'
+> {"id":1,"eval":"tokens"}
+> {"id":2,"eval":"tokens","input":null}
+> {"id":3,"eval":"tokens","input":[]}
+> {"id":4,"eval":"tokens","input":""}
+> {"id":5,"eval":"tokens","input":[1,[2]]}
+> {"id":6,"eval":"tokens","input":{"a":1}}
+> {"id":7,"eval":"tokens","input":[1,99999999999999999999]}
+> {"id":8,"eval":"tokens_int","input":"1a"}
+> {"id":9,"program":"a = 1;\n  b = ;","eval":"a"}
+> {"id":10,"program":"a = 1/0; b = nothing;","eval":"a"}
+> {"id":11,"eval":"def"}
+> {"id":12,"eval":""}
+> {"id":13,"eval":"1;2"}
+> {"id":14,"program":"load \"no_such_file\";","eval":"1"}
+> {"id":15,"program":"def f(n) { return f(n); }","eval":"f(1)"}
+> {"id":16,"eval":"selector_width"}
+> {"id":17,"program":"length = 3;","eval":"1"}
+> {"id":18,"eval":"selector_width(1,2)"}
+> {"id":19,"eval":"9223372036854775807 + 1"}
+> {"id":20,"eval":"1","engine":"fast"}
+> {"id":21,"eval":"tokens","input":"a","engine":"jit"}
+> END
+{"id":1,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
+{"id":2,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
+{"id":3,"error":{"kind":"type","message":"the input is empty"}}
+{"id":4,"error":{"kind":"type","message":"the input is empty"}}
+{"id":5,"error":{"kind":"type","message":"element 1 of the input is no string, number or bool"}}
+{"id":6,"error":{"kind":"type","message":"\"input\" must be a string or a list"}}
+{"id":7,"error":{"kind":"overflow","message":"a number is too large: too big integer near '99999999999999999999'"}}
+{"id":8,"error":{"kind":"runtime","message":"cannot convert to int: \"a\" at position 1"}}
+{"id":9,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","line":2,"column":7}}
+{"id":10,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0","line":1,"column":6}}
+{"id":11,"error":{"kind":"syntax","message":"expected an expression, found 'def'","line":1,"column":1}}
+{"id":12,"error":{"kind":"syntax","message":"expected an expression, found the end of the text","line":1,"column":1}}
+{"id":13,"error":{"kind":"syntax","message":"expected the end of the expression, found '2'","line":1,"column":3}}
+{"id":14,"error":{"kind":"value","message":"cannot find no_such_file.rasp to load","line":1,"column":1}}
+{"id":15,"error":{"kind":"limit","message":"calls or expressions nest more than 5000 deep","line":1,"column":19}}
+{"id":16,"error":{"kind":"type","message":"this value has no JSON form"}}
+{"id":17,"error":{"kind":"reserved","message":"'length' is a name of the standard library, it cannot be assigned at top level","line":1,"column":1}}
+{"id":18,"error":{"kind":"args","message":"function selector_width takes 1 argument, got 2","line":1,"column":15}}
+{"id":19,"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775807 + 1","line":1,"column":21}}
+{"id":20,"error":{"kind":"value","message":"\"engine\" must be \"auto\", \"interp\" or \"jit\""}}
+{"id":21,"error":{"kind":"engine","message":"this build has no native engine"}}
+
+# Lines that are no requests.
+$ rasp serve <<'END'
+> 
+> nonsense
+> [1]
+> {"id":1
+> {"id":2}
+> {"id":3,"eval":4}
+> {"id":4,"eval":"1","program":[]}
+> END
+{"id":null,"error":{"kind":"syntax","message":"invalid JSON: unexpected token near end of file"}}
+{"id":null,"error":{"kind":"syntax","message":"invalid JSON: invalid token near 'nonsense'"}}
+{"id":null,"error":{"kind":"syntax","message":"a request is a JSON object"}}
+{"id":null,"error":{"kind":"syntax","message":"invalid JSON: '}' expected near end of file"}}
+{"id":2,"error":{"kind":"syntax","message":"\"eval\" is missing"}}
+{"id":3,"error":{"kind":"syntax","message":"\"eval\" must be a string"}}
+{"id":4,"error":{"kind":"syntax","message":"\"program\" must be a string"}}
+$ printf '{"id":1,"eval":"\377"}\n{"id":2,\0"eval":"1"}\n{"id":3,"eval":"1"}' | rasp serve
+{"id":null,"error":{"kind":"syntax","message":"invalid JSON: unable to decode byte 0xff near '\"'"}}
+{"id":null,"error":{"kind":"syntax","message":"invalid JSON: string or '}' expected near end of file"}}
+{"id":3,"value":1}
+
+# Environments are fresh, files are found, -v names the engine.
+$ rasp serve -v -I lib <<'END'
+> {"id":1,"program":"a = 1; load \"deep\";","eval":"deep","input":"ab"}
+> {"id":2,"eval":"a"}
+> {"id":3,"eval":"full_s","input":"a","engine":"interp"}
+> END
+{"id":1,"sop":[7,8],"type":"int","display":"[7, 8] (ints)","engine":"interp"}
+{"id":2,"error":{"kind":"name","message":"undefined name 'a'","line":1,"column":1}}
+{"id":3,"selector":[[1]],"engine":"interp"}
