@@ -14,7 +14,7 @@ static void put_dump(Program *program, rasp_form form, const char *name, const c
     if (status == RASP_OK) {
         writer_put(&program->driver->out, dump, dump_length);
     } else {
-        report_session(program->driver, program->session, status);
+        report_session(program->driver, program->session, 0, status);
     }
 }
 

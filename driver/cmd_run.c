@@ -20,6 +20,7 @@ typedef struct Job {
     Target *targets; /* what needs inputs comes through run_inputs, the rest is printed once */
     size_t target_count;
     InputReader reader;
+    bool stopped; /* there is no engine: further inputs would fail the same way */
 } Job;
 
 /* Where an input comes from: an argument, or a line of stdin. */
@@ -115,7 +116,10 @@ static void report_evaluation(Job *job, const Target *target, const Place *place
         return;
     }
     const rasp_error error = rasp_result_error(result);
-    if (error.line == 0) {
+    if (error.kind == RASP_ERROR_ENGINE) {
+        job->stopped = true;
+        report_error(job->driver, &error);
+    } else if (error.line == 0) {
         report_input(job, place, 0, error.kind, error.message);
     } else {
         report_error(job->driver, &error);
@@ -143,11 +147,15 @@ static void run_input(Job *job, const Place *place) {
         report_input(job, place, fault->offset, fault->kind, fault->message);
         return;
     }
-    for (size_t i = 0; i < job->target_count; i++) {
+    for (size_t i = 0; i < job->target_count && !job->stopped; i++) {
         if (needs_input(job->targets[i].value)) {
             evaluate(job, &job->targets[i], &input, place);
         }
     }
+}
+
+static bool is_done(const Job *job) {
+    return job->stopped || writer_failed(&job->driver->out);
 }
 
 static void run_lines(Job *job) {
@@ -158,7 +166,7 @@ static void run_lines(Job *job) {
         report_note(job->driver, "one input a line from the terminal; Ctrl-D ends");
     }
     lines_open(&lines, STDIN_FILENO, &job->driver->out);
-    while (!writer_failed(&job->driver->out) && lines_next(&lines, &text, &place.length)) {
+    while (!is_done(job) && lines_next(&lines, &text, &place.length)) {
         place.line++;
         place.text = text;
         run_input(job, &place);
@@ -170,7 +178,7 @@ static void run_lines(Job *job) {
 }
 
 static void run_arguments(Job *job, const char *const *inputs, size_t count) {
-    for (size_t i = 0; i < count && !writer_failed(&job->driver->out); i++) {
+    for (size_t i = 0; i < count && !is_done(job); i++) {
         char source[40];
         snprintf(source, sizeof source, "<input %zu>", i + 1);
         run_input(job, &(Place){.source = source, .line = 1, .text = inputs[i], .length = strlen(inputs[i])});

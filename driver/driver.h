@@ -56,8 +56,8 @@ void help_command(Writer *out, const CommandSpec *command);
 void report_status(Driver *driver, rasp_status kind);
 /* Prints an error of the library to stderr, behind all output so far. */
 void report_error(Driver *driver, const rasp_error *error);
-/* Prints all errors of the session's latest call; if there are none, the status. */
-void report_session(Driver *driver, rasp_session *session, rasp_status status);
+/* Prints the errors of the session's latest call from the given one on; if there are none, the status. */
+void report_session(Driver *driver, rasp_session *session, size_t first, rasp_status status);
 /* "rasp: error: ..." with a status of its own. */
 __attribute__((format(printf, 3, 4))) void report_failure(Driver *driver, ExitStatus status, const char *format, ...);
 /* Wrong usage: the message, and where help is. */

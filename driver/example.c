@@ -96,7 +96,7 @@ static void draw_graph(const Examples *examples, Driver *driver, const rasp_valu
     if (status == RASP_OK) {
         writer_put(&driver->out, text, length);
     } else {
-        report_session(driver, examples->session, status);
+        report_session(driver, examples->session, 0, status);
     }
 }
 

@@ -77,13 +77,34 @@ static void find_id(Request *request, const char *line, size_t length) {
     }
 }
 
-/* Puts a zero and blanks in place of a number. Returns what is behind it. */
-static size_t blank_number(char *text, size_t at, size_t length) {
-    text[at++] = '0';
-    while (at < length && text[at] != '\0' && strchr("+-.0123456789eE", text[at]) != NULL) {
-        text[at++] = ' ';
+static size_t skip_digits(const char *text, size_t at, size_t length) {
+    while (at < length && text[at] >= '0' && text[at] <= '9') {
+        at++;
     }
     return at;
+}
+
+/* Behind the number that begins at `at`; more than that is left for the JSON reader to complain about. */
+static size_t skip_number(const char *text, size_t at, size_t length) {
+    at = skip_digits(text, at + 1, length);
+    if (at < length && text[at] == '.') {
+        at = skip_digits(text, at + 1, length);
+    }
+    if (at < length && (text[at] == 'e' || text[at] == 'E')) {
+        at += at + 1 < length && (text[at + 1] == '+' || text[at + 1] == '-') ? 2 : 1;
+        at = skip_digits(text, at, length);
+    }
+    return at;
+}
+
+/* Puts a zero and blanks in place of a number. Returns what is behind it. A number that is cut short stays as it is. */
+static size_t blank_number(char *text, size_t at, size_t length) {
+    const size_t end = skip_number(text, at, length);
+    if (text[end - 1] >= '0' && text[end - 1] <= '9') {
+        memset(text + at, ' ', end - at);
+        text[at] = '0';
+    }
+    return end;
 }
 
 static void blank_numbers(char *text, size_t length) {

@@ -7,6 +7,7 @@ static void on_event(void *user, const rasp_event *event) {
     Program *program = user;
     switch (event->kind) {
     case RASP_EVENT_ERROR:
+        program->reported++;
         report_error(program->driver, event->error);
         break;
     case RASP_EVENT_DRAW:
@@ -37,12 +38,14 @@ void program_close(Program *program) {
 bool program_run_file(Program *program, const char *path) {
     const rasp_run_options options = {.event = on_event, .event_user = program};
     const double start = clock_seconds();
+    program->reported = 0;
     const rasp_status status = rasp_run_file(program->session, path, &options, NULL);
     program->driver->times.elaborate += clock_seconds() - start;
-    if (status != RASP_OK) {
-        report_session(program->driver, program->session, status);
+    if (status == RASP_OK || (program->reported > 0 && program->reported == rasp_error_count(program->session))) {
+        return true;
     }
-    return status == RASP_OK;
+    report_session(program->driver, program->session, program->reported, status);
+    return false;
 }
 
 rasp_value *program_expression(Program *program, const char *name, const char *text) {
@@ -51,7 +54,7 @@ rasp_value *program_expression(Program *program, const char *name, const char *t
     const rasp_status status = rasp_eval_expression(program->session, name, text, SIZE_MAX, &value);
     program->driver->times.elaborate += clock_seconds() - start;
     if (status != RASP_OK) {
-        report_session(program->driver, program->session, status);
+        report_session(program->driver, program->session, 0, status);
         return NULL;
     }
     return value;

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "driver/repl.h"
 #include "driver/repl_line.h"
+#include "driver/show.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,8 +128,8 @@ static bool on_trial(void *user, rasp_value *value, rasp_result **result) {
 /* Errors were shown as they came; what is left is an error that is no statement's. Statements that fail are part of a
  * session and leave its exit status alone, but for a bug of ours. */
 static void finish_run(Repl *repl, rasp_status status) {
-    if (status != RASP_OK && repl->error_count == 0) {
-        report_session(repl->driver, repl->session, status);
+    if (status != RASP_OK && (repl->error_count == 0 || repl->error_count < rasp_error_count(repl->session))) {
+        report_session(repl->driver, repl->session, repl->error_count, status);
     }
     repl->error_count = 0;
     if (repl->driver->status != EXIT_BUG) {
@@ -210,6 +211,19 @@ static void run_lines(Repl *repl) {
     free(entry.text);
 }
 
+/* Whether the engine that was asked for can be had; else every statement would fail. */
+static bool has_engine(Repl *repl) {
+    rasp_result *result = NULL;
+    const Examples *examples = &repl->examples;
+    const bool good =
+        input_evaluate(examples->probe, &examples->sop.input, repl->driver->options.engine, &result) == RASP_OK;
+    if (!good) {
+        show_failure(repl->driver, result);
+    }
+    rasp_result_free(result);
+    return good;
+}
+
 static void run_session(Driver *driver, rasp_session *session, const char *path) {
     Repl repl = {
         .driver = driver,
@@ -218,7 +232,8 @@ static void run_session(Driver *driver, rasp_session *session, const char *path)
         .show_selectors = true,
         .tokens = rasp_lookup(session, "tokens_asis"),
     };
-    if (examples_init(&repl.examples, driver, session) && (path == NULL || run_file(&repl, path))) {
+    if (examples_init(&repl.examples, driver, session) && has_engine(&repl) &&
+        (path == NULL || run_file(&repl, path))) {
         run_lines(&repl);
     }
     examples_free(&repl.examples);

@@ -40,13 +40,13 @@ void report_error(Driver *driver, const rasp_error *error) {
     put_error_text(driver, error->rendered);
 }
 
-void report_session(Driver *driver, rasp_session *session, rasp_status status) {
+void report_session(Driver *driver, rasp_session *session, size_t first, rasp_status status) {
     const size_t count = rasp_error_count(session);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = first; i < count; i++) {
         const rasp_error error = rasp_error_at(session, i);
         report_error(driver, &error);
     }
-    if (count == 0) {
+    if (count <= first) {
         report_failure(driver, EXIT_FAULT, "%s error", rasp_status_text(status));
         report_status(driver, status);
     }
@@ -94,7 +94,7 @@ bool report_colours(const Driver *driver) {
     if (driver->options.color != COLOR_AUTO) {
         return driver->options.color == COLOR_ALWAYS;
     }
-    return isatty(STDERR_FILENO) == 1 && (off == NULL || off[0] == '\0') && terminal != NULL &&
+    return isatty(STDERR_FILENO) == 1 && (off == NULL || off[0] == '\0') && terminal != NULL && terminal[0] != '\0' &&
            strcmp(terminal, "dumb") != 0;
 }
 

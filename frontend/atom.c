@@ -125,7 +125,7 @@ static bool negate(AtomContext *context, Atom a, Atom *out) {
     }
     int64_t value = atom_int_value(a);
     if (value == INT64_MIN)
-        return atom_fail_value(context, ERR_OVERFLOW, "the result does not fit into 64 bits, negating", a);
+        return atom_fail_value(context, ERR_OVERFLOW, "the negation does not fit into 64 bits", a);
     *out = atom_int(-value);
     return true;
 }
@@ -253,8 +253,9 @@ static SeqType sequence_type_of(unsigned seen) {
 static bool fail_mixed(AtomContext *context, const Atom *at, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (at[i].type == ATOM_OTHER)
-            return atom_fail(context, ERR_TYPE, "a sequence holds ints, floats, bools or strings, but %s at position %zu",
-                             at[i].s->text, i);
+            return atom_fail(context, ERR_TYPE,
+                             "a sequence holds ints, floats, bools or strings, but %s at position %zu", at[i].s->text,
+                             i);
     size_t other = 1;
     while ((at[other].type == ATOM_STRING) == (at[0].type == ATOM_STRING))
         other++;

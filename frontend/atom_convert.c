@@ -114,7 +114,8 @@ static bool text_to_int(AtomContext *context, Atom a, Atom *out) {
     int64_t value = 0; /* never positive: the negative range is the larger one */
     bool any = false, overflow = false;
     for (int digit; (digit = next_digit(&cursor, !any)) >= 0; any = true)
-        overflow = overflow || __builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, digit, &value);
+        overflow =
+            overflow || __builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, digit, &value);
     if (!any || !cursor_done(&cursor))
         return atom_fail_value(context, ERR_RUNTIME, "cannot convert to int", a);
     if (overflow || (!negative && value == INT64_MIN))

@@ -90,12 +90,12 @@ static unsigned digit_count(uint64_t number) {
 
 /* Doubles from 1e-5 to 1e15, with exact 128-bit arithmetic. With value = mantissa / 2^shift and power the place of the
  * first digit, mantissa * 10^scale / 2^shift has 17 digits; a shorter number is right when it is nearer to that than
- * half the distance between doubles, 10^scale / 2^(shift + 1). False outside of that range, and at powers of two,
- * where the distance is not the same on both sides. */
+ * half the distance between doubles, 10^scale / 2^(shift + 1). (At powers of two the doubles below are nearer than
+ * that; but those of this range are themselves short.) False outside of that range. */
 static bool shortest_exact(double value, Digits *out) {
     int exponent;
     uint64_t mantissa = split_double(value, &exponent);
-    if (!(value >= 1e-5 && value < 1e15) || exponent >= 0 || mantissa == HIDDEN_BIT)
+    if (!(value >= 1e-5 && value < 1e15) || exponent >= 0)
         return false;
     int power = 15; /* of the number of digits before the point, at least what is needed */
     for (double bound = 1e14; power > -4 && value < bound; bound /= 10.0)

@@ -171,7 +171,7 @@ bool atom_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
 
 static bool integral_to_int(AtomContext *context, Atom original, double value, Atom *out) {
     if (!isfinite(value))
-        return atom_fail_value(context, ERR_RUNTIME, "no int for this float", original);
+        return atom_fail_value(context, ERR_RUNTIME, "cannot convert to int", original);
     if (value < -TWO_63 || value >= TWO_63)
         return atom_fail_value(context, ERR_OVERFLOW, "the int does not fit into 64 bits", original);
     *out = atom_int((int64_t)value);

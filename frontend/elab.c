@@ -8,13 +8,15 @@
 
 #include <string.h>
 
-#define POLL_STEPS 4096u        /* steps between two questions whether the host has cancelled */
-#define LIBRARY_STEPS 1000000u  /* more than the library takes, whatever the session's limits */
+#define POLL_STEPS 4096u         /* steps between two questions whether the host has cancelled */
+#define LIBRARY_STEPS 1000000u   /* more than the library takes, whatever the session's limits */
 #define MOST_ELEMENTS 500000000u /* of a list, whatever the session's limits: entries are numbered by 32 bits */
 
 /* ---- reports */
 
-Span elab_place(const Elab *elab, Span span) { return elab->in_library ? elab->call_place : span; }
+Span elab_place(const Elab *elab, Span span) {
+    return elab->in_library ? elab->call_place : span;
+}
 
 bool elab_report(Elab *elab, ErrorKind kind, Span span, const char *format, ...) {
     Buf text;
@@ -40,8 +42,9 @@ const char *elab_brief(Elab *elab, HVal value) {
 
 void elab_event(Elab *elab, ElabEventKind kind, const Stmt *statement, const Str *const *names, const HVal *values,
                 size_t count) {
-    if (elab->config.host.event == NULL)
+    if (elab->config.host.event == NULL) {
         return;
+    }
     ElabEvent event = {.kind = kind, .names = names, .values = values, .count = count, .statement = statement};
     elab->config.host.event(elab->config.host.user, &event);
 }
@@ -61,8 +64,9 @@ static NOINLINE bool poll_host(Elab *elab, Span span) {
 
 bool elab_charge(Elab *elab, uint64_t steps, Span span) {
     Meter *meter = &elab->meter;
-    if (meter->exhausted || meter->steps < steps)
+    if (meter->exhausted || meter->steps < steps) {
         return stop(elab, span, "the program takes too many steps");
+    }
     meter->steps -= steps;
     if (meter->until_poll > steps) {
         meter->until_poll -= (uint32_t)steps;
@@ -77,29 +81,36 @@ static NOINLINE bool too_deep(Elab *elab, Span span) {
 }
 
 bool elab_enter(Elab *elab, Span span) {
-    if (!elab_charge(elab, 1, span))
+    if (!elab_charge(elab, 1, span)) {
         return false;
-    if (elab->meter.depth >= elab->config.limits.depth)
+    }
+    if (elab->meter.depth >= elab->config.limits.depth) {
         return too_deep(elab, span);
+    }
     elab->meter.depth++;
     return true;
 }
 
-void elab_leave(Elab *elab) { elab->meter.depth--; }
+void elab_leave(Elab *elab) {
+    elab->meter.depth--;
+}
 
 bool elab_node(Elab *elab, HValKind kind, NodeId id, Span span, HVal *out) {
-    if (id == NODE_NONE)
+    if (id == NODE_NONE) {
         return stop(elab, span, "the program makes too many s-ops and selectors");
+    }
     *out = (HVal){.kind = kind, .node = id};
     return true;
 }
 
 bool elab_check_size(Elab *elab, HVal value, Span span) {
-    if (hval_height(value) > LIMIT_VALUE_HEIGHT)
+    if (hval_height(value) > LIMIT_VALUE_HEIGHT) {
         return elab_report(elab, ERR_LIMIT, span, "a value nests more than %u deep", LIMIT_VALUE_HEIGHT);
-    if (hval_weight(value) > elab->config.limits.list_length + 1)
+    }
+    if (hval_weight(value) > elab->config.limits.list_length + 1) {
         return elab_report(elab, ERR_LIMIT, span, "a %s holds more than %zu elements", hval_kind_name(value),
                            elab->config.limits.list_length);
+    }
     return true;
 }
 
@@ -130,8 +141,9 @@ static void bind_constant(Elab *elab, const char *name, HVal value) {
 
 static bool bind_sop(Elab *elab, const char *name, NodeId id) {
     HVal value;
-    if (!elab_node(elab, HVAL_SOP, id, SPAN_NONE, &value))
+    if (!elab_node(elab, HVAL_SOP, id, SPAN_NONE, &value)) {
         return false;
+    }
     elab->graph.nodes.data[id].name = str_from(elab->arena, name);
     bind_constant(elab, name, value);
     return true;
@@ -145,9 +157,11 @@ static bool bind_inputs(Elab *elab) {
         {"tokens_asis", INPUT_ASIS},   {"tokens_str", INPUT_STRING}, {"tokens_int", INPUT_INT},
         {"tokens_float", INPUT_FLOAT}, {"tokens_bool", INPUT_BOOL},
     };
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
-        if (!bind_sop(elab, inputs[i].name, graph_input(&elab->graph, inputs[i].kind, SPAN_NONE)))
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        if (!bind_sop(elab, inputs[i].name, graph_input(&elab->graph, inputs[i].kind, SPAN_NONE))) {
             return false;
+        }
+    }
     return bind_sop(elab, "indices", graph_indices(&elab->graph, SPAN_NONE));
 }
 
@@ -162,10 +176,12 @@ static void bind_tokens(Elab *elab) {
 /* Words of the grammar need no entry: the parser never makes names of them. */
 static void reserve_names(Elab *elab) {
     static const char *const names[] = {"range", "zip", "len", "get", "out"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         symbols_intern(&elab->symbols, str_from(elab->arena, names[i]))->reserved = true;
-    for (uint32_t i = 0; i < elab->base->count; i++)
+    }
+    for (uint32_t i = 0; i < elab->base->count; i++) {
         elab->base->slots[i].symbol->reserved = true;
+    }
 }
 
 static bool run_library(Elab *elab) {
@@ -173,27 +189,33 @@ static bool run_library(Elab *elab) {
     uint32_t source = source_add(sources, "<library>", library_text, library_length);
     ParseResult parsed = parse_program(sources, source, elab->arena, elab->config.sink);
     uint32_t constants = elab->base->count;
-    for (uint32_t i = 0; parsed.ok && i < parsed.program.count; i++)
-        if (!elab_run_statement(elab, elab->base, parsed.program.statements[i], false))
+    for (uint32_t i = 0; parsed.ok && i < parsed.program.count; i++) {
+        if (!elab_run_statement(elab, elab->base, parsed.program.statements[i], false)) {
             return false;
-    for (uint32_t i = constants; i < elab->base->count; i++)
+        }
+    }
+    for (uint32_t i = constants; i < elab->base->count; i++) {
         elab->base->slots[i].symbol->library = true;
+    }
     return parsed.ok;
 }
 
 static bool start_base(Elab *elab) {
     elab->base = env_new(elab->arena, ENV_BASE, NULL);
     elab->base->origin = str_from(elab->arena, "library");
-    if (!bind_inputs(elab))
+    if (!bind_inputs(elab)) {
         return false;
+    }
     bind_constant(elab, "True", hval_atom(atom_bool(true)));
     bind_constant(elab, "False", hval_atom(atom_bool(false)));
     reserve_names(elab);
-    if (!run_library(elab))
+    if (!run_library(elab)) {
         return false;
+    }
     HVal length;
-    if (!elab_lookup(elab, "length", strlen("length"), &length))
+    if (!elab_lookup(elab, "length", strlen("length"), &length)) {
         return false;
+    }
     elab->length = length.node;
     bind_tokens(elab);
     elab->base_nodes = (uint32_t)elab->graph.nodes.count;
@@ -205,18 +227,21 @@ Elab *elab_new(const ElabConfig *config) {
     elab->config = *config;
     elab->arena = config->arena;
     Limits *limits = &elab->config.limits;
-    if (limits->list_length > MOST_ELEMENTS)
+    if (limits->list_length > MOST_ELEMENTS) {
         limits->list_length = MOST_ELEMENTS;
-    if (limits->depth > LIMIT_ELABORATION_DEPTH)
+    }
+    if (limits->depth > LIMIT_ELABORATION_DEPTH) {
         limits->depth = LIMIT_ELABORATION_DEPTH;
+    }
     elab->atoms = (AtomContext){.arena = elab->arena, .string_limit = limits->string_length};
     graph_init(&elab->graph, elab->arena, limits->nodes);
     symbols_init(&elab->symbols, elab->arena);
     elab->journal.arena = elab->arena;
     elab_reset_meter(elab);
     elab->meter.steps = LIBRARY_STEPS;
-    if (!start_base(elab))
+    if (!start_base(elab)) {
         return NULL;
+    }
     elab->out = symbols_intern(&elab->symbols, str_from(elab->arena, "out"));
     elab->top = env_new(elab->arena, ENV_TOP, elab->base);
     elab->top->origin = str_from(elab->arena, "console");
@@ -226,7 +251,9 @@ Elab *elab_new(const ElabConfig *config) {
 
 /* ---- calls of the owner */
 
-Graph *elab_graph(Elab *elab) { return &elab->graph; }
+Graph *elab_graph(Elab *elab) {
+    return &elab->graph;
+}
 
 bool elab_statement(Elab *elab, const Stmt *statement, bool *quit) {
     elab->quit = false;
@@ -252,8 +279,9 @@ bool elab_load(Elab *elab, const Str *path, Span span, bool *quit) {
 bool elab_lookup(const Elab *elab, const char *name, size_t length, HVal *out) {
     const Symbol *symbol = symbols_find(&elab->symbols, name, length);
     const HVal *value = symbol == NULL ? NULL : env_lookup(elab->top != NULL ? elab->top : elab->base, symbol);
-    if (value == NULL)
+    if (value == NULL) {
         return false;
+    }
     *out = *value;
     return true;
 }
@@ -263,8 +291,9 @@ static const Str *base_name(const Elab *elab, size_t index, size_t *visible) {
     *visible = 0;
     for (uint32_t i = 0; i < elab->base->count; i++) {
         const Symbol *symbol = elab->base->slots[i].symbol;
-        if (env_find(elab->top, symbol) == NULL && (*visible)++ == index)
+        if (env_find(elab->top, symbol) == NULL && (*visible)++ == index) {
             return symbol->text;
+        }
     }
     return NULL;
 }
@@ -276,19 +305,29 @@ size_t elab_name_count(const Elab *elab) {
 }
 
 const Str *elab_name(const Elab *elab, size_t index) {
-    if (index < elab->top->count)
+    if (index < elab->top->count) {
         return elab->top->slots[index].symbol->text;
+    }
     size_t visible = 0;
     return base_name(elab, index - elab->top->count, &visible);
 }
 
 bool elab_last_sop(const Elab *elab, HVal *out) {
-    if (elab->has_last_sop)
+    if (elab->has_last_sop) {
         *out = elab->last_sop;
+    }
     return elab->has_last_sop;
 }
 
-const Str *function_origin(const Function *function) { return function->origin; }
-const Str *function_name(const Function *function) { return function->name; }
-size_t function_parameter_count(const Function *function) { return function->parameter_count; }
-const Str *function_parameter(const Function *function, size_t index) { return function->parameters[index].text; }
+const Str *function_origin(const Function *function) {
+    return function->origin;
+}
+const Str *function_name(const Function *function) {
+    return function->name;
+}
+size_t function_parameter_count(const Function *function) {
+    return function->parameter_count;
+}
+const Str *function_parameter(const Function *function, size_t index) {
+    return function->parameters[index].text;
+}

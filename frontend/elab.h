@@ -15,11 +15,11 @@ typedef enum ElabEventKind {
     ELAB_BOUND,      /* a statement bound names: names, values, count (an assignment or a definition, not a loop) */
     ELAB_EXPRESSION, /* an expression statement: values[0]; names[0] is the name it was written as, or "out"; a Result
                         has no name (NULL) */
-    ELAB_LOADED,     /* a load, or the part of it before a failing statement, bound these names: each once, with its last
-                        value; nested loads included */
-    ELAB_FAILED,     /* a statement of a loaded file failed (the error is the newest in the sink); the file goes on */
-    ELAB_COMMAND,    /* command; values[0] is the value of `set ... example` */
-    ELAB_DRAW,       /* values[0]: s-op or selector; values[1] if count is 2: the input */
+    ELAB_LOADED,  /* a load, or the part of it before a failing statement, bound these names: each once, with its last
+                     value; nested loads included */
+    ELAB_FAILED,  /* a statement of a loaded file failed (the error is the newest in the sink); the file goes on */
+    ELAB_COMMAND, /* command; values[0] is the value of `set ... example` */
+    ELAB_DRAW,    /* values[0]: s-op or selector; values[1] if count is 2: the input */
 } ElabEventKind;
 
 typedef struct ElabEvent {

@@ -8,8 +8,9 @@
 
 static bool eval_name(Elab *elab, const Env *env, const Expr *expr, HVal *out) {
     const HVal *value = env_lookup(env, symbols_intern(&elab->symbols, expr->name.text));
-    if (value == NULL)
+    if (value == NULL) {
         return elab_report(elab, ERR_NAME, expr->span, "undefined name '%s'", expr->name.text->text);
+    }
     *out = *value;
     return true;
 }
@@ -17,8 +18,9 @@ static bool eval_name(Elab *elab, const Env *env, const Expr *expr, HVal *out) {
 bool elab_eval_push(Elab *elab, Env *env, Expr *const *exprs, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         HVal value;
-        if (!elab_eval(elab, env, exprs[i], &value))
+        if (!elab_eval(elab, env, exprs[i], &value)) {
             return false;
+        }
         vec_push(elab->arena, &elab->values, value);
     }
     return true;
@@ -26,8 +28,8 @@ bool elab_eval_push(Elab *elab, Env *env, Expr *const *exprs, uint32_t count) {
 
 static NOINLINE bool eval_list(Elab *elab, Env *env, const Expr *expr, HVal *out) {
     size_t base = elab->values.count;
-    bool ok = elab_eval_push(elab, env, expr->items, expr->item_count) &&
-              elab_list_of_values(elab, base, expr->span, out);
+    bool ok =
+        elab_eval_push(elab, env, expr->items, expr->item_count) && elab_list_of_values(elab, base, expr->span, out);
     elab->values.count = base;
     return ok;
 }
@@ -43,8 +45,9 @@ static bool check_key(Elab *elab, HVal key, Span span) {
 static bool eval_entry(Elab *elab, Env *env, const Expr *key_expr, const Expr *value_expr) {
     HVal key, value;
     if (!elab_eval(elab, env, key_expr, &key) || !check_key(elab, key, key_expr->span) ||
-        !elab_eval(elab, env, value_expr, &value))
+        !elab_eval(elab, env, value_expr, &value)) {
         return false;
+    }
     vec_push(elab->arena, &elab->values, key);
     vec_push(elab->arena, &elab->values, value);
     return true;
@@ -54,8 +57,9 @@ static bool eval_entry(Elab *elab, Env *env, const Expr *key_expr, const Expr *v
 static bool dict_of_values(Elab *elab, size_t base, Span span, HVal *out) {
     DictBuilder builder;
     dict_begin(&builder, elab->arena);
-    for (size_t i = base; i + 1 < elab->values.count; i += 2)
+    for (size_t i = base; i + 1 < elab->values.count; i += 2) {
         dict_set(&builder, elab->values.data[i].atom, elab->values.data[i + 1]);
+    }
     *out = (HVal){.kind = HVAL_DICT, .dict = dict_finish(&builder)};
     return elab_check_size(elab, *out, span);
 }
@@ -63,8 +67,9 @@ static bool dict_of_values(Elab *elab, size_t base, Span span, HVal *out) {
 static NOINLINE bool eval_dict(Elab *elab, Env *env, const Expr *expr, HVal *out) {
     size_t base = elab->values.count;
     bool ok = true;
-    for (uint32_t i = 0; ok && i + 1 < expr->item_count; i += 2)
+    for (uint32_t i = 0; ok && i + 1 < expr->item_count; i += 2) {
         ok = eval_entry(elab, env, expr->items[i], expr->items[i + 1]);
+    }
     ok = ok && dict_of_values(elab, base, expr->span, out);
     elab->values.count = base;
     return ok;
@@ -73,24 +78,30 @@ static NOINLINE bool eval_dict(Elab *elab, Env *env, const Expr *expr, HVal *out
 /* ---- comprehensions */
 
 static bool eval_element(Elab *elab, Env *local, const Expr *expr) {
-    if (expr->kind == EXPR_DICT_COMP)
+    if (expr->kind == EXPR_DICT_COMP) {
         return eval_entry(elab, local, expr->c, expr->a);
+    }
     HVal value;
-    if (!elab_eval(elab, local, expr->a, &value))
+    if (!elab_eval(elab, local, expr->a, &value)) {
         return false;
+    }
     vec_push(elab->arena, &elab->values, value);
     return true;
 }
 
 static bool push_elements(Elab *elab, Env *local, const Expr *expr, HVal source, size_t count) {
-    for (uint32_t i = 0; count > 0 && i < expr->name_count; i++)
-        if (!elab_may_bind(elab, local, &expr->names[i]))
+    for (uint32_t i = 0; count > 0 && i < expr->name_count; i++) {
+        if (!elab_may_bind(elab, local, &expr->names[i])) {
             return false;
-    for (size_t i = 0; i < count; i++)
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
         if (!elab_charge(elab, 1, expr->span) ||
             !elab_bind_element(elab, local, expr->b, expr->names, expr->name_count, elab_loop_element(source, i)) ||
-            !eval_element(elab, local, expr))
+            !eval_element(elab, local, expr)) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -98,14 +109,16 @@ static NOINLINE bool eval_comprehension(Elab *elab, Env *env, const Expr *expr, 
     HVal source;
     size_t count = 0, base = elab->values.count;
     if (!elab_eval(elab, env, expr->b, &source) ||
-        !elab_loop_source(elab, source, expr->b->span, "a comprehension", &count))
+        !elab_loop_source(elab, source, expr->b->span, "a comprehension", &count)) {
         return false;
+    }
     Env *local = elab_local_env(elab, env);
     bool ok = push_elements(elab, local, expr, source, count);
-    if (ok && expr->kind == EXPR_DICT_COMP)
+    if (ok && expr->kind == EXPR_DICT_COMP) {
         ok = dict_of_values(elab, base, expr->span, out);
-    else if (ok)
+    } else if (ok) {
         ok = elab_list_of_values(elab, base, expr->span, out);
+    }
     elab_release_env(elab, local);
     elab->values.count = base;
     return ok;
@@ -131,22 +144,27 @@ static bool has_first_operand(const Expr *expr) {
  * on to it. A node leaves a frame, as both branches are needed. */
 static NOINLINE bool enter_ternary(Elab *elab, Env *env, const Expr **expr) {
     Frame frame = {.expr = *expr};
-    if (!elab_eval(elab, env, frame.expr->b, &frame.condition))
+    if (!elab_eval(elab, env, frame.expr->b, &frame.condition)) {
         return false;
-    if (frame.condition.kind == HVAL_RESULT)
+    }
+    if (frame.condition.kind == HVAL_RESULT) {
         return elab_report(elab, ERR_RUNTIME, frame.expr->b->span, "the result of an application is no condition");
+    }
     bool is_node = frame.condition.kind == HVAL_SOP || frame.condition.kind == HVAL_SELECTOR;
-    if (is_node)
+    if (is_node) {
         vec_push(elab->arena, &elab->frames, frame);
+    }
     *expr = is_node || hval_truth(frame.condition) ? frame.expr->a : frame.expr->c;
     return true;
 }
 
 static bool enter_operation(Elab *elab, Env *env, const Expr **expr) {
-    if (!elab_charge(elab, 1, (*expr)->span))
+    if (!elab_charge(elab, 1, (*expr)->span)) {
         return false;
-    if ((*expr)->kind == EXPR_TERNARY)
+    }
+    if ((*expr)->kind == EXPR_TERNARY) {
         return enter_ternary(elab, env, expr);
+    }
     Frame frame = {.expr = *expr};
     vec_push(elab->arena, &elab->frames, frame);
     *expr = frame.expr->a;
@@ -182,18 +200,20 @@ static bool eval_bottom(Elab *elab, Env *env, const Expr *expr, HVal *out) {
 
 static NOINLINE bool finish_ternary(Elab *elab, Env *env, HVal condition, const Expr *expr, HVal *value) {
     HVal otherwise;
-    return elab_eval(elab, env, expr->c, &otherwise) &&
-           elab_choose(elab, expr, *value, condition, otherwise, value);
+    return elab_eval(elab, env, expr->c, &otherwise) && elab_choose(elab, expr, *value, condition, otherwise, value);
 }
 
 static NOINLINE bool finish_two(Elab *elab, Env *env, const Expr *expr, HVal *value) {
     HVal second;
-    if (!elab_eval(elab, env, expr->b, &second))
+    if (!elab_eval(elab, env, expr->b, &second)) {
         return false;
-    if (expr->kind == EXPR_BINARY)
+    }
+    if (expr->kind == EXPR_BINARY) {
         return elab_binary(elab, expr, *value, second, value);
-    if (expr->kind == EXPR_IN)
+    }
+    if (expr->kind == EXPR_IN) {
         return elab_in(elab, expr, *value, second, value);
+    }
     return elab_index(elab, expr, *value, second, value);
 }
 
@@ -201,25 +221,31 @@ static NOINLINE bool finish_two(Elab *elab, Env *env, const Expr *expr, HVal *va
 static bool finish_operation(Elab *elab, Env *env, HVal *value) {
     const Frame *frame = &elab->frames.data[--elab->frames.count];
     const Expr *expr = frame->expr;
-    if (expr->kind == EXPR_UNARY)
+    if (expr->kind == EXPR_UNARY) {
         return elab_unary(elab, expr, *value, value);
-    if (expr->kind == EXPR_CALL)
+    }
+    if (expr->kind == EXPR_CALL) {
         return elab_call(elab, env, expr, *value, value);
-    if (expr->kind == EXPR_TERNARY)
+    }
+    if (expr->kind == EXPR_TERNARY) {
         return finish_ternary(elab, env, frame->condition, expr, value);
+    }
     return finish_two(elab, env, expr, value);
 }
 
 bool elab_eval(Elab *elab, Env *env, const Expr *expr, HVal *out) {
-    if (!elab_enter(elab, expr->span))
+    if (!elab_enter(elab, expr->span)) {
         return false;
+    }
     size_t base = elab->frames.count;
     bool ok = true;
-    while (ok && has_first_operand(expr))
+    while (ok && has_first_operand(expr)) {
         ok = enter_operation(elab, env, &expr);
+    }
     ok = ok && eval_bottom(elab, env, expr, out);
-    while (ok && elab->frames.count > base)
+    while (ok && elab->frames.count > base) {
         ok = finish_operation(elab, env, out);
+    }
     elab->frames.count = base;
     elab_leave(elab);
     return ok;

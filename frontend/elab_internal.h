@@ -29,7 +29,7 @@ typedef struct Frame {
 /* A load that runs; the innermost first. */
 typedef struct LoadFrame LoadFrame;
 struct LoadFrame {
-    const Str *path, *file;
+    const Str *file; /* the name of its source */
     LoadFrame *outer;
 };
 
@@ -55,17 +55,17 @@ struct Elab {
     Journal journal;
     Meter meter;
     Env *base, *top;
-    Env *free_envs; /* environments of calls that nothing refers to any more */
-    VEC(HVal) values; /* stack: items of lists, arguments and right-hand sides while they are evaluated */
+    Env *free_envs;    /* environments of calls that nothing refers to any more */
+    VEC(HVal) values;  /* stack: items of lists, arguments and right-hand sides while they are evaluated */
     VEC(Frame) frames; /* stack of elab_eval */
     LoadFrame *loads;
     uint32_t load_depth;
     VEC(LoadedName) loaded;
-    Span call_place;      /* where the outermost running call of a library function stands */
-    bool in_library;      /* call_place holds: nodes and errors are placed there */
-    bool quit;            /* exit or quit was met in the running file */
-    NodeId length;        /* the library's s-op */
-    uint32_t base_nodes;  /* nodes of the base environment: they keep their names */
+    Span call_place;     /* where the outermost running call of a library function stands */
+    bool in_library;     /* call_place holds: nodes and errors are placed there */
+    bool quit;           /* exit or quit was met in the running file */
+    NodeId length;       /* the library's s-op */
+    uint32_t base_nodes; /* nodes of the base environment: they keep their names */
     Symbol *out;
     HVal last_sop;
     bool has_last_sop;
@@ -87,7 +87,8 @@ bool elab_enter(Elab *elab, Span span);
 void elab_leave(Elab *elab);
 /* Value of a new node, or the limit error when id is NODE_NONE. */
 bool elab_node(Elab *elab, HValKind kind, NodeId id, Span span, HVal *out);
-/* Lists and dicts pass through here when they are made: false after reporting one that is too large or nests too deep. */
+/* Lists and dicts pass through here when they are made: false after reporting one that is too large or nests too deep.
+ */
 bool elab_check_size(Elab *elab, HVal value, Span span);
 /* A list of the newest values of the value stack, from number `base` on. They stay on the stack. */
 bool elab_list_of_values(Elab *elab, size_t base, Span span, HVal *out);

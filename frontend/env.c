@@ -13,8 +13,9 @@
 
 static uint64_t hash_text(const char *text, size_t length) {
     uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++) {
         hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    }
     return hash ^ (hash >> 29);
 }
 
@@ -30,8 +31,9 @@ static size_t symbol_slot(const SymbolTable *table, const char *name, size_t len
     size_t at = (size_t)hash & mask;
     for (; table->slots[at] != NULL; at = (at + 1) & mask) {
         const Symbol *symbol = table->slots[at];
-        if (symbol->hash == hash && symbol->text->length == length && memcmp(symbol->text->text, name, length) == 0)
+        if (symbol->hash == hash && symbol->text->length == length && memcmp(symbol->text->text, name, length) == 0) {
             break;
+        }
     }
     return at;
 }
@@ -45,16 +47,19 @@ static void symbols_grow(SymbolTable *table) {
     size_t old_count = table->slot_count;
     table->slots = arena_zalloc(table->arena, old_count * 2 * sizeof *table->slots);
     table->slot_count = old_count * 2;
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i] != NULL)
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i] != NULL) {
             table->slots[symbol_slot(table, old[i]->text->text, old[i]->text->length, old[i]->hash)] = old[i];
+        }
+    }
 }
 
 static Symbol *intern_slowly(SymbolTable *table, const Str *text) {
     uint64_t hash = hash_text(text->text, text->length);
     size_t at = symbol_slot(table, text->text, text->length, hash);
-    if (table->slots[at] != NULL)
+    if (table->slots[at] != NULL) {
         return table->slots[at];
+    }
     if (table->count * 2 >= table->slot_count) {
         symbols_grow(table);
         at = symbol_slot(table, text->text, text->length, hash);
@@ -88,8 +93,9 @@ Env *env_new(Arena *arena, EnvKind kind, Env *parent) {
 /* Cell of the index where a symbol is or belongs. */
 static uint32_t index_cell(const Env *env, const Symbol *symbol) {
     uint32_t mask = env->index_size - 1, at = (uint32_t)symbol->hash & mask;
-    while (env->index[at] != 0 && env->slots[env->index[at] - 1].symbol != symbol)
+    while (env->index[at] != 0 && env->slots[env->index[at] - 1].symbol != symbol) {
         at = (at + 1) & mask;
+    }
     return at;
 }
 
@@ -98,17 +104,20 @@ Slot *env_find(const Env *env, const Symbol *symbol) {
         uint32_t entry = env->index[index_cell(env, symbol)];
         return entry == 0 ? NULL : &env->slots[entry - 1];
     }
-    for (uint32_t i = 0; i < env->count; i++)
-        if (env->slots[i].symbol == symbol)
+    for (uint32_t i = 0; i < env->count; i++) {
+        if (env->slots[i].symbol == symbol) {
             return &env->slots[i];
+        }
+    }
     return NULL;
 }
 
 const HVal *env_lookup(const Env *env, const Symbol *symbol) {
     for (; env != NULL; env = env->parent) {
         const Slot *slot = env_find(env, symbol);
-        if (slot != NULL)
+        if (slot != NULL) {
             return &slot->value;
+        }
     }
     return NULL;
 }
@@ -119,39 +128,45 @@ static void env_grow(Arena *arena, Env *env) {
     uint32_t *index = capacity > FEW_SLOTS ? arena_zalloc(arena, (size_t)capacity * 2 * sizeof *index) : NULL;
     env->slots = arena_grow(arena, env->slots, env->capacity * sizeof(Slot), capacity * sizeof(Slot));
     env->capacity = capacity;
-    if (index == NULL)
+    if (index == NULL) {
         return;
+    }
     env->index = index;
     env->index_size = capacity * 2;
-    for (uint32_t i = 0; i < env->count; i++)
+    for (uint32_t i = 0; i < env->count; i++) {
         index[index_cell(env, env->slots[i].symbol)] = i + 1;
+    }
 }
 
 static void env_reserve(Arena *arena, Env *env) {
-    if (env->count == env->capacity)
+    if (env->count == env->capacity) {
         env_grow(arena, env);
+    }
 }
 
 static Slot *env_add(Arena *arena, Env *env, Symbol *symbol) {
     env_reserve(arena, env);
     Slot *slot = &env->slots[env->count];
     *slot = (Slot){.symbol = symbol};
-    if (env->index != NULL)
+    if (env->index != NULL) {
         env->index[index_cell(env, symbol)] = env->count + 1;
+    }
     env->count++;
     return slot;
 }
 
 static void env_drop_last(Env *env) {
-    if (env->index != NULL)
+    if (env->index != NULL) {
         env->index[index_cell(env, env->slots[env->count - 1].symbol)] = 0;
+    }
     env->count--;
 }
 
 void env_set(Arena *arena, Env *env, Symbol *symbol, HVal value) {
     Slot *slot = env_find(env, symbol);
-    if (slot == NULL)
+    if (slot == NULL) {
         slot = env_add(arena, env, symbol);
+    }
     slot->value = value;
 }
 
@@ -177,11 +192,13 @@ static void undo_to(Journal *journal, size_t count) {
 }
 
 void journal_end(Journal *journal, JournalMark mark, bool keep) {
-    if (!keep)
+    if (!keep) {
         undo_to(journal, mark.count);
+    }
     journal->current = mark.outer;
-    if (mark.outer == 0)
+    if (mark.outer == 0) {
         journal->entries.count = 0;
+    }
 }
 
 /* Room is made before anything changes, so that an escape for lack of memory leaves entries and slots in step. A slot

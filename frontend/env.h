@@ -88,8 +88,8 @@ typedef struct JournalMark {
     uint64_t outer;
 } JournalMark;
 
-/* Statements nest (a load runs those of its file): begin, changes, then end, which keeps or undoes the changes. When the
- * outermost statement ends the journal is empty. */
+/* Statements nest (a load runs those of its file): begin, changes, then end, which keeps or undoes the changes. When
+ * the outermost statement ends the journal is empty. */
 JournalMark journal_begin(Journal *journal);
 void journal_end(Journal *journal, JournalMark mark, bool keep);
 /* As env_set, but undone when the statement is. */

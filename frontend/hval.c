@@ -9,21 +9,29 @@
 #define BRIEF_LENGTH 60u /* bytes of hval_brief after which it ends with an ellipsis */
 #define BRIEF_STRING 40u /* bytes of one string in it */
 
-static size_t add_weight(size_t a, size_t b) { return a > SIZE_MAX - b ? SIZE_MAX : a + b; }
+static size_t add_weight(size_t a, size_t b) {
+    return a > SIZE_MAX - b ? SIZE_MAX : a + b;
+}
 
-static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+static uint32_t larger(uint32_t a, uint32_t b) {
+    return a > b ? a : b;
+}
 
-HVal hval_atom(Atom atom) { return (HVal){.kind = HVAL_ATOM, .atom = atom}; }
+HVal hval_atom(Atom atom) {
+    return (HVal){.kind = HVAL_ATOM, .atom = atom};
+}
 
 size_t hval_weight(HVal value) {
-    if (value.kind == HVAL_LIST)
+    if (value.kind == HVAL_LIST) {
         return add_weight(value.list->weight, 1);
+    }
     return value.kind == HVAL_DICT ? add_weight(value.dict->weight, 1) : 1;
 }
 
 uint32_t hval_height(HVal value) {
-    if (value.kind == HVAL_LIST)
+    if (value.kind == HVAL_LIST) {
         return value.list->height;
+    }
     return value.kind == HVAL_DICT ? value.dict->height : 0;
 }
 
@@ -47,14 +55,16 @@ HVal hval_list(Arena *arena, const HVal *items, size_t count) {
 static size_t dict_slot(const Dict *dict, Atom key) {
     size_t mask = dict->slot_count - 1;
     size_t at = (size_t)atom_hash(key) & mask;
-    while (dict->slots[at] != 0 && !atom_equal(dict->keys[dict->slots[at] - 1], key))
+    while (dict->slots[at] != 0 && !atom_equal(dict->keys[dict->slots[at] - 1], key)) {
         at = (at + 1) & mask;
+    }
     return at;
 }
 
 size_t dict_find(const Dict *dict, Atom key) {
-    if (dict->slot_count == 0)
+    if (dict->slot_count == 0) {
         return SIZE_MAX;
+    }
     uint32_t entry = dict->slots[dict_slot(dict, key)];
     return entry == 0 ? SIZE_MAX : entry - 1;
 }
@@ -68,8 +78,9 @@ static void dict_grow(DictBuilder *builder) {
     builder->capacity = capacity;
     dict->slots = arena_zalloc(arena, capacity * 2 * sizeof(uint32_t));
     dict->slot_count = capacity * 2;
-    for (size_t i = 0; i < dict->count; i++)
+    for (size_t i = 0; i < dict->count; i++) {
         dict->slots[dict_slot(dict, dict->keys[i])] = (uint32_t)i + 1;
+    }
 }
 
 void dict_begin(DictBuilder *builder, Arena *arena) {
@@ -78,8 +89,9 @@ void dict_begin(DictBuilder *builder, Arena *arena) {
 
 void dict_set(DictBuilder *builder, Atom key, HVal value) {
     Dict *dict = builder->dict;
-    if (dict->count == builder->capacity)
+    if (dict->count == builder->capacity) {
         dict_grow(builder);
+    }
     size_t slot = dict_slot(dict, key);
     if (dict->slots[slot] != 0) {
         dict->values[dict->slots[slot] - 1] = value;
@@ -117,28 +129,34 @@ bool hval_truth(HVal value) {
 }
 
 static bool list_equal(const List *a, const List *b) {
-    if (a->count != b->count)
+    if (a->count != b->count) {
         return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!hval_equal(a->items[i], b->items[i]))
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        if (!hval_equal(a->items[i], b->items[i])) {
             return false;
+        }
+    }
     return true;
 }
 
 static bool dict_equal(const Dict *a, const Dict *b) {
-    if (a->count != b->count)
+    if (a->count != b->count) {
         return false;
+    }
     for (size_t i = 0; i < a->count; i++) {
         size_t other = dict_find(b, a->keys[i]);
-        if (other == SIZE_MAX || !hval_equal(a->values[i], b->values[other]))
+        if (other == SIZE_MAX || !hval_equal(a->values[i], b->values[other])) {
             return false;
+        }
     }
     return true;
 }
 
 bool hval_equal(HVal a, HVal b) {
-    if (a.kind != b.kind)
+    if (a.kind != b.kind) {
         return false;
+    }
     switch (a.kind) {
     case HVAL_ATOM:
         return atom_equal(a.atom, b.atom);
@@ -163,8 +181,9 @@ static bool string_input(Arena *arena, const Str *text, const Atom **out, size_t
     while (start < text->length && made < text->characters) {
         uint32_t code_point = 0;
         size_t used = utf8_decode(text->text + start, text->length - start, &code_point);
-        if (used == 0)
+        if (used == 0) {
             used = 1;
+        }
         atoms[made++] = atom_string(str_new(arena, text->text + start, used));
         start += used;
     }
@@ -176,8 +195,9 @@ static bool string_input(Arena *arena, const Str *text, const Atom **out, size_t
 static bool list_input(Arena *arena, const List *list, const Atom **out, size_t *count) {
     Atom *atoms = arena_array(arena, Atom, list->count);
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].kind != HVAL_ATOM)
+        if (list->items[i].kind != HVAL_ATOM) {
             return false;
+        }
         atoms[i] = list->items[i].atom;
     }
     *out = atoms;
@@ -186,12 +206,15 @@ static bool list_input(Arena *arena, const List *list, const Atom **out, size_t 
 }
 
 bool hval_input(Arena *arena, HVal value, const Atom **out, size_t *count) {
-    if (value.kind == HVAL_ATOM && value.atom.type == ATOM_STRING)
+    if (value.kind == HVAL_ATOM && value.atom.type == ATOM_STRING) {
         return string_input(arena, value.atom.s, out, count);
-    if (value.kind == HVAL_LIST)
+    }
+    if (value.kind == HVAL_LIST) {
         return list_input(arena, value.list, out, count);
-    if (value.kind != HVAL_DICT)
+    }
+    if (value.kind != HVAL_DICT) {
         return false;
+    }
     *out = value.dict->keys;
     *count = value.dict->count;
     return true;
@@ -235,20 +258,23 @@ static bool brief_full(Brief *brief) {
 }
 
 static void brief_text(Brief *brief, const char *text) {
-    if (!brief->cut)
+    if (!brief->cut) {
         buf_text(brief->out, text);
+    }
 }
 
 static void brief_atom(Brief *brief, Atom atom, char quote) {
-    if (brief->cut)
+    if (brief->cut) {
         return;
+    }
     if (atom.type != ATOM_STRING || atom.s->length <= BRIEF_STRING) {
         atom_repr(brief->out, atom, quote);
         return;
     }
     size_t length = BRIEF_STRING;
-    while (length > 0 && ((unsigned char)atom.s->text[length] & 0xC0) == 0x80)
+    while (length > 0 && ((unsigned char)atom.s->text[length] & 0xC0) == 0x80) {
         length--;
+    }
     atom_repr(brief->out, atom_string(str_new(brief->out->arena, atom.s->text, length)), quote);
     buf_text(brief->out, "…");
 }
@@ -277,8 +303,9 @@ static void brief_dict(Brief *brief, const Dict *dict) {
 
 /* Recursion ends at LIMIT_VALUE_HEIGHT, and here sooner: every level writes a bracket. */
 static void brief_value(Brief *brief, HVal value, char quote) {
-    if (brief_full(brief))
+    if (brief_full(brief)) {
         return;
+    }
     switch (value.kind) {
     case HVAL_ATOM:
         brief_atom(brief, value.atom, quote);

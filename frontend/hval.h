@@ -71,8 +71,8 @@ const Dict *dict_finish(DictBuilder *builder);
 bool hval_truth(HVal value);
 /* Python's == for lists, dicts and atoms; identity for functions, graph nodes and results. */
 bool hval_equal(HVal a, HVal b);
-/* The input that a value stands for where an s-op is applied to it: the characters of a string, the atoms of a list, the
- * keys of a dict; false for anything else. count may be 0. */
+/* The input that a value stands for where an s-op is applied to it: the characters of a string, the atoms of a list,
+ * the keys of a dict; false for anything else. count may be 0. */
 bool hval_input(Arena *arena, HVal value, const Atom **out, size_t *count);
 /* Elements in it, inner ones included (1 for everything but lists and dicts), and how deeply it nests (0). */
 size_t hval_weight(HVal value);

@@ -9,10 +9,10 @@
 #include <string.h>
 
 typedef enum SumLane {
-    SUM_NONE,   /* bools only, or strings: no means */
-    SUM_INT,    /* ints whose sums fit into 64 bits */
-    SUM_FLOAT,  /* floats, with ints that are exact in any sum */
-    SUM_ATOM,   /* anything else */
+    SUM_NONE,  /* bools only, or strings: no means */
+    SUM_INT,   /* ints whose sums fit into 64 bits */
+    SUM_FLOAT, /* floats, with ints that are exact in any sum */
+    SUM_ATOM,  /* anything else */
 } SumLane;
 
 typedef struct Values {

@@ -10,13 +10,13 @@ typedef struct SelectPlan SelectPlan; /* a SELECT made ready for rows (interp_se
 /* One ancestor of the node that was asked for. */
 typedef struct Slot {
     NodeId node;
-    uint32_t last_use;    /* slot whose evaluation is the last to read this one's memory */
-    uint32_t expiring;    /* first of the slots that this one is the last to read, or SLOT_NONE */
+    uint32_t last_use; /* slot whose evaluation is the last to read this one's memory */
+    uint32_t expiring; /* first of the slots that this one is the last to read, or SLOT_NONE */
     uint32_t next_expiring;
-    uint32_t visit;       /* number of the last row program that this selector was put into */
-    uint32_t step;        /* and its step there */
-    Sequence value;       /* s-ops, once evaluated */
-    Atom *memory;         /* count atoms behind value.at or plan; NULL when nothing is to be given back */
+    uint32_t visit;         /* number of the last row program that this selector was put into */
+    uint32_t step;          /* and its step there */
+    Sequence value;         /* s-ops, once evaluated */
+    Atom *memory;           /* count atoms behind value.at or plan; NULL when nothing is to be given back */
     const SelectPlan *plan; /* SELECT, once evaluated */
 } Slot;
 
@@ -66,9 +66,9 @@ bool interp_select(Interp *interp, Slot *slot);
 
 /* A selector as a list of steps, each of which makes one row of count bytes from earlier ones. */
 typedef struct RowStep {
-    uint8_t kind;   /* NodeKind */
-    uint32_t a, b;  /* steps */
-    uint8_t *row;   /* the current row */
+    uint8_t kind;  /* NodeKind */
+    uint32_t a, b; /* steps */
+    uint8_t *row;  /* the current row */
     const SelectPlan *plan;
 } RowStep;
 

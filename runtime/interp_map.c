@@ -126,11 +126,11 @@ static const char *table_name(const Table *table) {
     return table->kind == TABLE_STRING ? "string" : "list";
 }
 
-static bool pick_element(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom index,
-                         Atom *out) {
+static bool pick_element(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom index, Atom *out) {
     if (index.type != ATOM_INT && index.type != ATOM_BOOL)
         return fail_index(interp, slot, ERR_RUNTIME,
-                          table->kind == TABLE_STRING ? "index into a string must be int" : "index into a list must be int",
+                          table->kind == TABLE_STRING ? "index into a string must be int"
+                                                      : "index into a list must be int",
                           index, position);
     int64_t wanted = index.type == ATOM_BOOL ? (int64_t)index.b : index.i;
     int64_t entry = wanted < 0 ? wanted + (int64_t)table->count : wanted;

@@ -42,7 +42,7 @@ static bool all_short(const Sequence *sequence) {
     return true;
 }
 
-/* A stable merge of the sorted runs [start, middle) and [middle, end) of positions in `strings`. */
+/* Merges the sorted runs [start, middle) and [middle, end) of positions in `strings`. */
 static void merge_runs(const Str *const *strings, const size_t *from, size_t start, size_t middle, size_t end,
                        size_t *to) {
     size_t left = start, right = middle;
@@ -89,8 +89,7 @@ static void rank_strings(Arena *arena, const Sequence *keys, const Sequence *que
     arena_release(arena, mark);
 }
 
-static void plan_strings(Arena *arena, const Sequence *keys, const Sequence *queries, void *memory,
-                         SelectPlan *plan) {
+static void plan_strings(Arena *arena, const Sequence *keys, const Sequence *queries, void *memory, SelectPlan *plan) {
     size_t count = keys->count;
     int64_t *codes = memory;
     if (all_short(keys) && all_short(queries)) {
@@ -133,8 +132,7 @@ static bool exact_as_double(const Sequence *sequence) {
     return true;
 }
 
-static void plan_numbers(Arena *arena, const Sequence *keys, const Sequence *queries, Atom *memory,
-                         SelectPlan *plan) {
+static void plan_numbers(Arena *arena, const Sequence *keys, const Sequence *queries, Atom *memory, SelectPlan *plan) {
     size_t count = keys->count;
     if (keys->type != SEQ_FLOAT && queries->type != SEQ_FLOAT) {
         int64_t *lanes = (void *)memory;

@@ -19,9 +19,6 @@ $ rasp check broken.rasp
 broken_part.rasp:2:7: error: undefined name 'nothing_here'
     2 | bad = nothing_here;
       |       ^~~~~~~~~~~~
-broken_part.rasp:2:7: error: undefined name 'nothing_here'
-    2 | bad = nothing_here;
-      |       ^~~~~~~~~~~~
 [1]
 $ rasp check draws.rasp
 $ rasp check no_such_file.rasp

@@ -268,3 +268,17 @@ $ printf '\001\002\377\n1;\n' | rasp repl
     1 | ␁␂�
       | ^
     value: out =  1
+$ printf 'x = 5;\nnothing; s = "ab"; for i in range(40) { s = s + s; }\nx + 1;\n' | rasp repl --limit-memory 8M
+    value: x =  5
+<prompt>:1:1: error: undefined name 'nothing'
+    1 | nothing; s = "ab"; for i in range(40) { s = s + s; }
+      | ^~~~~~~
+    value: s =  "ab"
+error: the memory limit was reached
+    value: out =  6
+$ printf 'a = indices;\na;\n' | rasp repl --engine jit
+error: this build has no native engine
+[1]
+$ printf '1;\n2;\n' | rasp repl >/dev/full
+rasp repl: error: cannot write the output: No space left on device
+[1]

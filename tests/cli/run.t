@@ -133,17 +133,13 @@ $ rasp run broken.rasp abc
 broken_part.rasp:2:7: error: undefined name 'nothing_here'
     2 | bad = nothing_here;
       |       ^~~~~~~~~~~~
-broken_part.rasp:2:7: error: undefined name 'nothing_here'
-    2 | bad = nothing_here;
-      |       ^~~~~~~~~~~~
+whole("abc") = [1, 2, 3] (ints)
 [1]
 $ rasp run loop_a.rasp abc
 loop_a.rasp:1:1: error: 'loop_b' is loaded while it is being loaded
     1 | load "loop_b";
       | ^~~~~~~~~~~~~~
-loop_a.rasp:1:1: error: 'loop_b' is loaded while it is being loaded
-    1 | load "loop_b";
-      | ^~~~~~~~~~~~~~
+x("abc") = [0, 1, 2] (ints)
 [1]
 $ rasp run recursion.rasp abc
 recursion.rasp:2:18: error: calls or expressions nest more than 5000 deep
@@ -185,9 +181,7 @@ $ rasp run histogram.rasp -e 'hist +' abc
       |       ^
 [1]
 $ rasp run --engine jit histogram.rasp abc
-<input 1>:1:1: error: this build has no native engine
-    | abc
-    | ^
+error: this build has no native engine
 [1]
 $ rasp run --engine interp histogram.rasp abc
 hist("abc") = [1]*3 (ints)

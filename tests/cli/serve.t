@@ -93,3 +93,11 @@ $ rasp serve -v -I lib <<'END'
 {"id":1,"sop":[7,8],"type":"int","display":"[7, 8] (ints)","engine":"interp"}
 {"id":2,"error":{"kind":"name","message":"undefined name 'a'","line":1,"column":1}}
 {"id":3,"selector":[[1]],"engine":"interp"}
+
+# Ids of any size are echoed, but not what only begins like a number.
+$ rasp serve <<'END'
+> {"id":[-12345678901234567890123,1.5e+999],"eval":"1"}
+> {"id":1e400-,"eval":"1"}
+> END
+{"id":[-12345678901234567890123,1.5e+999],"value":1}
+{"id":null,"error":{"kind":"overflow","message":"a number is too large: real number overflow near '1e400'"}}

@@ -70,6 +70,7 @@ static const BinaryRow BINARY[] = {
     {"9007199254740993", "/", "3", "3002399751580331.0"},
     {"9223372036854775807", "/", "9223372036854775806", "1.0"},
     {"6917529027641081857", "/", "4611686018427387904", "1.5"},
+    {"198158383604301847", "/", "11", "1.8014398509481988e+16"}, /* an eleventh above a tie */
     {"-9223372036854775808", "/", "-1", "9.223372036854776e+18"},
     {"1", "/", "9223372036854775807", "1.0842021724855044e-19"},
     {"3", "/", "0", "!runtime: cannot divide by zero: 3 / 0"},
@@ -146,8 +147,7 @@ typedef struct UnaryRow {
 static const UnaryRow UNARY[] = {
     {"-", "T", "-1"},
     {"-", "-0.0", "0.0"},
-    {"-", "-9223372036854775808",
-     "!overflow: the result does not fit into 64 bits, negating: -9223372036854775808"},
+    {"-", "-9223372036854775808", "!overflow: the negation does not fit into 64 bits: -9223372036854775808"},
     {"-", "\"a\"", "!runtime: unary - does not take string: \"a\""},
     {"+", "T", "1"},
     {"+", "2.5", "2.5"},
@@ -166,8 +166,8 @@ static const UnaryRow UNARY[] = {
     {"round", "4503599627370497.5", "4503599627370498"},
     {"round", "-9223372036854775808.0", "-9223372036854775808"},
     {"round", "9223372036854775808.0", "!overflow: the int does not fit into 64 bits: 9.223372036854776e+18"},
-    {"round", "nan", "!runtime: no int for this float: nan"},
-    {"round", "-inf", "!runtime: no int for this float: -inf"},
+    {"round", "nan", "!runtime: cannot convert to int: nan"},
+    {"round", "-inf", "!runtime: cannot convert to int: -inf"},
     {"round", "\"1\"", "!runtime: round does not take string: \"1\""},
 };
 
@@ -203,9 +203,13 @@ static const ConvertRow CONVERT[] = {
     {"\"\"", NO_INT("\"\""), NO_FLOAT("\"\"")},
     {"\"1 2\"", NO_INT("\"1 2\""), NO_FLOAT("\"1 2\"")},
     {"\"0x10\"", NO_INT("\"0x10\""), NO_FLOAT("\"0x10\"")},
-    {"\"\xd9\xa1\xd9\xa2\"", "12", "12.0"},                   /* Arabic-Indic digits */
-    {"\"\xe2\x80\x83" "5\xc2\xa0\"", "5", "5.0"},              /* em space, no-break space */
-    {"\"\x1c" "5\"", NO_INT("\"\\x1c5\""), NO_FLOAT("\"\\x1c5\"")}, /* white space to str.strip, not to int */
+    {"\"\xd9\xa1\xd9\xa2\"", "12", "12.0"}, /* Arabic-Indic digits */
+    {"\"\xe2\x80\x83"
+     "5\xc2\xa0\"",
+     "5", "5.0"}, /* em space, no-break space */
+    {"\"\x1c"
+     "5\"",
+     NO_INT("\"\\x1c5\""), NO_FLOAT("\"\\x1c5\"")}, /* white space to str.strip, not to int */
     {"\"9223372036854775807\"", "9223372036854775807", "9.223372036854776e+18"},
     {"\"-9223372036854775808\"", "-9223372036854775808", "-9.223372036854776e+18"},
     {"\"9223372036854775808\"", "!overflow: the int does not fit into 64 bits: \"9223372036854775808\"",
@@ -238,7 +242,7 @@ static const ConvertRow CONVERT[] = {
     {"T", "1", "1.0"},
     {"2.7", "2", "2.7"},
     {"-2.7", "-2", "-2.7"},
-    {"inf", "!runtime: no int for this float: inf", "inf"},
+    {"inf", "!runtime: cannot convert to int: inf", "inf"},
     {"1e19", "!overflow: the int does not fit into 64 bits: 1e+19", "1e+19"},
     {"9007199254740993", "9007199254740993", "9007199254740992.0"},
 };
@@ -308,7 +312,8 @@ END_TEST
 START_TEST(wide_division) {
     Int128 big = (Int128)INT64_MAX * 1000 + 1;
     ck_assert_double_eq(atom_divide(big, 1000), 9223372036854775807.0);
-    Int128 wide = (Int128)405375303 * ((Int128)1 << 60) + 628402521512662561; /* not what rounding it first would give */
+    Int128 wide =
+        (Int128)405375303 * ((Int128)1 << 60) + 628402521512662561; /* not what rounding it first would give */
     ck_assert_double_eq(atom_divide(wide, 659003128543), 709201344653591.2);
     ck_assert_double_eq(atom_divide(-wide, 659003128543), -709201344653591.2);
     ck_assert_double_eq(atom_divide((Int128)9007199254740993, 2), 4503599627370496.5);

@@ -52,6 +52,7 @@ static const DoubleRow DOUBLES[] = {
     {2.675, "2.675", "2.675"},
     {0.9996, "0.9996", "1.0"},
     {4503599627370495.5, "4503599627370495.5", "4503599627370495.5"},
+    {8796093022208.1875, "8796093022208.188", "8796093022208.188"},
     {8796093022208.0625, "8796093022208.062", "8796093022208.062"},
 };
 
@@ -168,8 +169,8 @@ END_TEST
 START_TEST(other_atoms_in_every_form) {
     Unit unit;
     unit_begin(&unit);
-    const Atom atoms[] = {atom_int(INT64_MIN), atom_bool(true), atom_bool(false), atom_float(0.0625),
-                          atom_float(1e16),    atom_float((double)INFINITY)};
+    const Atom atoms[] = {atom_int(INT64_MIN), atom_bool(true),  atom_bool(false),
+                          atom_float(0.0625),  atom_float(1e16), atom_float((double)INFINITY)};
     Buf repr = unit_buf(&unit), json = unit_buf(&unit), display = unit_buf(&unit);
     for (size_t i = 0; i < sizeof atoms / sizeof *atoms; i++) {
         atom_repr(&repr, atoms[i], '\'');

@@ -153,8 +153,7 @@ static const struct {
     {"", "[[5, 6][-1], \"a\xC3\xA9z\"[1], {\"k\": 3}[\"k\"], [4, 5][True]]", "[6, '\xC3\xA9', 3, 5]"},
     {"", "[1 in [2, 1.0], \"1\" in [1], 1 in [[1], 1]]", "[True, False, True]"},
     {"", "[range(3), range(5, 0, -2), range(2, 2), range(True)]", "[[0, 1, 2], [5, 3, 1], [], [0]]"},
-    {"", "range(-9223372036854775807, 9223372036854775807, 9223372036854775807)",
-     "[-9223372036854775807, 0]"},
+    {"", "range(-9223372036854775807, 9223372036854775807, 9223372036854775807)", "[-9223372036854775807, 0]"},
     {"", "zip([1, 2], [\"a\", \"b\"])", "[[1, 'a'], [2, 'b']]"},
     {"", "[x + y for x, y in [\"ab\", [\"c\", \"d\"], {\"e\": 1, \"f\": 2}]]", "['ab', 'cd', 'ef']"},
     {"", "{k: [i for i in range(k)] for k in range(3)}", "{0: [], 1: [0], 2: [0, 1]}"},
@@ -172,7 +171,7 @@ static const struct {
     {"select = 1; aggregate = 2;", "select + aggregate", "3"},
     {"d = {};", "[1 if d else 2, 1 if [0] else 2, 1 if max else 2, 1 / 0 if 0 else 3]", "[2, 1, 1, 3]"},
     {"", "[indices, tokens, full_s, max, tokens(\"ab\"), -indices]",
-     "[s-op indices, s-op tokens, selector full_s, function max, a result, an s-op…]"},
+     "[s-op indices, s-op tokens, selector full_s, function max, a result…"},
     {"x = -indices;", "x", "s-op x"},
     {"def f(a) { return a; } y = [f(indices + 1)][0];", "y", "s-op y"},
 };
@@ -265,8 +264,7 @@ START_TEST(statement_fails) {
                   error->message->text);
     const char *text = source_get(&sources, error->span.source)->text;
     size_t length = error->span.end - error->span.start;
-    ck_assert_msg(length == strlen(errors[_i].place) &&
-                      memcmp(text + error->span.start, errors[_i].place, length) == 0,
+    ck_assert_msg(length == strlen(errors[_i].place) && memcmp(text + error->span.start, errors[_i].place, length) == 0,
                   "%s: points to %.*s", program, (int)length, text + error->span.start);
 }
 END_TEST
@@ -399,7 +397,8 @@ END_TEST
 
 START_TEST(commands_and_drawings_are_told) {
     bool quit = false;
-    ck_assert(run_all("set example \"ab\"\nexamples off\ndraw(indices, [1, 2]); draw(full_s); quit\nx = 1;", false, &quit));
+    ck_assert(
+        run_all("set example \"ab\"\nexamples off\ndraw(indices, [1, 2]); draw(full_s); quit\nx = 1;", false, &quit));
     check_told("command =\"ab\"\ncommand\ndraw =s-op indices =[1, 2]\ndraw =selector full_s\ncommand\n");
     ck_assert(quit);
     HVal value;
@@ -479,14 +478,15 @@ END_TEST
 /* ---- loads */
 
 START_TEST(load_binds_and_reports) {
-    static const File lib[] = {
-        {"inner", "_hidden = 3; shown = _hidden + indices; def twice(x) { return x + x; } bad = nothing; "
-                  "last = twice(shown); shown = 5; 1 + 1;"},
-        {"outer", "load \"inner\"; own = last + _own; peek = _hidden; _own = 2; twice(1);"},
-        {NULL, NULL}};
+    static const File lib[] = {{"inner",
+                                "_hidden = 3; shown = _hidden + indices; def twice(x) { return x + x; } bad = nothing; "
+                                "last = twice(shown); shown = 5; 1 + 1;"},
+                               {"outer", "load \"inner\"; own = last + _own; peek = _hidden; _own = 2; twice(1);"},
+                               {NULL, NULL}};
     files = lib;
     ck_assert(run_all("before = 1; load \"outer\";", KEEP_GOING, NULL));
-    check_told("bound before=1\nloaded twice=function twice\nfailed undefined name 'nothing'\n");
+    check_told("bound before=1\nloaded shown=s-op shown twice=function twice\nfailed undefined name 'nothing'\n"
+               "loaded last=s-op last shown=5\nfailed undefined name '_own'\nfailed undefined name '_hidden'\n");
 }
 END_TEST
 
@@ -539,12 +539,12 @@ START_TEST(load_in_a_function_binds_there) {
 END_TEST
 
 START_TEST(quit_ends_only_its_file) {
-    static const File lib[] = {{"lib", "a = 1; for i in [1, 2] { a = a + 1; quit\n } b = 2;"}, {NULL, NULL}};
+    static const File lib[] = {{"lib", "a = 1; quit\n b = 2;"}, {NULL, NULL}};
     files = lib;
     bool quit = true;
     ck_assert(run_all("load \"lib\"; c = a;", false, &quit));
     ck_assert(!quit);
-    check_value("[a, c, i]", "[2, 2, 1]");
+    check_value("[a, c]", "[1, 1]");
     HVal value;
     ck_assert(!elab_lookup(elab, "b", 1, &value));
 }
@@ -644,7 +644,9 @@ START_TEST(the_host_can_cancel) {
 END_TEST
 
 START_TEST(long_chains_need_no_stack) {
-    static const char *const parts[][2] = {{"x = 1", "+1"}, {"x = 1", " if 0 else 2"}, {"x = 1 in [1]", " in [True]"},
+    static const char *const parts[][2] = {{"x = 1", "+1"},
+                                           {"x = 1", " if 0 else 2"},
+                                           {"x = 1 in [1]", " in [True]"},
                                            {"x = 1 if indices else 2", " if indices else 3"}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         Buf program = unit_buf(&unit);

@@ -173,10 +173,11 @@ START_TEST(brief_text_is_short) {
     for (unsigned i = 0; i < LIMIT_VALUE_HEIGHT; i++) {
         tall = list_of(tall, number(i));
     }
-    HVal values[3] = {dict_value(numbered_dict(5000)), tall, text("\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
-                                                                 "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
-                                                                 "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
-                                                                 "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD")};
+    HVal values[3] = {dict_value(numbered_dict(5000)), tall,
+                      text("\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
+                           "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
+                           "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD"
+                           "\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD\xE4\xB8\xAD")};
     for (size_t i = 0; i < 3; i++) {
         Buf out = unit_buf(&unit);
         hval_brief(&out, values[i]);

@@ -1,145 +1,9 @@
 /* The interpreter on graphs made by hand: every kind of node, its errors with their places, and rows and means held
  * against plain loops over atom operations. */
-#include "runtime/interp.h"
-
-#include "tests/support/unit.h"
+#include "tests/support/interp_fixture.h"
 
 #include <math.h>
 #include <setjmp.h>
-
-#define HERE ((Span){0, 4, 9})
-#define THERE ((Span){0, 20, 21})
-
-typedef struct Fixture {
-    Unit unit;
-    Graph graph;
-    DiagSink sink;
-    InterpContext context;
-    NodeId tokens, asis, indices;
-} Fixture;
-
-static void fixture_begin(Fixture *fixture) {
-    unit_begin(&fixture->unit);
-    graph_init(&fixture->graph, &fixture->unit.arena, 100000);
-    diag_init(&fixture->sink, &fixture->unit.arena);
-    fixture->context = (InterpContext){
-        .arena = &fixture->unit.arena, .sink = &fixture->sink, .string_limit = 100, .cancelled = NULL};
-    fixture->tokens = graph_input(&fixture->graph, INPUT_STRING, THERE);
-    fixture->asis = graph_input(&fixture->graph, INPUT_ASIS, THERE);
-    fixture->indices = graph_indices(&fixture->graph, THERE);
-}
-
-static void fixture_end(Fixture *fixture) {
-    unit_end(&fixture->unit);
-}
-
-/* ---- making things */
-
-static const Atom *letters(Fixture *fixture, const char *text) {
-    size_t count = strlen(text);
-    Atom *atoms = arena_array(&fixture->unit.arena, Atom, count);
-    for (size_t i = 0; i < count; i++)
-        atoms[i] = atom_string(str_new(&fixture->unit.arena, text + i, 1));
-    return atoms;
-}
-
-static NodeId constant(Fixture *fixture, Atom value) {
-    return graph_const(&fixture->graph, value, THERE);
-}
-
-static NodeId binary(Fixture *fixture, Op op, NodeId a, NodeId b) {
-    return graph_map(&fixture->graph, op, a, b, NODE_NONE, HERE);
-}
-
-static NodeId unary(Fixture *fixture, Op op, NodeId a) {
-    return graph_map(&fixture->graph, op, a, NODE_NONE, NODE_NONE, HERE);
-}
-
-static NodeId choose(Fixture *fixture, NodeId then, NodeId condition, NodeId other) {
-    return graph_map(&fixture->graph, OP_TERNARY, then, condition, other, HERE);
-}
-
-static NodeId selects(Fixture *fixture, Op op, NodeId key, NodeId query) {
-    return graph_select(&fixture->graph, op, key, query, HERE);
-}
-
-static NodeId aggregates(Fixture *fixture, NodeId selector, NodeId values, Atom otherwise) {
-    return graph_aggregate(&fixture->graph, selector, values, otherwise, HERE);
-}
-
-static NodeId everything(Fixture *fixture) {
-    return selects(fixture, OP_EQ, constant(fixture, atom_int(1)), constant(fixture, atom_int(1)));
-}
-
-/* Element number of an s-op that lists these atoms by position. */
-static NodeId listed(Fixture *fixture, const Atom *values, size_t count) {
-    Table table = {.kind = TABLE_LIST, .count = (uint32_t)count, .values = values};
-    return graph_index(&fixture->graph, table, fixture->indices, HERE);
-}
-
-/* ---- checking things */
-
-static const char *describe(Fixture *fixture, const Sequence *sequence) {
-    Buf text = unit_buf(&fixture->unit);
-    for (size_t i = 0; i < sequence->count; i++) {
-        atom_repr(&text, sequence->at[i], '\'');
-        buf_char(&text, ' ');
-    }
-    buf_format(&text, "(%s)", seq_type_name(sequence->type));
-    return buf_c_string(&text);
-}
-
-static void check_on(Fixture *fixture, NodeId node, const Atom *input, size_t count, const char *expected) {
-    Sequence out;
-    fixture->sink.items.count = 0;
-    if (!interp_sequence(&fixture->context, &fixture->graph, node, input, count, &out)) {
-        ck_assert_uint_eq(fixture->sink.items.count, 1);
-        ck_assert_msg(false, "failed: %s", fixture->sink.items.data[0].message->text);
-    }
-    ck_assert_uint_eq(fixture->sink.items.count, 0);
-    ck_assert_str_eq(describe(fixture, &out), expected);
-}
-
-static void check(Fixture *fixture, NodeId node, const char *input, const char *expected) {
-    check_on(fixture, node, letters(fixture, input), strlen(input), expected);
-}
-
-static void check_error(Fixture *fixture, bool good, ErrorKind kind, const char *message) {
-    ck_assert(!good);
-    ck_assert_uint_eq(fixture->sink.items.count, 1);
-    const Diag *diag = &fixture->sink.items.data[0];
-    ck_assert_str_eq(diag->message->text, message);
-    ck_assert_str_eq(error_kind_text(diag->kind), error_kind_text(kind));
-    ck_assert_uint_eq(diag->span.start, HERE.start);
-    fixture->sink.items.count = 0;
-}
-
-static void check_fails_on(Fixture *fixture, NodeId node, const Atom *input, size_t count, ErrorKind kind,
-                           const char *message) {
-    Sequence out;
-    const uint8_t *cells;
-    bool good = graph_is_selector(&fixture->graph, node)
-                    ? interp_selector(&fixture->context, &fixture->graph, node, input, count, &cells)
-                    : interp_sequence(&fixture->context, &fixture->graph, node, input, count, &out);
-    check_error(fixture, good, kind, message);
-}
-
-static void check_fails(Fixture *fixture, NodeId node, const char *input, ErrorKind kind, const char *message) {
-    check_fails_on(fixture, node, letters(fixture, input), strlen(input), kind, message);
-}
-
-static void check_matrix(Fixture *fixture, NodeId node, const char *input, const char *expected) {
-    const uint8_t *cells;
-    size_t count = strlen(input);
-    ck_assert(interp_selector(&fixture->context, &fixture->graph, node, letters(fixture, input), count, &cells));
-    Buf text = unit_buf(&fixture->unit);
-    for (size_t i = 0; i < count * count; i++) {
-        if (i > 0 && i % count == 0)
-            buf_char(&text, ' ');
-        buf_char(&text, (char)('0' + cells[i]));
-    }
-    unit_check_buf(&text, expected);
-}
 
 /* ---- leaves */
 
@@ -290,7 +154,9 @@ END_TEST
 START_TEST(only_picked_elements_count) {
     Fixture fixture;
     fixture_begin(&fixture);
-    const Atom values[] = {atom_int(5), atom_bool(true), atom_string(unit_str(&fixture.unit, "x")),
+    const Atom values[] = {atom_int(5),
+                           atom_bool(true),
+                           atom_string(unit_str(&fixture.unit, "x")),
                            {.type = ATOM_OTHER, .s = unit_str(&fixture.unit, "list")}};
     NodeId picked = listed(&fixture, values, 4);
     check(&fixture, picked, "ab", "5 True (int)");
@@ -326,7 +192,8 @@ END_TEST
 START_TEST(membership_is_by_equality) {
     Fixture fixture;
     fixture_begin(&fixture);
-    const Atom values[] = {atom_float(1.0), atom_string(unit_str(&fixture.unit, "a")),
+    const Atom values[] = {atom_float(1.0),
+                           atom_string(unit_str(&fixture.unit, "a")),
                            {.type = ATOM_OTHER, .s = unit_str(&fixture.unit, "list")}};
     Table list = {.kind = TABLE_LIST, .count = 2, .values = values};
     check(&fixture, graph_member(&fixture.graph, list, fixture.indices, HERE), "abc", "False True False (bool)");
@@ -360,6 +227,19 @@ START_TEST(rows_are_queries) {
 }
 END_TEST
 
+START_TEST(nul_makes_strings_differ) {
+    Fixture fixture;
+    fixture_begin(&fixture);
+    const Atom input[] = {atom_string(str_new(&fixture.unit.arena, "a\0", 2)),
+                          atom_string(unit_str(&fixture.unit, "a"))};
+    const uint8_t expected[] = {0, 1, 0, 0}, *cells;
+    NodeId less = selects(&fixture, OP_LT, fixture.tokens, fixture.tokens);
+    ck_assert(interp_selector(&fixture.context, &fixture.graph, less, input, 2, &cells));
+    ck_assert_mem_eq(cells, expected, 4);
+    fixture_end(&fixture);
+}
+END_TEST
+
 START_TEST(orders_of_strings_and_numbers_cannot_hide) {
     Fixture fixture;
     fixture_begin(&fixture);
@@ -379,7 +259,8 @@ static uint32_t next_random(uint32_t *state) {
 
 /* Values of one of many sorts, chosen to be often equal or nearly so. */
 static Atom random_atom(Fixture *fixture, unsigned sort, uint32_t *state) {
-    static const char *const words[] = {"", "a", "ab", "a\xc3\xa9", "abcdefg", "abcdefgh", "abcdefgi", "\xf0\x9d\x9b\xbc"};
+    static const char *const words[] = {"",        "a",        "ab",       "a\xc3\xa9",
+                                        "abcdefg", "abcdefgh", "abcdefgi", "\xf0\x9d\x9b\xbc"};
     static const double floats[] = {0.0, -0.0, 1.0, 2.5, 9007199254740992.0, 9223372036854775808.0};
     uint32_t pick = next_random(state);
     switch (sort) {
@@ -451,8 +332,7 @@ START_TEST(aggregates_by_number_selected) {
     NodeId none = selects(&fixture, OP_LT, constant(&fixture, atom_int(1)), constant(&fixture, atom_int(1)));
     NodeId before = selects(&fixture, OP_LT, fixture.indices, fixture.indices);
     check(&fixture, aggregates(&fixture, full, fixture.indices, atom_int(0)), "abcab", "2.0 2.0 2.0 2.0 2.0 (float)");
-    check(&fixture, aggregates(&fixture, before, fixture.indices, atom_bool(true)), "abcd",
-          "True 0 0.5 1.0 (float)");
+    check(&fixture, aggregates(&fixture, before, fixture.indices, atom_bool(true)), "abcd", "True 0 0.5 1.0 (float)");
     check(&fixture, aggregates(&fixture, none, fixture.tokens, atom_int(0)), "ab", "0 0 (int)");
     check(&fixture, aggregates(&fixture, full, fixture.tokens, atom_int(0)), "a", "'a' (string)");
     check_fails(&fixture, aggregates(&fixture, full, fixture.tokens, atom_int(0)), "ab", ERR_RUNTIME,
@@ -579,6 +459,20 @@ START_TEST(memory_is_used_again_only_when_free) {
 }
 END_TEST
 
+/* A selector may be read by itself and, later, as a part of another. */
+START_TEST(parts_of_selectors_stay_alive) {
+    Fixture fixture;
+    fixture_begin(&fixture);
+    NodeId part = selects(&fixture, OP_LT, fixture.indices, fixture.indices);
+    NodeId whole = graph_select_not(&fixture.graph, part, HERE);
+    NodeId sum = aggregates(&fixture, part, fixture.indices, atom_int(0));
+    for (int k = 0; k < 5; k++)
+        sum = binary(&fixture, OP_ADD, sum, constant(&fixture, atom_int(1)));
+    check(&fixture, aggregates(&fixture, whole, sum, atom_int(0)), "abc", "5.166666666666667 5.25 5.5 (float)");
+    fixture_end(&fixture);
+}
+END_TEST
+
 /* Values alive at the same time bound the memory, not the number of nodes. */
 START_TEST(long_chains_need_little_memory) {
     Fixture fixture;
@@ -682,17 +576,21 @@ static void add_tests(TCase *tcase, const TTest *const *tests, size_t count) {
 }
 
 static Suite *interp_suite(void) {
-    const TTest *const values[] = {inputs_are_converted,       an_empty_input_is_an_error, results_outlive_the_input,
-                                   operators_work_by_position, logic_gives_bools,          ternary_evaluates_everything,
-                                   only_ancestors_are_evaluated, failing_nodes_say_why,    lists_are_indexed,
-                                   only_picked_elements_count, strings_and_dicts_are_indexed, membership_is_by_equality};
-    const TTest *const selectors[] = {rows_are_queries, orders_of_strings_and_numbers_cannot_hide,
-                                      aggregates_by_number_selected, bools_average_only_beside_numbers, sums_are_exact,
+    const TTest *const values[] = {
+        inputs_are_converted, an_empty_input_is_an_error,   results_outlive_the_input,     operators_work_by_position,
+        logic_gives_bools,    ternary_evaluates_everything, only_ancestors_are_evaluated,  failing_nodes_say_why,
+        lists_are_indexed,    only_picked_elements_count,   strings_and_dicts_are_indexed, membership_is_by_equality};
+    const TTest *const selectors[] = {rows_are_queries,
+                                      nul_makes_strings_differ,
+                                      orders_of_strings_and_numbers_cannot_hide,
+                                      aggregates_by_number_selected,
+                                      bools_average_only_beside_numbers,
+                                      sums_are_exact,
                                       zeros_keep_their_signs_where_python_does};
-    const TTest *const walk[] = {memory_is_used_again_only_when_free, long_chains_need_little_memory,
-                                 deep_selectors_do_not_recurse,       cancelling_is_a_limit_error,
-                                 long_rows_can_be_cancelled,          long_strings_are_a_limit_error,
-                                 a_matrix_may_be_too_large};
+    const TTest *const walk[] = {memory_is_used_again_only_when_free, parts_of_selectors_stay_alive,
+                                 long_chains_need_little_memory,      deep_selectors_do_not_recurse,
+                                 cancelling_is_a_limit_error,         long_rows_can_be_cancelled,
+                                 long_strings_are_a_limit_error,      a_matrix_may_be_too_large};
     Suite *suite = suite_create("interp");
     TCase *elementwise = tcase_create("elementwise"), *rows = tcase_create("rows"), *whole = tcase_create("walk");
     add_tests(elementwise, values, sizeof values / sizeof *values);
