@@ -1,16 +1,17 @@
 /* `rasp check`: a program is parsed and elaborated and nothing is evaluated; with --dump it shows a form of it. */
 #include "driver/driver.h"
+#include "driver/dump.h"
 #include "driver/io_lines.h"
-#include "driver/program.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void put_dump(Program *program, rasp_form form, const char *name, const char *text, size_t length,
-                     const rasp_value *value) {
+static void put_text_form(Program *program, const char *name, const char *text, size_t length) {
     const char *dump = NULL;
     size_t dump_length = 0;
-    const rasp_status status = rasp_dump(program->session, form, name, text, length, value, &dump, &dump_length);
+    const rasp_form form = dump_form(program->driver->options.dump);
+    const rasp_status status = rasp_dump(program->session, form, name, text, length, NULL, &dump, &dump_length);
     if (status == RASP_OK) {
         writer_put(&program->driver->out, dump, dump_length);
     } else {
@@ -20,44 +21,14 @@ static void put_dump(Program *program, rasp_form form, const char *name, const c
 
 /* Tokens and syntax trees are forms of the text: nothing is elaborated. */
 static void dump_text(Program *program, const char *path) {
-    const rasp_form form = program->driver->options.dump == DUMP_TOKENS ? RASP_FORM_TOKENS : RASP_FORM_AST;
     size_t length = 0;
     char *text = lines_read_file(path, &length);
     if (text == NULL) {
         report_failure(program->driver, EXIT_FAULT, "cannot read %s: %s", path, strerror(errno));
         return;
     }
-    put_dump(program, form, path, text, length, NULL);
+    put_text_form(program, path, text, length);
     free(text);
-}
-
-static void dump_value(Program *program, const char *name, const rasp_value *value) {
-    const rasp_kind kind = rasp_value_kind(value);
-    if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
-        report_failure(program->driver, EXIT_FAULT, "%s is no s-op or selector and has no graph", name);
-        return;
-    }
-    put_dump(program, RASP_FORM_GRAPH, name, "", 0, value);
-}
-
-static void dump_graphs(Program *program, const char *path) {
-    const TextList *expressions = &program->driver->options.expressions;
-    const char *name = NULL;
-    for (size_t i = 0; i < expressions->count; i++) {
-        const rasp_value *value = program_expression(program, "-e", expressions->at[i]);
-        if (value != NULL) {
-            dump_value(program, expressions->at[i], value);
-        }
-    }
-    if (expressions->count > 0) {
-        return;
-    }
-    const rasp_value *last = rasp_last_sop(program->session, &name);
-    if (last != NULL) {
-        dump_value(program, name, last);
-    } else {
-        report_failure(program->driver, EXIT_FAULT, "%s binds no s-op; name what to dump by -e", path);
-    }
 }
 
 static void check(Program *program, const char *path) {
@@ -69,8 +40,8 @@ static void check(Program *program, const char *path) {
     if (!program_run_file(program, path)) {
         return;
     }
-    if (options->dump == DUMP_GRAPH) {
-        dump_graphs(program, path);
+    if (options->dump != DUMP_NONE) {
+        dump_values(program, &program->driver->out, path, NULL);
         return;
     }
     for (size_t i = 0; i < options->expressions.count; i++) {

@@ -130,8 +130,9 @@ static void report_evaluation(Job *job, const Target *target, const Place *place
 static void evaluate(Job *job, const Target *target, const Input *input, const Place *place) {
     rasp_result *result = NULL;
     const double start = clock_seconds();
-    const rasp_status status = input_evaluate(target->value, input, job->driver->options.engine, &result);
-    job->driver->times.run += clock_seconds() - start;
+    const rasp_evaluate_options options = evaluate_options(job->driver);
+    const rasp_status status = input_evaluate(target->value, input, &options, &result);
+    add_times(job->driver, clock_seconds() - start, rasp_result_times(result));
     if (status == RASP_OK) {
         print_result(job, target, result);
     } else {

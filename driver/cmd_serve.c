@@ -77,7 +77,8 @@ static void answer_evaluation(Writer *out, const Request *request, const rasp_va
         put_error(out, RASP_ERROR_TYPE, "an s-op or selector needs an input", 0, 0);
         return;
     }
-    const rasp_status status = input_evaluate(value, &request->input, request->engine, &result);
+    const rasp_evaluate_options options = {.engine = request->engine};
+    const rasp_status status = input_evaluate(value, &request->input, &options, &result);
     if (status == RASP_OK) {
         put_result(out, result, verbose);
     } else if (result == NULL) {

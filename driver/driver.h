@@ -16,7 +16,7 @@ typedef enum ExitStatus {
 
 /* Seconds that the phases took. */
 typedef struct PhaseTimes {
-    double session, elaborate, run;
+    double session, elaborate, optimize, codegen, link, run;
 } PhaseTimes;
 
 typedef struct Driver {
@@ -45,6 +45,8 @@ void command_run(Driver *driver);
 void command_eval(Driver *driver);
 void command_repl(Driver *driver);
 void command_serve(Driver *driver);
+void command_build(Driver *driver);
+void command_bench(Driver *driver);
 void command_check(Driver *driver);
 void command_help(Driver *driver);
 
@@ -71,8 +73,12 @@ bool report_colours(const Driver *driver);
 rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user));
 /* The same without the report, for who has own answers. */
 rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), rasp_session **out);
+/* Engine and length as the options say. */
+rasp_evaluate_options evaluate_options(const Driver *driver);
 /* The clock that phase times use, in seconds. */
 double clock_seconds(void);
+/* Adds an evaluation that took that long, compiling included. */
+void add_times(Driver *driver, double seconds, rasp_times parts);
 /* Prints the phase times if --time asks for them. */
 void report_times(Driver *driver);
 

@@ -14,7 +14,7 @@ static void example_free(Example *example) {
 /* Fills an example whose input is set; false after reporting, and nothing is kept. */
 static bool example_check(Example *example, Driver *driver, const rasp_value *probe) {
     rasp_result *result = NULL;
-    const rasp_status status = input_evaluate(probe, &example->input, RASP_ENGINE_AUTO, &result);
+    const rasp_status status = input_evaluate(probe, &example->input, NULL, &result);
     if (status == RASP_OK) {
         const char *text = rasp_result_input_text(result, NULL);
         example->shown = text != NULL ? strdup(text) : NULL;
@@ -103,7 +103,8 @@ static void draw_graph(const Examples *examples, Driver *driver, const rasp_valu
 static void draw_on(const Examples *examples, Driver *driver, rasp_value *value, const Input *input) {
     rasp_result *result = NULL;
     draw_graph(examples, driver, value);
-    if (input_evaluate(value, input, driver->options.engine, &result) == RASP_OK) {
+    const rasp_evaluate_options options = evaluate_options(driver);
+    if (input_evaluate(value, input, &options, &result) == RASP_OK) {
         const char *name = rasp_value_name(value);
         name = name != NULL ? name : "out";
         show_evaluation(&driver->out, name, strlen(name), result);

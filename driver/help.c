@@ -25,6 +25,15 @@ static const CommandSpec COMMANDS[] = {
      "Each line in is a request {\"id\": 1, \"program\": \"...\", \"eval\": \"...\", \"input\": \"hello\"},\n"
      "each line out its answer, in order. Every request has an environment of its own.\n",
      command_serve},
+    {COMMAND_BUILD, "build", "FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT]", "write what an s-op is compiled to",
+     "Writes a form of each EXPR, or of the last s-op that FILE binds: its graph, the optimized IR, the\n"
+     "plan of algorithms, LLVM's text or assembly. From OUT's extension: .s .ll. INPUT stands for the\n"
+     "inputs that native code is made for; without it they are ASCII characters.\n",
+     command_build},
+    {COMMAND_BENCH, "bench", "FILE [-e EXPR]... [-n N,...]", "time the interpreter against native code",
+     "Times each EXPR, or the last s-op that FILE binds, on random inputs. Times are medians of single\n"
+     "evaluations, without conversion of inputs and results.\n",
+     command_bench},
     {COMMAND_CHECK, "check", "FILE", "parse and elaborate, evaluate nothing",
      "Reports what is wrong with FILE (- is stdin), all syntax errors at once.\n", command_check},
     {COMMAND_HELP, "help", "[COMMAND]", "explain a command", "", command_help},

@@ -193,12 +193,12 @@ bool input_from_value(rasp_value *value, AtomList *atoms, Input *out, const char
     return true;
 }
 
-rasp_status input_evaluate(const rasp_value *value, const Input *input, rasp_engine engine, rasp_result **out) {
-    const rasp_evaluate_options options = {.engine = engine};
+rasp_status input_evaluate(const rasp_value *value, const Input *input, const rasp_evaluate_options *options,
+                           rasp_result **out) {
     const rasp_atom nothing = {.type = RASP_INT};
     *out = NULL;
     if (input->is_text) {
-        return rasp_evaluate_text(value, input->text, input->length, &options, out);
+        return rasp_evaluate_text(value, input->text, input->length, options, out);
     }
-    return rasp_evaluate_atoms(value, input->count > 0 ? input->atoms : &nothing, input->count, &options, out);
+    return rasp_evaluate_atoms(value, input->count > 0 ? input->atoms : &nothing, input->count, options, out);
 }

@@ -29,7 +29,8 @@ bool input_read(InputReader *reader, const char *text, size_t length, Input *out
 /* Takes a string, list of atoms or dict (its keys) of a program; atoms is where the elements go. False with *problem
  * set to what is wrong. */
 bool input_from_value(rasp_value *value, AtomList *atoms, Input *out, const char **problem);
-/* Evaluates an s-op or selector on an input. */
-rasp_status input_evaluate(const rasp_value *value, const Input *input, rasp_engine engine, rasp_result **out);
+/* Evaluates an s-op or selector on an input. options may be NULL. */
+rasp_status input_evaluate(const rasp_value *value, const Input *input, const rasp_evaluate_options *options,
+                           rasp_result **out);
 
 #endif

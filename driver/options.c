@@ -11,22 +11,35 @@
 
 enum {
     EVALUATES = COMMAND_RUN | COMMAND_EVAL,
-    ELABORATES = EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_CHECK,
+    COMPILES = COMMAND_BUILD | COMMAND_BENCH,
+    ELABORATES = EVALUATES | COMPILES | COMMAND_REPL | COMMAND_SERVE | COMMAND_CHECK,
     EVERY = ELABORATES | COMMAND_HELP
 };
 
 static const OptionSpec SPECS[] = {
-    {OPTION_EXPRESSION, 'e', "expr", "EXPR", COMMAND_RUN | COMMAND_CHECK,
-     "evaluate (check: dump) this expression instead of the last s-op; may be repeated"},
+    {OPTION_EXPRESSION, 'e', "expr", "EXPR", COMMAND_RUN | COMMAND_CHECK | COMPILES,
+     "evaluate (check, build: dump) this expression instead of the last s-op; may be repeated"},
     {OPTION_LOAD, 'l', "load", "FILE", COMMAND_EVAL, "run this file first; may be repeated"},
     {OPTION_INCLUDE, 'I', "include", "DIR", ELABORATES, "look here for what programs load; may be repeated"},
-    {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES,
+    {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES | COMPILES,
      "how inputs are read: str (default; one string), int, float, bool (elements separated by white space or commas), "
      "json (a string or a list)"},
-    {OPTION_JSON, '\0', "json", NULL, EVALUATES, "print values as JSON, one on a line"},
-    {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE,
+    {OPTION_JSON, '\0', "json", NULL, EVALUATES | COMMAND_BENCH, "print values as JSON, one on a line"},
+    {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_BENCH,
      "auto (default), interp or jit; jit fails where native code cannot be had"},
-    {OPTION_DUMP, '\0', "dump", "FORM", COMMAND_CHECK, "print a form for developers: tokens, ast or graph"},
+    {OPTION_LENGTH, 'n', "length", "N", EVALUATES | COMPILES | COMMAND_CHECK,
+     "compile for inputs of exactly this length, or any; bench: these lengths, N,N,..."},
+    {OPTION_DUMP, '\0', "dump", "FORM", COMMAND_CHECK,
+     "print a form for developers: tokens, ast, graph, ir, plan, llvm or asm"},
+    {OPTION_EMIT, '\0', "emit", "FORM", COMMAND_BUILD, "what to write: graph, ir, plan, llvm or asm"},
+    {OPTION_OUTPUT, 'o', "output", "OUT", COMMAND_BUILD, "write to this file, not to stdout"},
+    {OPTION_ALPHABET, '\0', "alphabet", "CHARS", COMMAND_BENCH,
+     "random inputs are made of these characters (a to z; with a numeric input type: digits)"},
+    {OPTION_SEED, '\0', "seed", "N", COMMAND_BENCH, "of the random inputs (1)"},
+    {OPTION_INPUT_FILE, '\0', "input", "FILE", COMMAND_BENCH,
+     "take inputs from the lines of this file; with -n their elements, repeated, up to that length"},
+    {OPTION_LIMIT_SECONDS, '\0', "limit", "SECONDS", COMMAND_BENCH,
+     "leave out an engine where one evaluation would take longer (5)"},
     {OPTION_LIMIT_MEMORY, '\0', "limit-memory", "SIZE", ELABORATES,
      "bytes that a program, or one evaluation, may hold; K, M and G are understood"},
     {OPTION_LIMIT_STEPS, '\0', "limit-steps", "N", ELABORATES, "expression evaluations that a program may take"},
@@ -105,6 +118,42 @@ static bool read_size(const char *text, size_t *out) {
     return true;
 }
 
+/* 0 too. */
+static bool read_number(const char *text, uint64_t *out) {
+    char *end = NULL;
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    return isdigit((unsigned char)text[0]) && *end == '\0' && errno == 0;
+}
+
+static bool read_seconds(const char *text, double *out) {
+    char *end = NULL;
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && *out >= 0 && *out <= 1e9;
+}
+
+/* N,N,... or any. */
+static bool read_lengths(const char *text, LengthList *out) {
+    uint64_t length = 0;
+    out->count = 0;
+    if (strcmp(text, "any") == 0) {
+        out->at[out->count++] = RASP_LENGTH_ANY;
+        return true;
+    }
+    for (;;) {
+        if (out->count == LENGTHS_MOST || !read_count(text, &length, &text) || length >= SIZE_MAX / 2) {
+            return false;
+        }
+        out->at[out->count++] = (size_t)length;
+        if (*text == '\0') {
+            return true;
+        }
+        if (*text++ != ',') {
+            return false;
+        }
+    }
+}
+
 static void list_add(TextList *list, const char *text) {
     list->at[list->count++] = text;
 }
@@ -114,7 +163,7 @@ static bool apply_choice(Options *options, OptionId id, const char *text) {
     static const char *const types[] = {"str", "int", "float", "bool", "json", NULL};
     static const char *const engines[] = {"auto", "interp", "jit", NULL};
     static const char *const colors[] = {"auto", "always", "never", NULL};
-    static const char *const forms[] = {"tokens", "ast", "graph", NULL};
+    static const char *const forms[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
     int found = 0;
     switch (id) {
     case OPTION_INPUT_TYPE:
@@ -133,6 +182,16 @@ static bool apply_choice(Options *options, OptionId id, const char *text) {
         found = find_word(text, forms);
         options->dump = (DumpForm)(found + 1);
         break;
+    case OPTION_EMIT: /* the forms of a value */
+        found = find_word(text, forms + DUMP_GRAPH - 1);
+        options->dump = (DumpForm)(found + DUMP_GRAPH);
+        break;
+    case OPTION_LENGTH:
+        return read_lengths(text, &options->lengths);
+    case OPTION_SEED:
+        return read_number(text, &options->seed);
+    case OPTION_LIMIT_SECONDS:
+        return read_seconds(text, &options->limit_seconds);
     case OPTION_LIMIT_MEMORY:
         return read_size(text, &options->memory_limit);
     case OPTION_LIMIT_STEPS:
@@ -153,6 +212,15 @@ static bool apply(Options *options, OptionId id, const char *text) {
         return true;
     case OPTION_INCLUDE:
         list_add(&options->include_dirs, text);
+        return true;
+    case OPTION_OUTPUT:
+        options->output = text;
+        return true;
+    case OPTION_ALPHABET:
+        options->alphabet = text;
+        return text[0] != '\0';
+    case OPTION_INPUT_FILE:
+        options->input_file = text;
         return true;
     case OPTION_JSON:
         options->json = true;
@@ -243,7 +311,7 @@ static bool make_lists(Options *options, int argc) {
 bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem) {
     GetoptTable table;
     int code = 0;
-    *options = (Options){.input_type = INPUT_STR};
+    *options = (Options){.input_type = INPUT_STR, .seed = 1, .limit_seconds = 5};
     *problem = NULL;
     if (!make_lists(options, argc)) {
         return false;
@@ -256,7 +324,7 @@ bool options_parse(Options *options, CommandBit command, int argc, char **argv, 
             explain(problem, code, argv);
             return false;
         }
-        if (!apply(options, spec->id, optarg)) {
+        if (!apply(options, spec->id, optarg) || (options->lengths.count > 1 && command != COMMAND_BENCH)) {
             if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
                 *problem = NULL;
             }

@@ -13,17 +13,36 @@ typedef enum CommandBit {
     COMMAND_REPL = 4,
     COMMAND_SERVE = 8,
     COMMAND_CHECK = 16,
-    COMMAND_HELP = 32
+    COMMAND_HELP = 32,
+    COMMAND_BUILD = 64,
+    COMMAND_BENCH = 128
 } CommandBit;
 
 typedef enum InputType { INPUT_STR, INPUT_INT, INPUT_FLOAT, INPUT_BOOL, INPUT_JSON } InputType;
 typedef enum ColorMode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorMode;
-typedef enum DumpForm { DUMP_NONE, DUMP_TOKENS, DUMP_AST, DUMP_GRAPH } DumpForm;
+typedef enum DumpForm {
+    DUMP_NONE,
+    DUMP_TOKENS,
+    DUMP_AST,
+    DUMP_GRAPH,
+    DUMP_IR,
+    DUMP_PLAN,
+    DUMP_LLVM,
+    DUMP_ASM
+} DumpForm;
 
 typedef struct TextList {
     const char **at; /* parts of argv */
     size_t count;
 } TextList;
+
+enum { LENGTHS_MOST = 64 };
+
+/* Of -n; RASP_LENGTH_ANY for `any`. */
+typedef struct LengthList {
+    size_t at[LENGTHS_MOST];
+    size_t count;
+} LengthList;
 
 typedef struct Options {
     TextList arguments; /* what is no option, without the command */
@@ -33,7 +52,13 @@ typedef struct Options {
     InputType input_type;
     rasp_engine engine;
     ColorMode color;
-    DumpForm dump;
+    DumpForm dump;        /* of --dump and --emit */
+    LengthList lengths;
+    const char *output;   /* NULL: stdout */
+    const char *alphabet; /* NULL: the default */
+    const char *input_file;
+    uint64_t seed;
+    double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     uint64_t step_limit; /* 0: the library's default */
     bool json, quiet, verbose, time, help, version;
@@ -46,7 +71,14 @@ typedef enum OptionId {
     OPTION_INPUT_TYPE,
     OPTION_JSON,
     OPTION_ENGINE,
+    OPTION_LENGTH,
     OPTION_DUMP,
+    OPTION_EMIT,
+    OPTION_OUTPUT,
+    OPTION_ALPHABET,
+    OPTION_SEED,
+    OPTION_INPUT_FILE,
+    OPTION_LIMIT_SECONDS,
     OPTION_LIMIT_MEMORY,
     OPTION_LIMIT_STEPS,
     OPTION_TIME,

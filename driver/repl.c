@@ -117,7 +117,8 @@ static bool on_trial(void *user, rasp_value *value, rasp_result **result) {
         return true;
     }
     const Input *input = &examples_for(&repl->examples, kind)->input;
-    if (input_evaluate(value, input, repl->driver->options.engine, &made) == RASP_OK) {
+    const rasp_evaluate_options options = evaluate_options(repl->driver);
+    if (input_evaluate(value, input, &options, &made) == RASP_OK) {
         rasp_result_free(made);
         return true;
     }
@@ -215,8 +216,8 @@ static void run_lines(Repl *repl) {
 static bool has_engine(Repl *repl) {
     rasp_result *result = NULL;
     const Examples *examples = &repl->examples;
-    const bool good =
-        input_evaluate(examples->probe, &examples->sop.input, repl->driver->options.engine, &result) == RASP_OK;
+    const rasp_evaluate_options options = evaluate_options(repl->driver);
+    const bool good = input_evaluate(examples->probe, &examples->sop.input, &options, &result) == RASP_OK;
     if (!good) {
         show_failure(repl->driver, result);
     }

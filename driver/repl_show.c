@@ -105,7 +105,7 @@ static void put_row(Writer *out, const char *label, size_t indent, rasp_result *
 static bool put_full(Repl *repl, const Item *item, rasp_result *result) {
     Writer *out = &repl->driver->out;
     rasp_result *input = NULL;
-    const bool good = input_evaluate(repl->tokens, &repl->examples.sop.input, RASP_ENGINE_AUTO, &input) == RASP_OK;
+    const bool good = input_evaluate(repl->tokens, &repl->examples.sop.input, NULL, &input) == RASP_OK;
     if (good) {
         writer_spaces(out, body_indent(item));
         writer_text(out, "Example:\n");
@@ -152,7 +152,8 @@ static void show_graph_value(Repl *repl, const Item *item) {
         return;
     }
     const Input *input = &examples_for(&repl->examples, kind)->input;
-    if (input_evaluate(item->value, input, repl->driver->options.engine, &result) != RASP_OK) {
+    const rasp_evaluate_options options = evaluate_options(repl->driver);
+    if (input_evaluate(item->value, input, &options, &result) != RASP_OK) {
         show_failure(repl->driver, result);
     } else if (is_selector) {
         put_selector_value(repl, item, result);

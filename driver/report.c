@@ -130,6 +130,18 @@ double clock_seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+rasp_evaluate_options evaluate_options(const Driver *driver) {
+    const LengthList *lengths = &driver->options.lengths;
+    return (rasp_evaluate_options){.engine = driver->options.engine, .length = lengths->count > 0 ? lengths->at[0] : 0};
+}
+
+void add_times(Driver *driver, double seconds, rasp_times parts) {
+    driver->times.optimize += parts.optimize;
+    driver->times.codegen += parts.codegen;
+    driver->times.link += parts.link;
+    driver->times.run += seconds - parts.optimize - parts.codegen - parts.link;
+}
+
 void report_times(Driver *driver) {
     const PhaseTimes *times = &driver->times;
     if (!driver->options.time) {
@@ -138,5 +150,8 @@ void report_times(Driver *driver) {
     writer_flush(&driver->out);
     fprintf(stderr, "%-10s %10.3f ms\n", "session", times->session * 1e3);
     fprintf(stderr, "%-10s %10.3f ms\n", "elaborate", times->elaborate * 1e3);
+    fprintf(stderr, "%-10s %10.3f ms\n", "optimize", times->optimize * 1e3);
+    fprintf(stderr, "%-10s %10.3f ms\n", "codegen", times->codegen * 1e3);
+    fprintf(stderr, "%-10s %10.3f ms\n", "link", times->link * 1e3);
     fprintf(stderr, "%-10s %10.3f ms\n", "run", times->run * 1e3);
 }

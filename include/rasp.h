@@ -250,10 +250,24 @@ typedef enum rasp_engine {
     RASP_ENGINE_JIT     /* native code; RASP_ERROR_ENGINE when that cannot be had */
 } rasp_engine;
 
+#define RASP_LENGTH_ANY SIZE_MAX
+
+/* A zero member means the default. */
 typedef struct rasp_evaluate_options {
     rasp_engine engine;
     size_t string_limit; /* bytes of one string value; 0: the session's */
+    size_t length;       /* native code is made for inputs of exactly this length, or RASP_LENGTH_ANY; 0: for the
+                            input's, and for any once a value has been evaluated on inputs of two lengths */
+    uint32_t repeat;     /* evaluates that many times, to measure time; 0: once */
 } rasp_evaluate_options;
+
+/* Seconds. Compiling takes time only in the evaluation that needs it first. */
+typedef struct rasp_times {
+    double optimize; /* typing, optimizing and planning */
+    double codegen;  /* making machine code */
+    double link;     /* making it callable */
+    double run;      /* one run of the engine, without conversion of inputs and results */
+} rasp_times;
 
 /* Evaluates an s-op or selector on a string (one element per code point) or on a list of atoms. options may be NULL.
  * *out is set to a result also on failure, where it holds the error (NULL only when out of memory or misused); the
@@ -284,6 +298,7 @@ RASP_API rasp_atom rasp_result_input(const rasp_result *result, size_t index);
 RASP_API const char *rasp_result_engine(const rasp_result *result);
 /* Why native code did not make it although it was allowed to, or NULL. */
 RASP_API const char *rasp_result_reason(const rasp_result *result);
+RASP_API rasp_times rasp_result_times(const rasp_result *result);
 /* As the language shows it: "[1, 1, 2] (ints)", or the lines of a matrix (each ends in '\n'). NULL out of memory. */
 RASP_API const char *rasp_result_display(rasp_result *result, size_t *length);
 /* "[1,1,2]" or "[[0,1],[1,0]]". NULL out of memory. */
@@ -298,12 +313,31 @@ RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length)
 typedef enum rasp_form {
     RASP_FORM_TOKENS, /* of a text: value is ignored */
     RASP_FORM_AST,
-    RASP_FORM_GRAPH /* of an s-op or selector */
+    RASP_FORM_GRAPH, /* of an s-op or selector, as are the rest */
+    RASP_FORM_IR,    /* typed and optimized, for one kind of input */
+    RASP_FORM_PLAN,  /* the algorithms of native code */
+    RASP_FORM_LLVM,  /* LLVM's text, optimized */
+    RASP_FORM_ASM    /* assembly */
 } rasp_form;
 
-/* The text dump of a form. TOKENS and AST read `text`; GRAPH reads value. *out lives until the session's next call. */
+/* The text dump of a form. TOKENS and AST read `text`; the others read value, those behind GRAPH with the default
+ * options of rasp_emit. *out lives until the session's next call. */
 RASP_API rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
                                const rasp_value *value, const char **out, size_t *out_length);
+
+/* A zero member means the default. */
+typedef struct rasp_emit_options {
+    size_t length;          /* native code for exactly this many elements; 0 or RASP_LENGTH_ANY: for any */
+    const char *text;       /* an input that stands for those it is made for: the types and ranges of its elements */
+    size_t text_length;
+    const rasp_atom *atoms; /* the same as a list; without both: ASCII characters, digits where numbers are read */
+    size_t atom_count;
+} rasp_emit_options;
+
+/* The form IR, PLAN, LLVM or ASM of an s-op or selector. *out lives until the session's next call. options may be
+ * NULL. RASP_ERROR_ENGINE when there is no native code for it, or none can be made by this installation. */
+RASP_API rasp_status rasp_emit(rasp_session *session, rasp_form form, const rasp_value *value,
+                               const rasp_emit_options *options, const char **out, size_t *out_length);
 
 /* ------------------------------------------------------------------------------------------------------ text helpers */
 

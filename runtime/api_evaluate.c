@@ -2,6 +2,7 @@
 #include "runtime/session.h"
 
 #include "runtime/display.h"
+#include "runtime/engine.h"
 #include "runtime/value_text.h"
 
 #include <string.h>
@@ -34,76 +35,6 @@ void rasp_result_free(rasp_result *result) {
     config->allocate(config->allocate_user, result, sizeof *result, 0);
 }
 
-/* One atom per code point. The text has been checked. */
-static Atom *atoms_of_text(Arena *arena, const char *text, size_t length, size_t *count) {
-    size_t characters = 0;
-    for (size_t i = 0; i < length; i++) {
-        characters += ((unsigned char)text[i] & 0xC0) != 0x80;
-    }
-    Atom *atoms = arena_array(arena, Atom, characters);
-    size_t at = 0;
-    for (size_t i = 0; i < characters; i++) {
-        uint32_t code_point;
-        size_t size = utf8_decode(text + at, length - at, &code_point);
-        atoms[i] = atom_string(str_new(arena, text + at, size));
-        at += size;
-    }
-    *count = characters;
-    return atoms;
-}
-
-static bool input_from_text(rasp_result *result, const char *text, size_t length) {
-    size_t bad = utf8_check(text, length);
-    if (bad < length) {
-        return diag_report(&result->sink, ERR_VALUE, SPAN_NONE, "the input is not valid UTF-8 (byte %zu)", bad + 1);
-    }
-    result->input = atoms_of_text(&result->arena, text, length, &result->count);
-    result->input_is_text = true;
-    return true;
-}
-
-static bool atom_from_public(rasp_result *result, const rasp_atom *from, size_t index, Atom *out) {
-    switch (from->type) {
-    case RASP_INT: *out = atom_int(from->as.i); return true;
-    case RASP_FLOAT: *out = atom_float(from->as.f); return true;
-    case RASP_BOOL: *out = atom_bool(from->as.b); return true;
-    case RASP_STRING: break;
-    }
-    if (from->type != RASP_STRING || utf8_check(from->as.s.text, from->as.s.length) < from->as.s.length) {
-        return diag_report(&result->sink, ERR_VALUE, SPAN_NONE, "input element %zu is no atom in valid UTF-8", index);
-    }
-    *out = atom_string(str_new(&result->arena, from->as.s.text, from->as.s.length));
-    return true;
-}
-
-static bool input_from_atoms(rasp_result *result, const rasp_atom *from, size_t count) {
-    Atom *atoms = arena_array(&result->arena, Atom, count);
-    for (size_t i = 0; i < count; i++) {
-        if (!atom_from_public(result, &from[i], i, &atoms[i])) {
-            return false;
-        }
-    }
-    result->input = atoms;
-    result->count = count;
-    return true;
-}
-
-static bool run_interpreter(rasp_result *result, const rasp_value *value, const rasp_evaluate_options *options) {
-    const rasp_config *config = &result->session->config;
-    InterpContext context = {
-        .arena = &result->arena,
-        .sink = &result->sink,
-        .string_limit = options != NULL && options->string_limit > 0 ? options->string_limit : config->string_limit,
-        .cancelled = config->cancelled,
-        .user = config->cancelled_user,
-    };
-    const Graph *graph = elab_graph(result->session->elab);
-    if (result->is_selector) {
-        return interp_selector(&context, graph, value->value.node, result->input, result->count, &result->cells);
-    }
-    return interp_sequence(&context, graph, value->value.node, result->input, result->count, &result->sequence);
-}
-
 typedef struct Request {
     const rasp_value *value;
     const char *text; /* NULL: atoms */
@@ -134,9 +65,14 @@ static void evaluate(void *argument) {
     const Evaluation *evaluation = argument;
     const Request *request = evaluation->request;
     rasp_result *result = evaluation->result;
-    bool ok = request->text != NULL ? input_from_text(result, request->text, request->count)
-                                    : input_from_atoms(result, request->atoms, request->count);
-    if (!ok || !run_interpreter(result, request->value, request->options)) {
+    Arena *arena = &result->arena;
+    bool ok = request->text != NULL
+                  ? input_from_text(arena, &result->sink, request->text, request->count, &result->input, &result->count)
+                  : input_from_atoms(arena, &result->sink, request->atoms, request->count, &result->input);
+    result->input_is_text = request->text != NULL;
+    result->count = request->text != NULL ? result->count : request->count;
+    ok = ok && engine_evaluate(result, request->value->value.node, request->options);
+    if (!ok && result->status == RASP_OK) {
         keep_error(result);
     }
 }
@@ -159,26 +95,6 @@ static bool is_usable(const rasp_value *value, const rasp_evaluate_options *opti
            (options == NULL || (unsigned)options->engine <= RASP_ENGINE_JIT);
 }
 
-static rasp_status without_native_engine(const rasp_value *value, rasp_result **out) {
-    rasp_result *result = result_new(value->session);
-    if (result == NULL) {
-        return RASP_ERROR_LIMIT;
-    }
-    result->status = RASP_ERROR_ENGINE;
-    result->error = (rasp_error){.kind = RASP_ERROR_ENGINE,
-                                 .message = "this build has no native engine",
-                                 .rendered = "error: this build has no native engine\n"};
-    *out = result;
-    return RASP_ERROR_ENGINE;
-}
-
-static rasp_status evaluate_with(const Request *request, rasp_result **out) {
-    if (request->options != NULL && request->options->engine == RASP_ENGINE_JIT) {
-        return without_native_engine(request->value, out);
-    }
-    return run_request(request, out);
-}
-
 rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t length,
                                const rasp_evaluate_options *options, rasp_result **out) {
     if (out == NULL || !is_usable(value, options) || (text == NULL && length != 0)) {
@@ -187,7 +103,7 @@ rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t
     *out = NULL;
     text = text != NULL ? text : "";
     length = length == SIZE_MAX ? strlen(text) : length;
-    return evaluate_with(&(Request){.value = value, .text = text, .count = length, .options = options}, out);
+    return run_request(&(Request){.value = value, .text = text, .count = length, .options = options}, out);
 }
 
 rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
@@ -196,7 +112,7 @@ rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms,
         return RASP_ERROR_USAGE;
     }
     *out = NULL;
-    return evaluate_with(&(Request){.value = value, .atoms = atoms, .count = count, .options = options}, out);
+    return run_request(&(Request){.value = value, .atoms = atoms, .count = count, .options = options}, out);
 }
 
 rasp_status rasp_result_status(const rasp_result *result) {
@@ -248,6 +164,10 @@ const char *rasp_result_engine(const rasp_result *result) {
 
 const char *rasp_result_reason(const rasp_result *result) {
     return result != NULL ? result->reason : NULL;
+}
+
+rasp_times rasp_result_times(const rasp_result *result) {
+    return result != NULL ? result->times : (rasp_times){0};
 }
 
 static void write_display(rasp_result *result, Buf *out) {

@@ -119,7 +119,7 @@ rasp_status rasp_run_file(rasp_session *session, const char *path, const rasp_ru
     if (!file_read(path, &text, &length, why)) {
         return session_call(session, report_file, &(FileProblem){path, why});
     }
-    rasp_status status = rasp_run_text(session, path, text, length, options, quit);
+    rasp_status status = rasp_run_text(session, strcmp(path, "-") == 0 ? "<stdin>" : path, text, length, options, quit);
     free(text);
     return status;
 }
@@ -174,8 +174,8 @@ static rasp_status find(rasp_session *session, void *argument) {
     TextCall *call = argument;
     const char *name = call->name;
     HVal value;
-    bool found = name != NULL ? elab_lookup(session->elab, name, strlen(name), &value)
-                              : elab_last_sop(session->elab, &value);
+    bool found =
+        name != NULL ? elab_lookup(session->elab, name, strlen(name), &value) : elab_last_sop(session->elab, &value);
     if (found) {
         call->value = session_value(session, value, name != NULL ? str_from(&session->arena, name) : value.name);
     }

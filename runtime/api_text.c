@@ -86,7 +86,7 @@ static bool is_usable(rasp_form form, const char *text, const rasp_value *value)
     switch (form) {
     case RASP_FORM_TOKENS:
     case RASP_FORM_AST: return text != NULL;
-    case RASP_FORM_GRAPH:
+    default:
         return value != NULL && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
     }
     return false;
@@ -94,8 +94,11 @@ static bool is_usable(rasp_form form, const char *text, const rasp_value *value)
 
 rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
                       const rasp_value *value, const char **out, size_t *out_length) {
-    if (session == NULL || out == NULL || !is_usable(form, text, value)) {
+    if (session == NULL || out == NULL || (unsigned)form > RASP_FORM_ASM || !is_usable(form, text, value)) {
         return RASP_ERROR_USAGE;
+    }
+    if (form > RASP_FORM_GRAPH) {
+        return rasp_emit(session, form, value, NULL, out, out_length);
     }
     DumpCall call = {.form = form,
                      .name = name != NULL ? name : "<text>",

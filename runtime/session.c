@@ -2,6 +2,7 @@
 #include "runtime/session.h"
 
 #include "frontend/limits.h"
+#include "runtime/engine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,18 @@ static bool host_apply(void *user, NodeId node, const Atom *input, size_t count,
     return true;
 }
 
+/* The error of a trial as the statement's error; where it has no place of its own, at the statement. */
+static void report_trial(rasp_session *session, const rasp_result *result, Span span) {
+    if (result != NULL && result->sink.items.count > 0) {
+        const Diag *diag = &result->sink.items.data[0];
+        Span place = diag->span.source != SOURCE_NONE ? diag->span : span;
+        diag_report(&session->sink, diag->kind, place, "%s", diag->message->text);
+    } else {
+        const char *message = result != NULL && result->status != RASP_OK ? result->error.message : "out of memory";
+        diag_report(&session->sink, ERR_LIMIT, span, "%s", message);
+    }
+}
+
 static bool host_trial(void *user, HVal value, Span span) {
     rasp_session *session = user;
     if (session->run == NULL || session->run->trial == NULL) {
@@ -59,12 +72,7 @@ static bool host_trial(void *user, HVal value, Span span) {
     if (session->run->trial(session->run->trial_user, session_value(session, value, value.name), &result)) {
         return true;
     }
-    if (result != NULL && result->sink.items.count > 0) {
-        const Diag *diag = &result->sink.items.data[0];
-        diag_report(&session->sink, diag->kind, diag->span, "%s", diag->message->text);
-    } else {
-        diag_report(&session->sink, ERR_LIMIT, span, "it cannot be evaluated on the example");
-    }
+    report_trial(session, result, span);
     rasp_result_free(result);
     return false;
 }
@@ -85,8 +93,8 @@ static void fill_event(rasp_session *session, const ElabEvent *from, rasp_event 
 
 static void host_event(void *user, const ElabEvent *from) {
     static const rasp_event_kind kinds[] = {
-        [ELAB_BOUND] = RASP_EVENT_BOUND,   [ELAB_EXPRESSION] = RASP_EVENT_EXPRESSION, [ELAB_LOADED] = RASP_EVENT_LOADED,
-        [ELAB_FAILED] = RASP_EVENT_ERROR,  [ELAB_COMMAND] = RASP_EVENT_COMMAND,       [ELAB_DRAW] = RASP_EVENT_DRAW,
+        [ELAB_BOUND] = RASP_EVENT_BOUND,  [ELAB_EXPRESSION] = RASP_EVENT_EXPRESSION, [ELAB_LOADED] = RASP_EVENT_LOADED,
+        [ELAB_FAILED] = RASP_EVENT_ERROR, [ELAB_COMMAND] = RASP_EVENT_COMMAND,       [ELAB_DRAW] = RASP_EVENT_DRAW,
     };
     rasp_session *session = user;
     if (session->run == NULL || session->run->event == NULL) {
@@ -177,7 +185,8 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
     budget_init(&session->budget, config.allocate, config.allocate_user, config.memory_limit);
     arena_init(&session->arena, &session->budget);
     arena_init(&session->call_arena, &session->budget);
-    if (!guard_run(&session->budget, session_set_up, session) || session->elab == NULL) {
+    session->engine = engine_create(&session->config);
+    if (session->engine == NULL || !guard_run(&session->budget, session_set_up, session) || session->elab == NULL) {
         rasp_session_free(session);
         return RASP_ERROR_LIMIT;
     }
@@ -189,6 +198,7 @@ void rasp_session_free(rasp_session *session) {
     if (session == NULL) {
         return;
     }
+    engine_free(session->engine);
     arena_free(&session->arena);
     arena_free(&session->call_arena);
     session->config.allocate(session->config.allocate_user, session, sizeof *session, 0);

@@ -7,6 +7,8 @@
 #include "runtime/guard.h"
 #include "runtime/interp.h"
 
+typedef struct Engine Engine; /* engine.h */
+
 /* Two arenas: `arena` lives as long as the session (values, graph, sources), `call_arena` until the next call from
  * outside (error messages, dumps). */
 struct rasp_session {
@@ -21,6 +23,7 @@ struct rasp_session {
     VEC(rasp_error) errors;       /* made from the sink when asked for; in call_arena */
     rasp_error memory_error;      /* static texts: what is reported when nothing can be allocated */
     bool out_of_memory;
+    Engine *engine; /* the one part that evaluations change: it has locks */
 };
 
 struct rasp_value {
@@ -46,6 +49,7 @@ struct rasp_result {
     rasp_error error;
     const char *engine;
     const char *reason;
+    rasp_times times;
     Buf display, json, element, input_text;
     bool in_session; /* memory belongs to a session: rasp_result_free does nothing */
 };
@@ -68,6 +72,10 @@ rasp_status session_report(rasp_session *session, rasp_status kind, const char *
     __attribute__((format(printf, 3, 4)));
 
 rasp_atom atom_to_public(Atom atom);
+
+/* Inputs as callers give them; false after reporting (input.c). */
+bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t length, const Atom **out, size_t *count);
+bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, const Atom **out);
 
 /* Reads a whole file ("-" is stdin) into malloc'ed memory; false with a message in why. */
 bool file_read(const char *path, char **text, size_t *length, char why[256]);

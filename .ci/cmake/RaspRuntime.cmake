@@ -1,0 +1,43 @@
+# rasp_runtime(OUT NAME...): runtime/rt_NAME.c as LLVM bitcode, twice (for any 64-bit target, and with AVX-512), in one
+# C file: OUT becomes its path. NAMEs that use others stand before them. The compiler must be of the version of LLVM
+# that reads the bitcode, or older; it needs no headers but its own.
+function(rasp_runtime out)
+    find_program(RASP_BITCODE_CC NAMES clang-19 clang DOC "clang that makes the bitcode of runtime/rt_*.c")
+    mark_as_advanced(RASP_BITCODE_CC)
+    if(NOT RASP_BITCODE_CC)
+        message(FATAL_ERROR "clang, which compiles the runtime of kernels, is missing; `./dev setup` installs it")
+    endif()
+    # Vectors and unrolling are for the kernel's own target, when a kernel is compiled.
+    set(flags -std=c17 -O2 -emit-llvm -c --target=x86_64-unknown-linux-gnu -ffreestanding -fPIC -Wno-psabi
+        -fno-vectorize -fno-slp-vectorize -fno-unroll-loops -fno-stack-protector -fno-asynchronous-unwind-tables
+        -fomit-frame-pointer -fno-ident "-I${PROJECT_SOURCE_DIR}")
+    set(avx512 -march=icelake-server)
+    set(files "")
+    set(entries "")
+    foreach(name IN LISTS ARGN)
+        set(source "${PROJECT_SOURCE_DIR}/runtime/rt_${name}.c")
+        foreach(level 0 1)
+            set(file "${PROJECT_BINARY_DIR}/rt_${name}_${level}.bc")
+            set(machine "")
+            if(level)
+                set(machine ${avx512})
+            endif()
+            add_custom_command(
+                OUTPUT "${file}"
+                COMMAND "${RASP_BITCODE_CC}" ${flags} ${machine} "${source}" -o "${file}"
+                DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/rt.h" "${PROJECT_SOURCE_DIR}/runtime/rt_vec.h"
+                VERBATIM)
+            list(APPEND files "${file}")
+            list(APPEND entries "${name}:${level}:${file}")
+        endforeach()
+    endforeach()
+    string(REPLACE ";" "|" entries "${entries}")
+    set(table "${PROJECT_BINARY_DIR}/llvm_runtime_files.c")
+    set(script "${PROJECT_SOURCE_DIR}/.ci/cmake/embed_bitcode.cmake")
+    add_custom_command(
+        OUTPUT "${table}"
+        COMMAND "${CMAKE_COMMAND}" "-DFILES=${entries}" "-DOUT=${table}" -P "${script}"
+        DEPENDS ${files} "${script}"
+        VERBATIM)
+    set(${out} "${table}" PARENT_SCOPE)
+endfunction()

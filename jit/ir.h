@@ -1,0 +1,169 @@
+/* Typed IR: the graph for one kind of input and one length (or any), every node with its type and facts.
+ *
+ * Append-only array, operands before users, equal nodes merged. Node order is a schedule. There is no control flow:
+ * what can go wrong at run time raises a guard (one flag per call), after which the interpreter takes over.
+ *
+ * Every value node stands for a sequence of n values (or one value for all positions when `uniform`). What its value
+ * is made of follows from `kinds`:
+ *   one of KIND_INT, KIND_BOOL, KIND_FLOAT, KIND_STRING   one plane, in `lane`
+ *   several of INT, FLOAT, BOOL ("mixed")                  two planes: a double (LANE_F64) that holds ints and bools
+ *                                                          exactly (|int| <= 2^53, guarded), and a KindTag (LANE_TAG)
+ * A mixture of strings and numbers has no type: ir_build speculates on one of the two and guards.
+ */
+#ifndef JIT_IR_H
+#define JIT_IR_H
+#include "frontend/graph.h"
+#include "jit/lane.h"
+
+typedef uint32_t IrId;
+#define IR_NONE UINT32_MAX
+
+typedef enum IrOp {
+#define IR_OP(name, text, operands, family) IR_##name,
+#include "jit/ir_ops.def"
+#undef IR_OP
+    IR_OP_COUNT
+} IrOp;
+
+/* Of a selector: every (i, i) is selected; none is. */
+enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
+
+enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
+
+/* INPUT       input: which conversion of the elements; the host converts and fills the column
+ * INDEX       the position, 0 to n - 1         LENGTH  n, uniform
+ * CONST       atom, uniform
+ * MAP         op on a, b, c with the meaning of atom.h's operators elementwise (TERNARY: then, condition, else).
+ *             Numeric operands are converted to the representation that the operation needs.
+ *             Conditions and operands of AND, OR, NOT, INDICATOR are bools; operands of + - * / % ^ round and unary -
+ *             are ints, floats, mixed or strings, never bools. What each raises is at the head of ir_make_map.c.
+ * TABLE       values[a] of the table number `payload` of the IR: position 0 to count - 1 in a list or string, key in a
+ *             dict; a missing one (a negative position too) and one that is ATOM_OTHER is a guard. Keys and list
+ *             elements are normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that
+ *             the class can code for a string; `slots` are not kept
+ * MEMBER      whether a equals one of the values of table `payload`, a list of different values, normalised as keys are
+ * COUNT       of selector a: how many columns each row selects (int, 0 to n)
+ * SUM         of b over the columns that selector a selects, for each row: floats left to right starting from -0.0 (so
+ *             that one column gives its value unchanged); ints exactly, in 64 bits (overflow is a guard); bools as ints;
+ *             strings: the sum of codes modulo 2^bits (with one column: its code). Mixed: the double plane as floats,
+ *             and the tag plane summed modulo 256.
+ * COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST). Where the count is 0: c; where it
+ *             is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the value is of strings
+ *             only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes that
+ *             stand for the COUNT and SUM after folding.
+ * GUARD       raises the flag where the bool a is true; its value is unused. Effects: never dead.
+ * SELECT      op (a comparison), a: key, b: query: entry (i, j) is a[j] op b[i]
+ * SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
+ */
+typedef struct IrNode {
+    uint8_t op;        /* IrOp */
+    uint8_t map;       /* Op of MAP and SELECT */
+    uint8_t input;     /* InputKind of INPUT */
+    uint8_t kinds;     /* KIND_ bits; 0 for selectors and guards */
+    uint8_t lane;      /* Lane of the payload plane */
+    bool uniform;      /* the same at every position (a selector: every row is equal) */
+    bool positional;   /* depends on positions and n only, not on the input */
+    bool may_raise;    /* evaluating it can raise the guard flag; what must not be dead is in Ir.effects */
+    bool no_nan;       /* proven to be no NaN (true for what is no float); a selector: no comparison meets a NaN */
+    uint8_t diagonal;  /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
+    IrId a, b, c;
+    uint32_t payload;
+    /* Every int, bool, float that is no NaN, and code of STRINGS_CHAR lies in [low, high]; for floats INT64_MIN and
+     * INT64_MAX stand for the infinities. In a mixed node ints lie within 2^53, too. Strings of STRINGS_PACKED: at most
+     * `high` code points. Selectors: how many columns a row selects. */
+    int64_t low, high;
+    uint32_t bytes;    /* strings: at most this many bytes */
+    Atom atom;         /* CONST */
+} IrNode;
+
+/* What is known of one input column before compiling. */
+typedef struct InputColumn {
+    bool used;      /* set by ir_build: the kernel reads this column */
+    uint8_t kinds;  /* KIND_ bits of its elements */
+    Lane lane;
+    int64_t low, high; /* ints: their range; strings: the range of code points (-1 for "") when no element has more than
+                          one, else high is above 0x10ffff */
+    uint32_t bytes;    /* strings: longest element */
+    bool no_nan;       /* no element is a NaN */
+} InputColumn;
+
+/* What a kernel is compiled for. Made from an input by the engine, or from options ahead of time. */
+typedef struct Specialization {
+    uint64_t length;          /* exactly this many positions; 0: any (below 2^31) */
+    InputColumn input[5];     /* by InputKind; kinds == 0: the conversion fails on such inputs */
+    StringClass strings;      /* set by ir_build: how strings are coded */
+    Lane string_lane;         /* STRINGS_PACKED: the lane of all strings */
+    bool relaxed_float;       /* float sums may be reordered */
+} Specialization;
+
+typedef struct Ir {
+    Arena *arena;
+    const Graph *graph; /* tables and atoms are read from it */
+    Specialization spec;
+    VEC(IrNode) nodes;
+    VEC(Table) tables;
+    uint32_t *slots; /* value numbering: open addressing over nodes, id + 1 */
+    uint32_t slot_count;
+    IrId root;            /* a value or a selector */
+    VEC(IrId) effects;    /* nodes that must be evaluated though nobody may use them: GUARD, and those with may_raise
+                             that can mean an error of the program (the others only meet a limit of native code) */
+    const Str *reason;    /* set where building fails: why this cannot be compiled */
+} Ir;
+
+/* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
+ * set in ir->spec. False with ir->reason when there is no native form. Folds, types and merges as it builds. */
+bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Specialization *spec);
+
+/* Constructors: type, facts, folding and value numbering in one place (ir_make*.c). They may return an existing or a
+ * simpler node. Passes rebuild through them. */
+IrId ir_input(Ir *ir, InputKind kind);
+IrId ir_index(Ir *ir);
+IrId ir_length(Ir *ir);
+IrId ir_const(Ir *ir, Atom atom);
+IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
+IrId ir_table(Ir *ir, uint32_t table, IrId index);
+IrId ir_member(Ir *ir, uint32_t table, IrId value);
+IrId ir_count(Ir *ir, IrId selector);
+IrId ir_sum(Ir *ir, IrId selector, IrId value);
+IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
+IrId ir_guard(Ir *ir, IrId condition);
+IrId ir_select(Ir *ir, Op op, IrId key, IrId query);
+IrId ir_select_and(Ir *ir, IrId a, IrId b);
+IrId ir_select_or(Ir *ir, IrId a, IrId b);
+IrId ir_select_not(Ir *ir, IrId a);
+IrId ir_select_const(Ir *ir, bool all);
+
+static inline const IrNode *ir_node(const Ir *ir, IrId id) { return &ir->nodes.data[id]; }
+static inline bool ir_is_selector(const IrNode *node) { return node->op >= IR_SELECT; }
+static inline bool ir_is_mixed(const IrNode *node) {
+    return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
+           node->kinds != KIND_STRING && node->kinds != 0;
+}
+unsigned ir_operands(const IrNode *node, IrId out[3]);
+
+/* scale * position + offset for a positional int node, offset uniform: scale is -1, 0 or 1. False when it is not of
+ * that form (facts.c). offset is a uniform IR node (a CONST where possible). */
+typedef struct IrAffine {
+    int scale;
+    IrId offset;
+} IrAffine;
+bool ir_affine(Ir *ir, IrId id, IrAffine *out);
+/* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
+bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
+
+/* live[id]: needed for the root or an effect. */
+void ir_live(const Ir *ir, bool *live);
+/* Stable text: a heading with the specialization, one live node a line with its type and facts (ir_print.c). */
+void ir_print(Buf *out, const Ir *ir);
+/* Operand order, kinds, lanes, intervals; false with what is wrong. */
+bool ir_verify(const Ir *ir, Buf *why);
+
+/* ---- optimizer: passes rebuild an Ir into a new one with the same meaning (opt_run.c has the table). */
+typedef struct OptOptions {
+    bool verify_each;
+    const char *const *off; /* names of passes to leave out, NULL-terminated; may be NULL */
+    Buf *trace;             /* gets a dump after every pass that changed something; may be NULL */
+} OptOptions;
+/* Runs all passes; false with ir->reason only when verify_each found a broken pass. */
+bool opt_run(Ir *ir, const OptOptions *options);
+#endif

@@ -1,0 +1,135 @@
+/* The kernel function: entry, pointers, stages in order, and the guard flag as its result. */
+#include "jit/llvm_emit.h"
+
+#include <llvm-c/Analysis.h>
+#include <stdio.h>
+#include <string.h>
+
+static void name_scopes(Emit *emit) {
+    emit->scope_count = (uint32_t)emit->plan->buffers.count + 7;
+    emit->scopes = arena_array(emit->arena, LLVMMetadataRef, emit->scope_count);
+    LLVMMetadataRef domain_name = LLVMMDStringInContext2(emit->context, "kernel", 6);
+    LLVMMetadataRef domain = LLVMMDNodeInContext2(emit->context, &domain_name, 1);
+    for (uint32_t i = 0; i < emit->scope_count; i++) {
+        char name[24];
+        int length = snprintf(name, sizeof name, "column %u", i);
+        LLVMMetadataRef parts[2] = {LLVMMDStringInContext2(emit->context, name, (size_t)length), domain};
+        emit->scopes[i] = LLVMMDNodeInContext2(emit->context, parts, 2);
+    }
+    emit->scope_kind = LLVMGetMDKindIDInContext(emit->context, "alias.scope", 11);
+    emit->noalias_kind = LLVMGetMDKindIDInContext(emit->context, "noalias", 7);
+}
+
+static void add_attribute(Emit *emit, LLVMAttributeIndex at, const char *name) {
+    unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+    LLVMAddAttributeAtIndex(emit->function, at, LLVMCreateEnumAttribute(emit->context, kind, 0));
+}
+
+static void declare_kernel(Emit *emit, const EmitOptions *options) {
+    LLVMTypeRef pointer = l_pointer(emit);
+    LLVMTypeRef parameters[4] = {pointer, pointer, l_int(emit, 64), pointer};
+    LLVMTypeRef type = LLVMFunctionType(l_int(emit, 32), parameters, 4, false);
+    char width[16];
+    emit->function = LLVMAddFunction(emit->module, options->symbol, type);
+    add_attribute(emit, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "nounwind");
+    add_attribute(emit, 1, "noalias");
+    add_attribute(emit, 2, "noalias");
+    add_attribute(emit, 4, "noalias");
+    snprintf(width, sizeof width, "%u", emit->vector_bytes * 8);
+    LLVMAddTargetDependentFunctionAttr(emit->function, "prefer-vector-width", width);
+    LLVMAddTargetDependentFunctionAttr(emit->function, "no-trapping-math", "true");
+}
+
+static LLVMValueRef load_pointer(Emit *emit, LLVMValueRef array, unsigned index) {
+    LLVMValueRef at = l_i64(emit, index);
+    LLVMValueRef place = LLVMBuildInBoundsGEP2(emit->builder, l_pointer(emit), array, &at, 1, "");
+    return LLVMBuildLoad2(emit->builder, l_pointer(emit), place, "");
+}
+
+/* n * element bytes rounded up to 64: what a buffer takes. */
+static LLVMValueRef buffer_bytes(Emit *emit, const Buffer *buffer) {
+    uint64_t size = lane_bytes(buffer->lane);
+    LLVMValueRef positions = LLVMBuildNUWMul(emit->builder, emit->v_n, l_i64(emit, (int64_t)buffer->per_position), "");
+    LLVMValueRef elements = LLVMBuildNUWAdd(emit->builder, positions, l_i64(emit, (int64_t)buffer->extra), "");
+    LLVMValueRef bytes = LLVMBuildNUWMul(emit->builder, elements, l_i64(emit, (int64_t)size), "");
+    LLVMValueRef padded = LLVMBuildNUWAdd(emit->builder, bytes, l_i64(emit, 63), "");
+    return LLVMBuildAnd(emit->builder, padded, l_i64(emit, -64), "");
+}
+
+static void find_columns(Emit *emit) {
+    const Plan *plan = emit->plan;
+    LLVMTypeRef byte = l_int(emit, 8);
+    for (unsigned i = 0; i < 5; i++) {
+        emit->v_input[i] = emit->ir->spec.input[i].used ? load_pointer(emit, LLVMGetParam(emit->function, 0), i) : NULL;
+    }
+    emit->v_output[0] = load_pointer(emit, LLVMGetParam(emit->function, 1), 0);
+    emit->v_output[1] = plan->output_mixed ? load_pointer(emit, LLVMGetParam(emit->function, 1), 1) : NULL;
+    LLVMValueRef offset = l_i64(emit, 0);
+    for (size_t i = 0; i < plan->buffers.count; i++) {
+        LLVMValueRef scratch = LLVMGetParam(emit->function, 3);
+        emit->v_buffer[i] = LLVMBuildInBoundsGEP2(emit->builder, byte, scratch, &offset, 1, "");
+        offset = LLVMBuildNUWAdd(emit->builder, offset, buffer_bytes(emit, &plan->buffers.data[i]), "");
+    }
+}
+
+static void emit_stage(Emit *emit, const Stage *stage) {
+    switch (stage->kind) {
+    case STAGE_SCALAR: l_stage_scalar(emit, stage); break;
+    case STAGE_MAP: l_stage_map(emit, stage); break;
+    case STAGE_TOTAL: l_stage_total(emit, stage); break;
+    case STAGE_MATRIX: l_stage_matrix(emit, stage); break;
+    case STAGE_SCAN: l_stage_scan(emit, stage); break;
+    case STAGE_WINDOW: l_stage_window(emit, stage); break;
+    case STAGE_GATHER: l_stage_gather(emit, stage); break;
+    case STAGE_GROUP: l_stage_group(emit, stage); break;
+    case STAGE_RUNNING: l_stage_running(emit, stage); break;
+    case STAGE_SORTED: l_stage_sorted(emit, stage); break;
+    case STAGE_RANK: l_stage_rank(emit, stage); break;
+    default: l_stage_dense(emit, stage); break;
+    }
+}
+
+/* The entry block only declares registers; the body block follows, so that allocas stay in front. */
+static void emit_body(Emit *emit) {
+    LLVMBasicBlockRef b_entry = l_block(emit, "entry");
+    LLVMBasicBlockRef b_body = l_block(emit, "body");
+    LLVMPositionBuilderAtEnd(emit->entry, b_entry);
+    LLVMPositionBuilderAtEnd(emit->builder, b_body);
+    uint64_t length = emit->ir->spec.length;
+    emit->v_n = length != 0 ? l_i64(emit, (int64_t)length) : LLVMGetParam(emit->function, 2);
+    emit->v_guard = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "guard");
+    LLVMBuildStore(emit->builder, l_i8(emit, 0), emit->v_guard);
+    if (length == 0) {
+        LLVMValueRef most = l_i64(emit, INT32_MAX);
+        l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, emit->v_n, most, ""));
+    }
+    find_columns(emit);
+    for (size_t i = 0; i < emit->plan->stages.count; i++) {
+        emit_stage(emit, &emit->plan->stages.data[i]);
+    }
+    LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
+    LLVMBuildRet(emit->builder, LLVMBuildZExt(emit->builder, flag, l_int(emit, 32), ""));
+    LLVMBuildBr(emit->entry, b_body);
+}
+
+LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context, const EmitOptions *options,
+                          LLVMBuilderRef builders[2]) {
+    size_t nodes = plan->ir->nodes.count;
+    Emit emit = {.plan = plan,
+                 .ir = plan->ir,
+                 .arena = arena,
+                 .context = context,
+                 .module = LLVMModuleCreateWithNameInContext("rasp", context),
+                 .builder = builders[0],
+                 .entry = builders[1],
+                 .vector_bytes = options->vector_bytes};
+    emit.v_buffer = arena_array(arena, LLVMValueRef, plan->buffers.count);
+    emit.scalar = arena_alloc_array(arena, nodes, sizeof *emit.scalar);
+    emit.local = arena_alloc_array(arena, nodes, sizeof *emit.local);
+    emit.local_stamp = arena_zalloc(arena, nodes * sizeof *emit.local_stamp);
+    emit.stamp = 1;
+    name_scopes(&emit);
+    declare_kernel(&emit, options);
+    emit_body(&emit);
+    return emit.module;
+}

@@ -1,0 +1,29 @@
+/* Counted loops. */
+#include "jit/llvm_emit.h"
+
+LLVMBasicBlockRef l_block(Emit *emit, const char *name) {
+    return LLVMAppendBasicBlockInContext(emit->context, emit->function, name);
+}
+
+Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name) {
+    Loop loop = {.v_to = to, .v_step = l_i64(emit, step)};
+    loop.b_before = LLVMGetInsertBlock(emit->builder);
+    loop.b_body = l_block(emit, name);
+    loop.b_after = l_block(emit, "after");
+    LLVMValueRef some = LLVMBuildICmp(emit->builder, LLVMIntULT, from, to, "");
+    LLVMBuildCondBr(emit->builder, some, loop.b_body, loop.b_after);
+    LLVMPositionBuilderAtEnd(emit->builder, loop.b_body);
+    loop.v_index = LLVMBuildPhi(emit->builder, l_int(emit, 64), "i");
+    LLVMAddIncoming(loop.v_index, &from, &loop.b_before, 1);
+    return loop;
+}
+
+void l_loop_end(Emit *emit, Loop *loop) {
+    LLVMValueRef to = loop->v_to;
+    LLVMValueRef next = LLVMBuildNUWAdd(emit->builder, loop->v_index, loop->v_step, "");
+    LLVMBasicBlockRef b_latch = LLVMGetInsertBlock(emit->builder);
+    LLVMValueRef more = LLVMBuildICmp(emit->builder, LLVMIntULT, next, to, "");
+    LLVMBuildCondBr(emit->builder, more, loop->b_body, loop->b_after);
+    LLVMAddIncoming(loop->v_index, &next, &b_latch, 1);
+    LLVMPositionBuilderAtEnd(emit->builder, loop->b_after);
+}

@@ -1,0 +1,186 @@
+/* Elementwise operations, and the stages that compute them: SCALAR once, MAP in one loop over positions. */
+#include "jit/llvm_emit.h"
+
+static LLVMValueRef round_double(Emit *emit, LLVMValueRef value) {
+    LLVMTypeRef type = l_double(emit);
+    LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value, 1);
+    LLVMValueRef fits = LLVMBuildFCmp(emit->builder, LLVMRealOLT, size, LLVMConstReal(type, 0x1p63), "");
+    l_guard(emit, LLVMBuildNot(emit->builder, fits, ""));
+    LLVMValueRef safe = LLVMBuildSelect(emit->builder, fits, value, LLVMConstReal(type, 0.0), "");
+    LLVMValueRef whole = l_intrinsic(emit, "llvm.roundeven", &type, 1, &safe, 1);
+    return LLVMBuildFPToSI(emit->builder, whole, l_int(emit, 64), "");
+}
+
+static Val map_round(Emit *emit, const IrNode *node) {
+    const IrNode *operand = ir_node(emit->ir, node->a);
+    if (operand->kinds == KIND_INT || operand->kinds == KIND_BOOL) {
+        return (Val){l_as_int(emit, node->a, (Lane)node->lane), NULL};
+    }
+    LLVMValueRef whole = round_double(emit, l_value(emit, node->a).payload);
+    return (Val){l_resize(emit, whole, false, (unsigned)lane_bytes((Lane)node->lane) * 8), NULL};
+}
+
+/* -x: 0 - x for ints (and bools); a mixed int zero must not become -0.0. */
+static Val map_negate(Emit *emit, const IrNode *node) {
+    const IrNode *operand = ir_node(emit->ir, node->a);
+    if (node->kinds == KIND_INT) {
+        LLVMValueRef value = l_as_int(emit, node->a, (Lane)node->lane);
+        if (operand->low == INT64_MIN) {
+            l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntEQ, value, l_i64(emit, INT64_MIN), ""));
+        }
+        return (Val){LLVMBuildNeg(emit->builder, value, ""), NULL};
+    }
+    Val value = l_value(emit, node->a);
+    LLVMValueRef negative = LLVMBuildFNeg(emit->builder, value.payload, "");
+    if (node->kinds == KIND_FLOAT) {
+        return (Val){negative, NULL};
+    }
+    LLVMValueRef is_float = LLVMBuildICmp(emit->builder, LLVMIntEQ, value.tag, l_i8(emit, TAG_FLOAT), "");
+    LLVMValueRef plain = LLVMBuildFAdd(emit->builder, negative, LLVMConstReal(l_double(emit), 0.0), "");
+    LLVMValueRef tag = LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "");
+    return (Val){LLVMBuildSelect(emit->builder, is_float, negative, plain, ""), tag};
+}
+
+/* +x: bools become ints. */
+static Val map_plus(Emit *emit, const IrNode *node) {
+    if (!ir_is_mixed(node)) {
+        return l_convert(emit, node->a, node->kinds, (Lane)node->lane);
+    }
+    Val value = l_as_mixed(emit, node->a);
+    LLVMValueRef is_float = LLVMBuildICmp(emit->builder, LLVMIntEQ, value.tag, l_i8(emit, TAG_FLOAT), "");
+    value.tag = LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "");
+    return value;
+}
+
+static bool kinds_meet(const IrNode *branch, const IrNode *node) {
+    return (branch->kinds == KIND_STRING) == (node->kinds == KIND_STRING);
+}
+
+/* A branch of the other family (strings, numbers) than the result's raises the guard where it is picked. */
+static Val map_ternary(Emit *emit, const IrNode *node) {
+    LLVMValueRef condition = l_truth(emit, node->b);
+    if (!kinds_meet(ir_node(emit->ir, node->a), node)) {
+        l_guard(emit, condition);
+    }
+    if (!kinds_meet(ir_node(emit->ir, node->c), node)) {
+        l_guard(emit, LLVMBuildNot(emit->builder, condition, ""));
+    }
+    Val yes = l_convert(emit, node->a, node->kinds, (Lane)node->lane);
+    Val no = l_convert(emit, node->c, node->kinds, (Lane)node->lane);
+    Val result = {LLVMBuildSelect(emit->builder, condition, yes.payload, no.payload, ""), NULL};
+    if (yes.tag != NULL) {
+        result.tag = LLVMBuildSelect(emit->builder, condition, yes.tag, no.tag, "");
+    }
+    return result;
+}
+
+static LLVMValueRef map_indicator(Emit *emit, const IrNode *node) {
+    return l_resize(emit, l_truth(emit, node->a), true, (unsigned)lane_bytes((Lane)node->lane) * 8);
+}
+
+Val l_map(Emit *emit, const IrNode *node) {
+    LLVMBuilderRef builder = emit->builder;
+    bool is_string = node->kinds == KIND_STRING;
+    switch ((Op)node->map) {
+    case OP_ADD: return is_string ? l_string_add(emit, node) : l_arithmetic(emit, node);
+    case OP_MUL: return is_string ? l_string_repeat(emit, node) : l_arithmetic(emit, node);
+    case OP_SUB:
+    case OP_DIV:
+    case OP_MOD:
+    case OP_POW: return l_arithmetic(emit, node);
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE: return (Val){l_compare(emit, (Op)node->map, node->a, node->b), NULL};
+    case OP_AND: return (Val){LLVMBuildAnd(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
+    case OP_OR: return (Val){LLVMBuildOr(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
+    case OP_NOT: return (Val){LLVMBuildNot(builder, l_truth(emit, node->a), ""), NULL};
+    case OP_NEG: return map_negate(emit, node);
+    case OP_POS: return map_plus(emit, node);
+    case OP_ROUND: return map_round(emit, node);
+    case OP_INDICATOR: return (Val){map_indicator(emit, node), NULL};
+    case OP_TERNARY: return map_ternary(emit, node);
+    case OP_COUNT: break;
+    }
+    return (Val){NULL, NULL};
+}
+
+/* One node of a stage, its operands being there. */
+static Val compute(Emit *emit, IrId id) {
+    const IrNode *node = ir_node(emit->ir, id);
+    switch ((IrOp)node->op) {
+    case IR_MAP: return l_map(emit, node);
+    case IR_TABLE: return l_table(emit, node);
+    case IR_MEMBER: return (Val){l_member(emit, node), NULL};
+    case IR_COMBINE: return l_combine(emit, node);
+    case IR_GUARD: l_guard(emit, l_truth(emit, node->a)); return (Val){NULL, NULL};
+    default: return l_value(emit, id);
+    }
+}
+
+void l_stage_scalar(Emit *emit, const Stage *stage) {
+    emit->stamp++;
+    emit->v_position = NULL;
+    for (size_t i = 0; i < stage->nodes.count; i++) {
+        IrId id = stage->nodes.data[i];
+        emit->scalar[id] = compute(emit, id);
+    }
+}
+
+static void store_planes(Emit *emit, IrId id, Val value) {
+    const IrNode *node = ir_node(emit->ir, id);
+    Place payload = emit->plan->payload[id];
+    if (payload.kind != PLACE_SCRATCH && payload.kind != PLACE_OUTPUT) {
+        return;
+    }
+    l_store(emit, payload, (Lane)node->lane, emit->v_position, value.payload);
+    if (ir_is_mixed(node)) {
+        l_store(emit, emit->plan->tag[id], LANE_TAG, emit->v_position, value.tag);
+    }
+}
+
+/* A root that is an input, the position or a scalar has no stage of its own that stores it. */
+static void copy_root(Emit *emit) {
+    const IrNode *root = ir_node(emit->ir, emit->ir->root);
+    Val value = l_value(emit, emit->ir->root);
+    l_store(emit, (Place){PLACE_OUTPUT, 0}, (Lane)root->lane, emit->v_position, value.payload);
+    if (ir_is_mixed(root)) {
+        l_store(emit, (Place){PLACE_OUTPUT, 1}, LANE_TAG, emit->v_position, value.tag);
+    }
+}
+
+static void compute_list(Emit *emit, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        Val value = compute(emit, ids[i]);
+        if (value.payload != NULL) {
+            emit->local[ids[i]] = value;
+            emit->local_stamp[ids[i]] = emit->stamp;
+            store_planes(emit, ids[i], value);
+        }
+    }
+}
+
+void l_compute_query_nodes(Emit *emit, const Stage *stage) {
+    compute_list(emit, stage->query_nodes.data, stage->query_nodes.count);
+}
+
+void l_compute_nodes(Emit *emit, const Stage *stage) {
+    compute_list(emit, stage->nodes.data, stage->nodes.count);
+    if (stage->copies_root) {
+        copy_root(emit);
+    }
+}
+
+void l_stage_map(Emit *emit, const Stage *stage) {
+    LLVMValueRef outer = l_guard_begin(emit);
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "map");
+    emit->stamp++;
+    emit->v_position = loop.v_index;
+    l_compute_nodes(emit, stage);
+    l_loop_end(emit, &loop);
+    l_guard_end(emit, outer);
+    emit->v_position = NULL;
+    emit->stamp++;
+}

@@ -1,0 +1,11 @@
+/* A plan as bytes: object file, assembly, bitcode or LLVM's text. The one way that code is made, for the JIT and for
+ * files. */
+#ifndef JIT_LLVM_OBJECT_H
+#define JIT_LLVM_OBJECT_H
+#include "jit/llvm_target.h"
+#include "jit/plan.h"
+
+/* NULL with a message when it cannot be made; the caller disposes of the buffer. */
+LLVMMemoryBufferRef object_make(const Plan *plan, const Target *target, const char *symbol, EmitForm form,
+                                char **message);
+#endif

@@ -1,0 +1,105 @@
+/* ORC. Symbols that an object leaves open (pow, memset) are those of the process. An object has a tracker of its own,
+ * so that kernels come and go one by one. */
+#define _GNU_SOURCE
+#include "jit/llvm_orc.h"
+
+#include "jit/llvm_error.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_asked(const char *variable) {
+    const char *value = getenv(variable);
+    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
+}
+
+/* What goes wrong while ORC works on its own; by default it would be printed. */
+static void take_error(void *user, LLVMErrorRef error) {
+    Orc *orc = user;
+    free(orc->error);
+    orc->error = NULL;
+    llvm_check(error, "linking", &orc->error);
+}
+
+bool orc_open(Orc *orc, char **message) {
+    *orc = (Orc){0};
+    if (!llvm_check(LLVMOrcCreateLLJIT(&orc->jit, NULL), "starting the linker", message)) {
+        orc->jit = NULL;
+        return false;
+    }
+    LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(orc->jit), take_error, orc);
+    if (!is_asked("RASP_JIT_GDB")) {
+        return true;
+    }
+    return llvm_check(LLVMOrcLLJITEnableDebugSupport(orc->jit), "debugging support", message);
+}
+
+void orc_close(Orc *orc) {
+    if (orc->jit != NULL) {
+        LLVMConsumeError(LLVMOrcDisposeLLJIT(orc->jit));
+    }
+    free(orc->error);
+    *orc = (Orc){0};
+}
+
+bool orc_add(Orc *orc, LLVMMemoryBufferRef object, const char *symbol, LLVMOrcResourceTrackerRef *tracker,
+             uint64_t *address, char **message) {
+    LLVMOrcExecutorAddress found = 0;
+    *tracker = LLVMOrcJITDylibCreateResourceTracker(LLVMOrcLLJITGetMainJITDylib(orc->jit));
+    if (llvm_check(LLVMOrcLLJITAddObjectFileWithRT(orc->jit, *tracker, object), "linking", message) &&
+        llvm_check(LLVMOrcLLJITLookup(orc->jit, &found, symbol), "linking", message)) {
+        *address = found;
+        return true;
+    }
+    if (orc->error != NULL && message != NULL) { /* says more than the failed lookup */
+        free(*message);
+        *message = orc->error;
+        orc->error = NULL;
+    }
+    orc_remove(orc, *tracker);
+    *tracker = NULL;
+    return false;
+}
+
+void orc_remove(Orc *orc, LLVMOrcResourceTrackerRef tracker) {
+    LLVMOrcExecutionSessionRef session = LLVMOrcLLJITGetExecutionSession(orc->jit);
+    LLVMConsumeError(LLVMOrcResourceTrackerRemove(tracker));
+    LLVMOrcReleaseResourceTracker(tracker);
+    /* Names stay in the pool otherwise, one for every kernel that ever was. */
+    LLVMOrcSymbolStringPoolClearDeadEntries(LLVMOrcExecutionSessionGetSymbolStringPool(session));
+}
+
+size_t orc_symbol_size(LLVMMemoryBufferRef object, const char *symbol) {
+    char *text = NULL;
+    LLVMBinaryRef binary = LLVMCreateBinary(object, NULL, &text);
+    size_t size = 0;
+    if (binary == NULL) {
+        LLVMDisposeMessage(text);
+        return 0;
+    }
+    LLVMSymbolIteratorRef at = LLVMObjectFileCopySymbolIterator(binary);
+    for (; !LLVMObjectFileIsSymbolIteratorAtEnd(binary, at); LLVMMoveToNextSymbol(at)) {
+        if (strcmp(LLVMGetSymbolName(at), symbol) == 0) {
+            size = (size_t)LLVMGetSymbolSize(at);
+        }
+    }
+    LLVMDisposeSymbolIterator(at);
+    LLVMDisposeBinary(binary);
+    return size;
+}
+
+void orc_tell_perf(const char *symbol, uint64_t address, size_t size) {
+    char path[64];
+    if (!is_asked("RASP_JIT_PERF")) {
+        return;
+    }
+    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
+    FILE *map = fopen(path, "ae");
+    if (map != NULL) {
+        fprintf(map, "%" PRIx64 " %zx %s\n", address, size, symbol);
+        fclose(map);
+    }
+}

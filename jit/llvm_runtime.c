@@ -1,0 +1,159 @@
+/* Linking runtime functions into a kernel.
+ *
+ * Bitcode files are opened lazily: function bodies are read when they are linked. Functions are made linkonce before,
+ * which has the linker leave out those that nobody refers to. So a kernel pays for what it calls. */
+#include "jit/llvm_runtime.h"
+
+#include "jit/llvm_error.h"
+
+#include <llvm-c/BitReader.h>
+#include <llvm-c/Linker.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char PREFIX[] = "rasp_rt_";
+
+static const char *name_of(LLVMValueRef function) {
+    size_t length;
+    return LLVMGetValueName2(function, &length);
+}
+
+static bool is_wanted(LLVMValueRef function) {
+    return LLVMIsDeclaration(function) && strncmp(name_of(function), PREFIX, sizeof PREFIX - 1) == 0;
+}
+
+/* A runtime function that the module has yet to get, or NULL. */
+static LLVMValueRef find_wanted(LLVMModuleRef module) {
+    LLVMValueRef function = LLVMGetFirstFunction(module);
+    while (function != NULL && !is_wanted(function)) {
+        function = LLVMGetNextFunction(function);
+    }
+    return function;
+}
+
+/* Whether a file defines something that the kernel wants. */
+static bool is_of_use(LLVMModuleRef file, LLVMModuleRef kernel) {
+    for (LLVMValueRef at = find_wanted(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
+        LLVMValueRef here = is_wanted(at) ? LLVMGetNamedFunction(file, name_of(at)) : NULL;
+        if (here != NULL && !LLVMIsDeclaration(here)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void remove_attribute(LLVMValueRef function, const char *name) {
+    LLVMRemoveStringAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, name,
+                                     (unsigned)strlen(name));
+}
+
+/* Makes a function one of the kernel's: what the compiler noted about its own target would keep it from being inlined.
+ */
+static void adopt(LLVMValueRef function, const Target *target) {
+    static const char *const foreign[] = {
+        "target-cpu", "target-features", "tune-cpu", "no-builtins", "stack-protector-buffer-size", "frame-pointer"};
+    char width[16];
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+        remove_attribute(function, foreign[i]);
+    }
+    snprintf(width, sizeof width, "%u", target->vector_bytes * 8);
+    LLVMAddTargetDependentFunctionAttr(function, "prefer-vector-width", width);
+    LLVMAddTargetDependentFunctionAttr(function, "no-trapping-math", "true");
+}
+
+static void make_discardable(LLVMModuleRef file, const Target *target) {
+    for (LLVMValueRef at = LLVMGetFirstFunction(file); at != NULL; at = LLVMGetNextFunction(at)) {
+        if (LLVMIsDeclaration(at)) {
+            continue;
+        }
+        adopt(at, target);
+        if (LLVMGetLinkage(at) == LLVMExternalLinkage) {
+            LLVMSetLinkage(at, LLVMLinkOnceODRLinkage);
+        }
+    }
+}
+
+/* Opens one file and links what the kernel wants of it. */
+static bool link_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
+    LLVMMemoryBufferRef buffer =
+        LLVMCreateMemoryBufferWithMemoryRange((const char *)file->bitcode, file->length, file->name, false);
+    LLVMModuleRef module = NULL;
+    if (LLVMGetBitcodeModuleInContext2(LLVMGetModuleContext(kernel), buffer,
+                                       &module)) { /* the buffer is its own then */
+        LLVMDisposeMemoryBuffer(buffer);
+        return llvm_fail(message, "cannot read the runtime's %s", file->name);
+    }
+    if (!is_of_use(module, kernel)) {
+        LLVMDisposeModule(module);
+        return true;
+    }
+    LLVMSetTarget(module, target->triple);
+    LLVMSetModuleDataLayout(module, target->layout);
+    make_discardable(module, target);
+    if (LLVMLinkModules2(kernel, module)) {
+        return llvm_fail(message, "cannot link the runtime's %s", file->name);
+    }
+    return true;
+}
+
+static void internalize(LLVMModuleRef kernel) {
+    for (LLVMValueRef at = LLVMGetFirstFunction(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
+        if (LLVMGetLinkage(at) == LLVMLinkOnceODRLinkage && !LLVMIsDeclaration(at)) {
+            LLVMSetLinkage(at, LLVMInternalLinkage);
+        }
+    }
+}
+
+static bool has_feature(const char *features, const char *name) {
+    size_t length = strlen(name);
+    for (const char *at = strstr(features, name); at != NULL; at = strstr(at + 1, name)) {
+        if (at > features && at[-1] == '+' && (at[length] == ',' || at[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What RT_AVX512 asks for: by features, or by the name of a CPU that is given without. */
+static bool has_avx512(const Target *target) {
+    static const char *const features[] = {"avx512bw",        "avx512vl",     "avx512vbmi",
+                                           "avx512vpopcntdq", "avx512bitalg", "gfni"};
+    static const char *const cpus[] = {"icelake-client", "icelake-server", "rocketlake",    "tigerlake",
+                                       "sapphirerapids", "emeraldrapids",  "graniterapids", "graniterapids-d",
+                                       "znver4",         "znver5"};
+    size_t found = 0;
+    if (strncmp(target->triple, "x86_64", 6) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
+        found += has_feature(target->features, features[i]) ? 1 : 0;
+    }
+    for (size_t i = 0; i < sizeof cpus / sizeof cpus[0] && target->features[0] == '\0'; i++) {
+        found += strcmp(target->cpu, cpus[i]) == 0 ? sizeof features / sizeof features[0] : 0;
+    }
+    return found >= sizeof features / sizeof features[0];
+}
+
+bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message) {
+    LLVMValueRef wanted = find_wanted(kernel);
+    if (wanted == NULL) {
+        return true;
+    }
+    bool avx512 = has_avx512(target);
+    LLVMSetTarget(kernel, target->triple);
+    LLVMSetModuleDataLayout(kernel, target->layout);
+    for (size_t i = 0; i < runtime_file_count && wanted != NULL; i++) {
+        if (runtime_files[i].needs_avx512 != avx512) {
+            continue;
+        }
+        if (!link_file(kernel, &runtime_files[i], target, message)) {
+            return false;
+        }
+        wanted = find_wanted(kernel);
+    }
+    if (wanted != NULL) {
+        return llvm_fail(message, "the runtime has no function %s", name_of(wanted));
+    }
+    internalize(kernel);
+    return true;
+}

@@ -1,0 +1,23 @@
+/* The functions of runtime/rt.h for kernels that call them: bitcode inside this module, linked into the kernel's. */
+#ifndef JIT_LLVM_RUNTIME_H
+#define JIT_LLVM_RUNTIME_H
+#include "jit/llvm_target.h"
+
+/* Defines the rasp_rt_* functions that the module declares, and what they call, as internal functions without a target
+ * CPU of their own, so that they are inlined and compiled as the rest of the kernel. Sets the module's triple and
+ * layout. Nothing happens, and nothing is read, for modules that declare none. Call it before the passes, which drop
+ * what inlining leaves over. False with a message when a function is unknown or does not link. */
+bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message);
+
+/* One rt_*.c as bitcode; made by .ci/cmake/embed_bitcode.cmake. */
+typedef struct RuntimeFile {
+    const char *name;
+    bool needs_avx512; /* written for what RT_AVX512 of runtime/rt_vec.h asks for; else for any 64-bit target */
+    const unsigned char *bitcode;
+    size_t length;
+} RuntimeFile;
+
+/* Every file, those that use others before them. */
+extern const RuntimeFile runtime_files[];
+extern const size_t runtime_file_count;
+#endif

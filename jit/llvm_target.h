@@ -1,0 +1,17 @@
+/* Which machine code is made for: triple, CPU, features, and how wide its vectors are. */
+#ifndef JIT_LLVM_TARGET_H
+#define JIT_LLVM_TARGET_H
+#include "jit/jit.h"
+#include "jit/llvm_compat.h"
+
+typedef struct Target {
+    LLVMTargetMachineRef machine;
+    LLVMTargetDataRef layout;
+    char *triple, *cpu, *features; /* LLVM's messages */
+    unsigned vector_bytes;         /* 16, 32 or 64 */
+} Target;
+
+/* The target that is asked for; want NULL: this machine. Close it also after a failure. */
+bool target_open(const JitTarget *want, Target *out, char **message);
+void target_close(Target *target);
+#endif

@@ -1,0 +1,121 @@
+/* Keys and queries as words of 32 or 64 bits, for the runtime's hashes and sorts; and calls of the runtime.
+ *
+ * Words are equal exactly where values are: ints are extended, packed strings of at most 7 bytes are their code, and
+ * doubles their bits after 0.0 has been added, which makes -0.0 plain. A nan equals nothing, so it raises the guard.
+ * Ordered words keep the order, too: the sign bit of ints is turned, and so are doubles' bits where they are negative.
+ */
+#include "jit/llvm_cells.h"
+
+static bool is_double(const IrNode *node) {
+    return node->kinds == KIND_FLOAT || ir_is_mixed(node);
+}
+
+static LLVMValueRef double_word(Emit *emit, LLVMValueRef value, bool ordered) {
+    LLVMBuilderRef builder = emit->builder;
+    LLVMTypeRef i64 = l_int(emit, 64);
+    LLVMValueRef plain = LLVMBuildFAdd(builder, value, LLVMConstReal(l_double(emit), 0.0), "");
+    l_guard(emit, LLVMBuildFCmp(builder, LLVMRealUNO, plain, plain, ""));
+    LLVMValueRef bits = LLVMBuildBitCast(builder, plain, i64, "");
+    if (!ordered) {
+        return bits;
+    }
+    LLVMValueRef sign = LLVMBuildAShr(builder, bits, l_i64(emit, 63), "");
+    LLVMValueRef turn = LLVMBuildOr(builder, sign, l_i64(emit, INT64_MIN), "");
+    return LLVMBuildXor(builder, bits, turn, "");
+}
+
+/* One side of an atom as a word of this width. */
+static LLVMValueRef word_of(Emit *emit, const SelAtom *atom, bool of_query, unsigned bits, bool ordered) {
+    const IrNode *key = ir_node(emit->ir, atom->key);
+    const IrNode *query = ir_node(emit->ir, atom->query);
+    IrId id = of_query ? atom->query : atom->key;
+    const IrNode *node = ir_node(emit->ir, id);
+    if (is_double(key) || is_double(query)) {
+        return double_word(emit, l_as_double(emit, id), ordered);
+    }
+    if (node->kinds == KIND_STRING && lane_is_string((Lane)node->lane)) {
+        return l_value(emit, id).payload;
+    }
+    LLVMValueRef word = node->kinds == KIND_STRING
+                            ? l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane), bits)
+                            : l_as_int(emit, id, bits == 64 ? LANE_I64 : LANE_I32);
+    if (!ordered) {
+        return word;
+    }
+    LLVMValueRef sign = LLVMConstInt(l_int(emit, bits), 1ull << (bits - 1), false);
+    return LLVMBuildXor(emit->builder, word, sign, "");
+}
+
+/* Two atoms of 32 bits stand side by side. */
+static LLVMValueRef words_of(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
+                             bool ordered) {
+    LLVMBuilderRef builder = emit->builder;
+    if (count == 1) {
+        return word_of(emit, &atoms[0], of_query, stage->codes.wide ? 64 : 32, ordered);
+    }
+    LLVMTypeRef i64 = l_int(emit, 64);
+    LLVMValueRef high = LLVMBuildZExt(builder, word_of(emit, &atoms[0], of_query, 32, ordered), i64, "");
+    LLVMValueRef low = LLVMBuildZExt(builder, word_of(emit, &atoms[1], of_query, 32, ordered), i64, "");
+    return LLVMBuildOr(builder, LLVMBuildShl(builder, high, l_i64(emit, 32), ""), low, "");
+}
+
+void words_store(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool ordered) {
+    const Codes *codes = &stage->codes;
+    Lane lane = codes->wide ? LANE_I64 : LANE_I32;
+    LLVMValueRef outer = l_guard_begin(emit);
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "words");
+    emit->stamp++;
+    emit->v_position = loop.v_index;
+    l_compute_nodes(emit, stage);
+    LLVMValueRef key = words_of(emit, stage, atoms, count, false, ordered);
+    l_store(emit, (Place){PLACE_SCRATCH, codes->key_words}, lane, loop.v_index, key);
+    if (!codes->shared) {
+        l_compute_query_nodes(emit, stage);
+        LLVMValueRef query = words_of(emit, stage, atoms, count, true, ordered);
+        l_store(emit, (Place){PLACE_SCRATCH, codes->query_words}, lane, loop.v_index, query);
+    }
+    l_loop_end(emit, &loop);
+    l_guard_end(emit, outer);
+    emit->v_position = NULL;
+    emit->stamp++;
+}
+
+LLVMValueRef l_buffer(Emit *emit, uint32_t number) {
+    return emit->v_buffer[number];
+}
+
+LLVMValueRef l_runtime(Emit *emit, const char *name, LLVMTypeRef result, LLVMValueRef *args, unsigned count) {
+    LLVMTypeRef types[12];
+    for (unsigned i = 0; i < count; i++) {
+        types[i] = LLVMTypeOf(args[i]);
+    }
+    LLVMTypeRef nothing = LLVMVoidTypeInContext(emit->context);
+    LLVMTypeRef type = LLVMFunctionType(result != NULL ? result : nothing, types, count, false);
+    LLVMValueRef function = LLVMGetNamedFunction(emit->module, name);
+    if (function == NULL) {
+        function = LLVMAddFunction(emit->module, name, type);
+    }
+    return LLVMBuildCall2(emit->builder, type, function, args, count, "");
+}
+
+void codes_make(Emit *emit, const Stage *stage) {
+    const Codes *codes = &stage->codes;
+    if (codes->kind != CODES_HASH) {
+        return;
+    }
+    words_store(emit, stage, stage->form.equal, stage->form.equal_count, false);
+    LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
+    LLVMValueRef dict = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_int(emit, 64), 3), "dict");
+    LLVMValueRef flip = LLVMConstInt(word, 1ull << (codes->wide ? 63 : 31), false);
+    LLVMValueRef work = l_buffer(emit, emit->plan->work);
+    LLVMValueRef args[6] = {l_buffer(emit, codes->key_words), emit->v_n, flip, l_buffer(emit, codes->key_codes), dict,
+                            work};
+    const char *make = codes->wide ? "rasp_rt_groups_u64" : "rasp_rt_groups_u32";
+    LLVMValueRef groups = l_runtime(emit, make, l_int(emit, 32), args, 6);
+    emit->v_groups = l_resize(emit, groups, true, 64);
+    if (!codes->shared) {
+        LLVMValueRef find[5] = {dict, l_buffer(emit, codes->query_words), emit->v_n,
+                                l_buffer(emit, codes->query_codes), work};
+        l_runtime(emit, codes->wide ? "rasp_rt_groups_find_u64" : "rasp_rt_groups_find_u32", NULL, find, 5);
+    }
+}

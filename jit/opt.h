@@ -1,0 +1,23 @@
+/* The passes of the optimizer. A pass is a rule that is asked once for every live node, operands first, while the IR is
+ * built anew; what the rule has no answer for is made again by its constructor, with the facts of its new operands.
+ */
+#ifndef JIT_OPT_H
+#define JIT_OPT_H
+#include "jit/ir.h"
+
+/* node: an operation with operands in ir. A node of ir with the same values that raises whatever error of the program
+ * node itself would raise; IR_NONE when there is nothing better. */
+typedef IrId (*OptRule)(Ir *ir, const IrNode *node);
+
+/* Means that are counts in disguise: 1 / mean of a mark, n * mean, mean > 0 (opt_idiom.c). */
+IrId opt_idiom(Ir *ir, const IrNode *node);
+/* Counts with a closed form: of prefixes, of one column, of complements (opt_count.c). */
+IrId opt_count(Ir *ir, const IrNode *node);
+/* Sums of ints where terms cancel (opt_linear.c). */
+IrId opt_linear(Ir *ir, const IrNode *node);
+/* COUNT (value IR_NONE) or SUM of a selector as a sum over conjunctions that have a fast algorithm (opt_select.c). */
+IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value);
+
+/* The IR built anew from its live nodes; rule may be NULL. */
+void opt_rebuild(Ir *ir, OptRule rule);
+#endif

@@ -1,0 +1,113 @@
+/* Plans: the stages that a kernel runs, one loop or one algorithm each, with the columns between them.
+ *
+ * A plan says everything that code generation needs to know but how instructions look: the order of stages, the
+ * algorithm of each, where every column lies, and the scratch memory. Uniform values are scalars: they live in
+ * registers (SSA values) of the kernel, not in columns.
+ */
+#ifndef JIT_PLAN_H
+#define JIT_PLAN_H
+#include "jit/ir.h"
+#include "jit/sel.h"
+
+typedef enum StageKind {
+    STAGE_SCALAR,  /* uniform nodes, computed once */
+    STAGE_MAP,     /* one loop over positions: nodes that are only used inside it stay in registers */
+    STAGE_TOTAL,   /* rows are all equal: one reduction over the keys; outputs are scalars */
+    STAGE_DENSE,   /* rows of compares into masks: any selector */
+    STAGE_MATRIX,  /* the selector itself, one byte per entry, is the result */
+    STAGE_SCAN,    /* prefix or suffix: j <= i + c and relatives */
+    STAGE_WINDOW,  /* a <= j - i <= b */
+    STAGE_GATHER,  /* j == f(i), or f(j) == i */
+    STAGE_GROUP,   /* equalities on values */
+    STAGE_RUNNING, /* equalities on values, and index order */
+    STAGE_SORTED,  /* one order comparison on values, perhaps within groups */
+    STAGE_SWEEP,   /* two order comparisons */
+    STAGE_RANK,    /* k < q or (k == q and j < i) */
+    STAGE_KIND_COUNT
+} StageKind;
+
+/* Where the plane of a node lies. */
+typedef enum PlaceKind {
+    PLACE_NONE,    /* in registers of its stage only */
+    PLACE_SCALAR,  /* uniform: a register of the kernel */
+    PLACE_INPUT,   /* number: InputKind */
+    PLACE_SCRATCH, /* number: buffer of the plan */
+    PLACE_OUTPUT,  /* number: 0 payload, 1 tag */
+} PlaceKind;
+
+typedef struct Place {
+    PlaceKind kind;
+    uint32_t number;
+} Place;
+
+/* Scratch memory holds the buffers in order, each rounded up to 64 bytes. */
+typedef struct Buffer {
+    Lane lane;       /* element type */
+    uint64_t per_position; /* per_position * n + extra elements */
+    uint64_t extra;
+} Buffer;
+
+/* How the keys and queries of a stage's equalities (or order comparison) become small numbers, the indices of its
+ * tables: every query code finds the keys with the same code.
+ *   CODES_RANGE  code = key - low, where range is a constant or a multiple of n plus one; several atoms of constant
+ *                range are combined. Keys outside have no code.
+ *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*)
+ *   CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
+ */
+typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } CodesKind;
+
+typedef struct Codes {
+    CodesKind kind;
+    bool linear;             /* CODES_RANGE: the range is n + range, else range */
+    int64_t low[SEL_ATOMS];  /* CODES_RANGE: smallest code of each atom */
+    int64_t span[SEL_ATOMS]; /* ... how many values it has (of the first atom 0 when linear) */
+    int64_t range;
+    bool shared;             /* keys and queries are the same nodes: one column of codes */
+    uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
+    bool wide;
+    uint32_t key_codes, query_codes; /* HASH: buffers of codes. ORDER: of values and of results */
+} Codes;
+
+typedef struct Stage {
+    StageKind kind;
+    VEC(IrId) nodes;   /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
+    IrId selector;     /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
+    SelForm form;      /* ... its atoms, sorted, for all but DENSE and MATRIX */
+    VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
+    Codes codes;
+    uint32_t steps;    /* SCAN: buffer of i8 for what each position adds, where that fits; UINT32_MAX: it does not */
+    uint32_t tables;   /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    IrId rank_key;     /* RANK: what is sorted */
+    bool descending, backward; /* RANK: greater keys first; equal keys from the right */
+    IrId count;        /* COUNT node to produce, or IR_NONE */
+    bool copies_root;  /* MAP: the root is a column or a scalar that has to be copied to the output */
+    VEC(IrId) sums;    /* SUM nodes to produce */
+    double cost;       /* predicted nanoseconds at the plan's typical length */
+    const char *why;   /* the rule that chose it: static text */
+} Stage;
+
+typedef struct Plan {
+    Arena *arena;
+    Ir *ir;
+    VEC(Stage) stages;
+    VEC(Buffer) buffers;
+    Place *payload; /* by IrId */
+    Place *tag;     /* by IrId, mixed nodes only */
+    bool root_is_selector;
+    Lane output_lane; /* of a value root */
+    bool output_mixed; /* a tag plane is written, too */
+    uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
+} Plan;
+
+typedef struct PlanOptions {
+    unsigned only;  /* bit set of StageKinds that aggregates may use, 0 for all: forces a choice in tests */
+} PlanOptions;
+
+/* Never fails: what has no better algorithm is dense. */
+void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options);
+/* Bytes of scratch for a length, 64-byte aligned. */
+uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
+void plan_print(Buf *out, const Plan *plan);
+bool plan_verify(const Plan *plan, Buf *why);
+const char *stage_kind_name(StageKind kind);
+#endif

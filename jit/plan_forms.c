@@ -1,0 +1,80 @@
+/* The forms of selectors: found first, because splitting a selector adds filters and bounds to the IR. */
+#include "jit/plan_internal.h"
+
+static bool is_aggregate(const IrNode *node) {
+    return node->op == IR_COUNT || node->op == IR_SUM;
+}
+
+const PlanForm *plan_form(const Maker *maker, IrId selector) {
+    for (size_t i = 0; i < maker->forms.count; i++) {
+        if (maker->forms.data[i].selector == selector) {
+            return &maker->forms.data[i];
+        }
+    }
+    return NULL;
+}
+
+static void add_form(Maker *maker, IrId selector) {
+    PlanForm form = {.selector = selector, .rank_key = IR_NONE};
+    IrId key;
+    if (sel_is_rank(maker->ir, selector, &key, &form.descending, &form.backward)) {
+        form.rank_key = key;
+    } else {
+        form.is_conjunction = sel_split(maker->ir, selector, &form.form);
+    }
+    vec_push(maker->arena, &maker->forms, form);
+}
+
+void plan_find_forms(Maker *maker) {
+    IrId count = (IrId)maker->ir->nodes.count;
+    bool *live = arena_zalloc(maker->arena, count);
+    ir_live(maker->ir, live);
+    for (IrId id = 0; id < count; id++) {
+        const IrNode *node = ir_node(maker->ir, id);
+        bool wanted = live[id] && is_aggregate(node) && !ir_node(maker->ir, node->a)->uniform;
+        if (wanted && plan_form(maker, node->a) == NULL) {
+            add_form(maker, node->a);
+        }
+    }
+}
+
+static void visit_some(IrId id, void (*visit)(void *user, IrId id), void *user) {
+    if (id != IR_NONE) {
+        visit(user, id);
+    }
+}
+
+void form_nodes(const SelForm *form, bool of_query, void (*visit)(void *user, IrId id), void *user) {
+    visit_some(of_query ? form->query_filter : form->key_filter, visit, user);
+    if (of_query) {
+        visit_some(form->point, visit, user);
+        visit_some(form->low, visit, user);
+        visit_some(form->high, visit, user);
+    }
+    for (uint32_t i = 0; i < form->equal_count; i++) {
+        visit(user, of_query ? form->equal[i].query : form->equal[i].key);
+    }
+    for (uint32_t i = 0; i < form->order_count; i++) {
+        visit(user, of_query ? form->order[i].query : form->order[i].key);
+    }
+}
+
+void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, IrId select), void *user) {
+    bool *needed = arena_zalloc(plan->arena, (size_t)selector + 1);
+    needed[selector] = true;
+    for (IrId id = selector + 1; id-- > 0;) {
+        const IrNode *node = ir_node(plan->ir, id);
+        if (!needed[id]) {
+            continue;
+        }
+        if (node->op == IR_SELECT) {
+            visit(user, id);
+            continue;
+        }
+        IrId operands[3];
+        unsigned count = ir_operands(node, operands);
+        for (unsigned i = 0; i < count; i++) {
+            needed[operands[i]] = true;
+        }
+    }
+}

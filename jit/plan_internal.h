@@ -1,0 +1,53 @@
+/* What the plan_*.c files share while a plan is made. */
+#ifndef JIT_PLAN_INTERNAL_H
+#define JIT_PLAN_INTERNAL_H
+#include "jit/plan.h"
+
+/* The sorted atoms of a selector that aggregates read, made before anything else because it adds nodes to the IR. */
+typedef struct PlanForm {
+    IrId selector;
+    bool is_conjunction;
+    SelForm form;
+    IrId rank_key; /* IR_NONE, or what a rank sorts */
+    bool descending, backward;
+} PlanForm;
+
+typedef VEC(PlanForm) PlanForms;
+
+typedef struct Maker {
+    Plan *plan;
+    Ir *ir;
+    Arena *arena;
+    const PlanOptions *options;
+    PlanForms forms;
+    bool *live;
+    uint32_t *level;      /* by IrId: aggregates that must have run before */
+    bool *computed;       /* scalars and aggregates that exist; effects that have been evaluated */
+    uint32_t *stage_uses; /* by IrId: loops that will need the node */
+    uint32_t last_level;
+} Maker;
+
+/* ---- plan_forms.c */
+
+/* Splits the selectors of all live aggregates; the IR grows. */
+void plan_find_forms(Maker *maker);
+const PlanForm *plan_form(const Maker *maker, IrId selector);
+/* Calls visit for every value node that a form's atoms read: on the key's or on the query's side. */
+void form_nodes(const SelForm *form, bool of_query, void (*visit)(void *user, IrId id), void *user);
+/* Calls visit for every comparison of a selector. */
+void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, IrId select), void *user);
+
+/* ---- plan_choose.c */
+
+/* Chooses the algorithm of an aggregate's stage: sets kind, form, codes, cost and why. stage->selector, count and
+ * sums are set. */
+void plan_choose(Maker *maker, Stage *stage);
+
+/* ---- plan_buffers.c */
+
+uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t extra);
+/* Gives a stage the tables and working memory that its algorithm needs. */
+void plan_stage_buffers(Plan *plan, Stage *stage);
+/* The element type of a SUM's table or register: what is added up. */
+Lane plan_sum_lane(const Ir *ir, IrId sum);
+#endif

@@ -1,0 +1,134 @@
+/* Plans as text:
+ *
+ *     plan: length any, output i32, scratch 1 buffer
+ *     buffer 0: i32 * n
+ *     stage 0: map
+ *       %3 -> buffer 0
+ *     stage 1: dense selector %5, cost 33 us: compares every pair of positions
+ *       count %6 -> output
+ */
+#include "jit/plan.h"
+
+const char *stage_kind_name(StageKind kind) {
+    static const char *const names[] = {
+        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",     [STAGE_DENSE] = "dense",
+        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",     [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather",
+        [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
+        [STAGE_RANK] = "rank",
+    };
+    return names[kind];
+}
+
+static void print_place(Buf *out, Place place) {
+    switch (place.kind) {
+    case PLACE_NONE: break;
+    case PLACE_SCALAR: buf_text(out, " -> register"); break;
+    case PLACE_INPUT: buf_format(out, " -> input %u", place.number); break;
+    case PLACE_SCRATCH: buf_format(out, " -> buffer %u", place.number); break;
+    case PLACE_OUTPUT: buf_text(out, " -> output"); break;
+    }
+}
+
+static void print_nodes(Buf *out, const Plan *plan, const Stage *stage) {
+    for (size_t i = 0; i < stage->nodes.count; i++) {
+        IrId id = stage->nodes.data[i];
+        buf_format(out, "  %%%u", id);
+        if (plan->payload[id].kind != PLACE_SCALAR) {
+            print_place(out, plan->payload[id]);
+        }
+        buf_char(out, '\n');
+    }
+    if (stage->copies_root) {
+        buf_format(out, "  %%%u -> output\n", plan->ir->root);
+    }
+}
+
+static void print_query_nodes(Buf *out, const Stage *stage) {
+    if (stage->query_nodes.count > 0) {
+        buf_text(out, "  queries:");
+        for (size_t i = 0; i < stage->query_nodes.count; i++) {
+            buf_format(out, " %%%u", stage->query_nodes.data[i]);
+        }
+        buf_char(out, '\n');
+    }
+}
+
+static void print_codes(Buf *out, const Codes *codes) {
+    static const char *const names[] = {[CODES_RANGE] = "range", [CODES_HASH] = "hash", [CODES_ORDER] = "order"};
+    if (codes->kind == CODES_NONE) {
+        return;
+    }
+    buf_format(out, "  codes: %s", names[codes->kind]);
+    if (codes->kind == CODES_RANGE) {
+        buf_format(out, " of %s%lld", codes->linear ? "n + " : "", (long long)codes->range);
+    }
+    buf_char(out, '\n');
+}
+
+static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
+    if (stage->count != IR_NONE) {
+        buf_format(out, "  count %%%u", stage->count);
+        print_place(out, plan->payload[stage->count]);
+        buf_char(out, '\n');
+    }
+    for (size_t i = 0; i < stage->sums.count; i++) {
+        buf_format(out, "  sum %%%u", stage->sums.data[i]);
+        print_place(out, plan->payload[stage->sums.data[i]]);
+        buf_char(out, '\n');
+    }
+}
+
+static void print_size(Buf *out, const Buffer *buffer) {
+    unsigned long long extra = buffer->extra;
+    if (buffer->per_position == 0) {
+        buf_format(out, " * %llu", extra);
+        return;
+    }
+    buf_text(out, " * ");
+    if (buffer->per_position > 1 || extra > 0) {
+        buf_format(out, "(%llu n + %llu)", (unsigned long long)buffer->per_position, extra);
+    } else {
+        buf_char(out, 'n');
+    }
+}
+
+static void print_cost(Buf *out, double nanoseconds) {
+    if (nanoseconds < 10000.0) {
+        buf_format(out, "%.0f ns", nanoseconds);
+    } else if (nanoseconds < 1e7) {
+        buf_format(out, "%.0f us", nanoseconds / 1e3);
+    } else {
+        buf_format(out, "%.0f ms", nanoseconds / 1e6);
+    }
+}
+
+void plan_print(Buf *out, const Plan *plan) {
+    buf_text(out, "plan: length ");
+    if (plan->ir->spec.length != 0) {
+        buf_format(out, "%llu", (unsigned long long)plan->ir->spec.length);
+    } else {
+        buf_text(out, "any");
+    }
+    buf_format(out, ", output %s%s\n", plan->root_is_selector ? "matrix" : lane_name(plan->output_lane),
+               plan->output_mixed ? " with tags" : "");
+    for (size_t i = 0; i < plan->buffers.count; i++) {
+        const Buffer *buffer = &plan->buffers.data[i];
+        buf_format(out, "buffer %zu: %s", i, lane_name(buffer->lane));
+        print_size(out, buffer);
+        buf_char(out, '\n');
+    }
+    for (size_t i = 0; i < plan->stages.count; i++) {
+        const Stage *stage = &plan->stages.data[i];
+        buf_format(out, "stage %zu: %s", i, stage_kind_name(stage->kind));
+        if (stage->selector != IR_NONE) {
+            buf_format(out, " selector %%%u, cost ", stage->selector);
+            print_cost(out, stage->cost);
+            buf_format(out, ": %s", stage->why);
+        }
+        buf_char(out, '\n');
+        print_nodes(out, plan, stage);
+        print_query_nodes(out, stage);
+        print_codes(out, &stage->codes);
+        print_outputs(out, plan, stage);
+    }
+}

@@ -1,0 +1,116 @@
+/* From the form of a conjunction to the class of algorithm. See sel.h. */
+#include "jit/ir_internal.h"
+#include "jit/sel.h"
+
+const char *sel_class_name(SelClass class) {
+    static const char *const names[] = {
+        [SEL_TOTAL] = "total", [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
+        [SEL_GROUP] = "group", [SEL_RUNNING] = "running", [SEL_SORTED] = "sorted", [SEL_RANK] = "rank",
+        [SEL_DENSE] = "dense",
+    };
+    return names[class];
+}
+
+bool sel_is_word(const Ir *ir, const SelAtom *atom) {
+    const IrNode *key = ir_node(ir, atom->key);
+    const IrNode *query = ir_node(ir, atom->query);
+    if ((key->kinds == KIND_STRING) != (query->kinds == KIND_STRING)) {
+        return false;
+    }
+    return key->kinds != KIND_STRING || !lane_is_string((Lane)key->lane) || lane_bytes((Lane)key->lane) <= 8;
+}
+
+static bool words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (!sel_is_word(ir, &atoms[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A bound next to the position: what a running register can follow. -1, 0 above; 0, 1 below. */
+static bool is_near(const Ir *ir, IrId bound, int64_t other) {
+    return ir_is_int_const(ir, bound, 0) || ir_is_int_const(ir, bound, other);
+}
+
+static bool has_near_bound(const Ir *ir, const SelForm *form) {
+    if (form->high != IR_NONE) {
+        return form->low == IR_NONE && is_near(ir, form->high, -1);
+    }
+    return form->low != IR_NONE && is_near(ir, form->low, 1);
+}
+
+SelClass sel_class(const Ir *ir, const SelForm *form) {
+    bool bounded = form->low != IR_NONE || form->high != IR_NONE;
+    uint32_t values = form->equal_count + form->order_count + form->unequal_count;
+    if (form->unequal_count > 0 || !words(ir, form->equal, form->equal_count) ||
+        !words(ir, form->order, form->order_count)) {
+        return SEL_DENSE;
+    }
+    if (form->point != IR_NONE) {
+        return SEL_GATHER;
+    }
+    if (values == 0) {
+        return !bounded ? SEL_TOTAL : has_near_bound(ir, form) ? SEL_SCAN : SEL_WINDOW;
+    }
+    if (form->order_count == 0) {
+        return !bounded ? SEL_GROUP : has_near_bound(ir, form) ? SEL_RUNNING : SEL_DENSE;
+    }
+    return form->order_count == 1 && form->equal_count == 0 && !bounded ? SEL_SORTED : SEL_DENSE;
+}
+
+bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kinds) {
+    bool ordered = (kinds & KIND_FLOAT) != 0 && !ir->spec.relaxed_float;
+    switch (class) {
+    case SEL_TOTAL:
+    case SEL_GATHER:
+    case SEL_GROUP:
+    case SEL_DENSE: return true;
+    case SEL_SCAN:
+    case SEL_RUNNING: return !ordered || form->high != IR_NONE;
+    case SEL_WINDOW: return !ordered || form->low == IR_NONE;
+    case SEL_SORTED:
+    case SEL_RANK: return !ordered;
+    }
+    return false;
+}
+
+/* select(key, key, < or >) */
+static bool is_strict_order(const IrNode *atom) {
+    return atom->op == IR_SELECT && atom->a == atom->b && (atom->map == OP_LT || atom->map == OP_GT);
+}
+
+/* select(key, key, ==) and select(indices, indices, < or >) */
+static bool is_tie(const Ir *ir, IrId id, IrId key, bool *backward) {
+    const IrNode *node = ir_node(ir, id);
+    if (node->op != IR_SELECT_AND) {
+        return false;
+    }
+    for (unsigned side = 0; side < 2; side++) {
+        const IrNode *same = ir_node(ir, side == 0 ? node->a : node->b);
+        const IrNode *place = ir_node(ir, side == 0 ? node->b : node->a);
+        if (same->op == IR_SELECT && same->map == OP_EQ && same->a == key && same->b == key &&
+            is_strict_order(place) && ir_node(ir, place->a)->op == IR_INDEX) {
+            *backward = place->map == OP_GT;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward) {
+    const IrNode *node = ir_node(ir, selector);
+    if (node->op != IR_SELECT_OR) {
+        return false;
+    }
+    for (unsigned side = 0; side < 2; side++) {
+        const IrNode *order = ir_node(ir, side == 0 ? node->a : node->b);
+        if (is_strict_order(order) && is_tie(ir, side == 0 ? node->b : node->a, order->a, backward)) {
+            *key = order->a;
+            *descending = order->map == OP_GT;
+            return true;
+        }
+    }
+    return false;
+}

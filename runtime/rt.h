@@ -1,0 +1,189 @@
+/* What generated code calls: the algorithms behind selectors that are not evaluated row by row.
+ *
+ * These functions are not part of any library. Each rt_*.c is compiled to LLVM bitcode when rasp is built; a kernel
+ * that calls one gets a private copy, inlined and compiled for its own target (jit/llvm_runtime.h). So constant
+ * arguments cost nothing, and a NULL for an output that is not wanted removes the work for it.
+ *
+ * Conventions
+ * - Columns are contiguous and need only the alignment of their elements; outputs overlap nothing unless it is said.
+ *   n < 2^31; n == 0 is allowed everywhere. `order` and `rank` columns hold positions, uint32_t.
+ * - Nothing is allocated and nothing fails. `scratch` is aligned to 64 bytes, is overwritten, and holds
+ *   RT_X_SCRATCH(n) bytes: always a multiple of n plus a constant. What is not needed of it is not touched.
+ * - `flip` is exclusive-ored to every key before keys are compared as unsigned numbers: 0 for unsigned keys, the sign
+ *   bit for signed ones (RT_SIGNED_32), and the complement of either for falling order. It is meant to be a constant.
+ *   Ties are always in order of position.
+ * - Doubles are compared by their bits: the caller makes keys of them (+0.0 and -0.0 equal; no NaN).
+ */
+#ifndef RUNTIME_RT_H
+#define RUNTIME_RT_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RT_SIGNED_8 0x80u
+#define RT_SIGNED_16 0x8000u
+#define RT_SIGNED_32 0x80000000u
+#define RT_SIGNED_64 0x8000000000000000u
+
+/* ---- rt_scan.c: prefix sums of steps (-128 to 127; a mask of 0 and 1 is one), modulo the width of `out`
+ * inclusive: out[i] = start + steps[0] + ... + steps[i]; exclusive: ... + steps[i - 1]; backward: the same from the end
+ * (steps[i] + ... + steps[n - 1], without steps[i] when exclusive). Cost: 0.05 to 0.15 ns an element. */
+void rasp_rt_prefix_i8_to8(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int8_t *out);
+void rasp_rt_prefix_i8_to16(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int16_t *out);
+void rasp_rt_prefix_i8_to32(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int32_t *out);
+void rasp_rt_prefix_i8_to64(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int64_t *out);
+/* out[i]: whether any mask[j] is not 0, j <= i (exclusive: j < i; backward: j >= i, j > i). */
+void rasp_rt_prefix_any(const uint8_t *mask, size_t n, bool exclusive, bool backward, uint8_t *out);
+/* out[i]: the greatest j <= i with mask[j] not 0 (exclusive: j < i), -1 where there is none; backward: the least
+ * j >= i (j > i), n where there is none. */
+void rasp_rt_prefix_last(const uint8_t *mask, size_t n, bool exclusive, bool backward, int32_t *out);
+/* The sum of steps. */
+int64_t rasp_rt_sum_i8(const int8_t *steps, size_t n);
+
+/* ---- rt_bytes.c: keys that are bytes, by tables of 256
+ * How often each byte occurs. */
+void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]);
+/* out[i] = table[keys[i]], truncated. [low, high]: an interval that all keys lie in; 0 and 255 will do. */
+void rasp_rt_lookup_u8_to8(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low, unsigned high,
+                           uint8_t *out);
+void rasp_rt_lookup_u8_to16(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low, unsigned high,
+                            uint16_t *out);
+void rasp_rt_lookup_u8_to32(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low, unsigned high,
+                            uint32_t *out);
+/* out[i] = how many keys equal keys[i], truncated. */
+void rasp_rt_hist_u8_to8(const uint8_t *keys, size_t n, uint8_t *out);
+void rasp_rt_hist_u8_to16(const uint8_t *keys, size_t n, uint16_t *out);
+void rasp_rt_hist_u8_to32(const uint8_t *keys, size_t n, uint32_t *out);
+/* The least and the greatest key; *low = 255, *high = 0 when n is 0. */
+void rasp_rt_range_u8(const uint8_t *keys, size_t n, unsigned *low, unsigned *high);
+/* out[i] = how many earlier keys equal keys[i]. */
+void rasp_rt_occurrence_u8(const uint8_t *keys, size_t n, int32_t *out);
+/* out[i] = the last position before i with an equal key, or -1; next: the first one after i, or n. */
+void rasp_rt_prev_u8(const uint8_t *keys, size_t n, int32_t *out);
+void rasp_rt_next_u8(const uint8_t *keys, size_t n, int32_t *out);
+
+/* ---- rt_group.c: groups of equal keys
+ * Numbers 0 to g - 1 for the different keys in order of first occurrence, by hashing; returns g. Any of these may be
+ * NULL: ids[i], the group of keys[i]; counts[id], how many keys are in a group; first[id], where it occurs first.
+ * counts and first have room for n entries. `dict`: what rasp_rt_find_* takes; the scratch must stay as it is for that.
+ * Cost: 1 to 3 ns a key while the table is in the caches, 5 at a million. */
+typedef struct RtDict {
+    uint64_t table;      /* of the scratch: byte offset of the hash table */
+    uint64_t low;        /* direct: ids are key - low; else unused */
+    uint32_t groups;     /* g */
+    uint32_t table_bits; /* the table has 2^bits entries; 0: direct */
+} RtDict;
+
+#define RT_IDS_SCRATCH_PER 96 /* bytes for each key */
+#define RT_IDS_SCRATCH_FIXED 16384
+#define RT_IDS_SCRATCH(n) ((size_t)(n) * RT_IDS_SCRATCH_PER + RT_IDS_SCRATCH_FIXED)
+uint32_t rasp_rt_ids_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first, RtDict *dict,
+                         void *scratch);
+uint32_t rasp_rt_ids_u64(const uint64_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first, RtDict *dict,
+                         void *scratch);
+/* Keys of `words` uint64_t each (2, 4, 8: packed strings); the dictionary refers to `keys`. */
+uint32_t rasp_rt_ids_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
+                          uint32_t *first, RtDict *dict, void *scratch);
+/* ids[i] = the group of queries[i], or g where no key equals it. */
+void rasp_rt_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_find_u64(const RtDict *dict, const uint64_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
+                       uint32_t *ids, const void *scratch);
+
+/* Group numbers in no special order, and not all of them used: key - low when keys are close together (at most
+ * RT_GROUPS_MAX(n) numbers then), by hashing else. Returns how many numbers there are; rasp_rt_groups_find_* gives that
+ * for a query which equals no key and lies out of the range (within the range, the number of an unused group).
+ * flip is the sign bit for signed keys and 0 for unsigned ones. Cost: 0.3 ns a key when close, else as above. */
+#define RT_GROUPS_MAX(n) ((size_t)(n) * 8 + 256)
+uint32_t rasp_rt_groups_u32(const uint32_t *keys, size_t n, uint32_t flip, uint32_t *ids, RtDict *dict, void *scratch);
+uint32_t rasp_rt_groups_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *ids, RtDict *dict, void *scratch);
+void rasp_rt_groups_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_groups_find_u64(const RtDict *dict, const uint64_t *queries, size_t n, uint32_t *ids, const void *scratch);
+
+/* out[i] = how many keys equal keys[i]. */
+#define RT_HIST_SCRATCH_PER (RT_IDS_SCRATCH_PER + 32)
+#define RT_HIST_SCRATCH_FIXED (RT_IDS_SCRATCH_FIXED + 1088)
+#define RT_HIST_SCRATCH(n) ((size_t)(n) * RT_HIST_SCRATCH_PER + RT_HIST_SCRATCH_FIXED)
+void rasp_rt_hist_i32(const int32_t *keys, size_t n, uint32_t *out, void *scratch);
+void rasp_rt_hist_i64(const int64_t *keys, size_t n, uint32_t *out, void *scratch);
+
+/* The least and the greatest key; *low > *high (the extremes of the type) when n is 0. */
+void rasp_rt_range_i32(const int32_t *keys, size_t n, int32_t *low, int32_t *high);
+void rasp_rt_range_i64(const int64_t *keys, size_t n, int64_t *low, int64_t *high);
+
+/* As rasp_rt_occurrence_u8 and its relatives, for numbers below `groups`; scratch: 4 * groups bytes. */
+void rasp_rt_occurrence_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
+void rasp_rt_prev_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
+void rasp_rt_next_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
+
+/* ---- rt_sort.c: order of keys
+ * order[p] = the position of the key that comes p-th; rank[j] = where the key at j comes: one is the other's inverse.
+ * Cost: bytes 1 ns, others 3 to 10 ns a key, by the digits (bytes) in which keys differ. */
+#define RT_ORDER_SCRATCH_PER 48
+#define RT_ORDER_SCRATCH_FIXED 16384
+#define RT_ORDER_SCRATCH(n) ((size_t)(n) * RT_ORDER_SCRATCH_PER + RT_ORDER_SCRATCH_FIXED)
+void rasp_rt_order_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *order, void *scratch);
+void rasp_rt_order_u16(const uint16_t *keys, size_t n, uint16_t flip, uint32_t *order, void *scratch);
+void rasp_rt_order_u32(const uint32_t *keys, size_t n, uint32_t flip, uint32_t *order, void *scratch);
+void rasp_rt_order_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *order, void *scratch);
+void rasp_rt_order_wide(const uint64_t *keys, size_t words, size_t n, uint64_t flip, uint32_t *order, void *scratch);
+void rasp_rt_rank_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *rank, void *scratch);
+void rasp_rt_rank_u16(const uint16_t *keys, size_t n, uint16_t flip, uint32_t *rank, void *scratch);
+void rasp_rt_rank_u32(const uint32_t *keys, size_t n, uint32_t flip, uint32_t *rank, void *scratch);
+void rasp_rt_rank_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *rank, void *scratch);
+/* The keys themselves in order. */
+void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, void *scratch);
+void rasp_rt_sort_u16(const uint16_t *keys, size_t n, uint16_t flip, uint16_t *out, void *scratch);
+void rasp_rt_sort_u32(const uint32_t *keys, size_t n, uint32_t flip, uint32_t *out, void *scratch);
+void rasp_rt_sort_u64(const uint64_t *keys, size_t n, uint64_t flip, uint64_t *out, void *scratch);
+
+/* Keys and positions in order, in the scratch: word p is the key that comes p-th, flipped, above the 32 bits of its
+ * position; of 64-bit keys the pairs (flipped key, position). */
+typedef struct RtPair {
+    uint64_t key, position;
+} RtPair;
+const uint64_t *rasp_rt_words_u16(const uint16_t *keys, size_t n, uint16_t flip, void *scratch);
+const uint64_t *rasp_rt_words_u32(const uint32_t *keys, size_t n, uint32_t flip, void *scratch);
+const RtPair *rasp_rt_pairs_u64(const uint64_t *keys, size_t n, uint64_t flip, void *scratch);
+/* Sorts words by the bytes [from, to) of each, bytes counted from the least significant, or pairs by their keys,
+ * stable; `other` has room for as many. The result is in one of the two, which is returned. */
+uint64_t *rasp_rt_radix_words(uint64_t *words, uint64_t *other, size_t n, unsigned from, unsigned to);
+RtPair *rasp_rt_radix_pairs(RtPair *pairs, RtPair *other, size_t n);
+
+/* ---- rt_below.c: order comparisons with the keys
+ * count[i] = how many keys are less than queries[i] (or_equal: or equal to it); sum[i] = the sum of their values,
+ * modulo 2^64. values and sum are both NULL or neither is; count may be NULL when they are not. queries may be the same
+ * pointer as keys, which is faster. There are n keys and n queries. Greater ones: the total less these. Cost: that of
+ * one or two orders and 2 to 5 ns. */
+#define RT_BELOW_SCRATCH_PER 64
+#define RT_BELOW_SCRATCH_FIXED RT_ORDER_SCRATCH_FIXED
+#define RT_BELOW_SCRATCH(n) ((size_t)(n) * RT_BELOW_SCRATCH_PER + RT_BELOW_SCRATCH_FIXED)
+void rasp_rt_below_u8(const uint8_t *keys, const uint8_t *queries, size_t n, uint8_t flip, bool or_equal,
+                      const int64_t *values, uint32_t *count, int64_t *sum, void *scratch);
+void rasp_rt_below_u16(const uint16_t *keys, const uint16_t *queries, size_t n, uint16_t flip, bool or_equal,
+                       const int64_t *values, uint32_t *count, int64_t *sum, void *scratch);
+void rasp_rt_below_u32(const uint32_t *keys, const uint32_t *queries, size_t n, uint32_t flip, bool or_equal,
+                       const int64_t *values, uint32_t *count, int64_t *sum, void *scratch);
+void rasp_rt_below_u64(const uint64_t *keys, const uint64_t *queries, size_t n, uint64_t flip, bool or_equal,
+                       const int64_t *values, uint32_t *count, int64_t *sum, void *scratch);
+/* The same within groups: the upper 32 bits of a key are its group (ids of keys and queries from one dictionary), the
+ * lower 32 bits what is compared, flipped already. Only keys of the query's group count. */
+void rasp_rt_below_in_group(const uint64_t *keys, const uint64_t *queries, size_t n, bool or_equal,
+                            const int64_t *values, uint32_t *count, int64_t *sum, void *scratch);
+/* rank[j] = how many keys of the group of keys[j] come before it (less, or equal and earlier). */
+void rasp_rt_rank_in_group(const uint64_t *keys, size_t n, uint32_t *rank, void *scratch);
+
+/* ---- rt_sweep.c: two order comparisons
+ * Keys stand in the order of the first comparison; rank[t] (0 to n - 1, all different) is the place of the t-th of them
+ * in the order of the second. Query i asks for the keys t < within[i] with rank[t] < below[i] (both at most n): how
+ * many (count), and the sum of values[t] modulo 2^64 (sum; both NULL or neither). `within` and `below` are what
+ * rasp_rt_below_* counts; for j <= i and k < q they are i + 1 and that count, and rank is rasp_rt_rank_*.
+ * Cost: counts 1 to 2 ns a query and bit of n, sums 2 to 5. */
+#define RT_DOMINANCE_SCRATCH_PER 32
+#define RT_DOMINANCE_SCRATCH_FIXED 1024
+#define RT_DOMINANCE_SCRATCH(n) ((size_t)(n) * RT_DOMINANCE_SCRATCH_PER + RT_DOMINANCE_SCRATCH_FIXED)
+void rasp_rt_dominance(const uint32_t *rank, size_t n, const uint32_t *within, const uint32_t *below, uint32_t *count,
+                       void *scratch);
+void rasp_rt_dominance_sum(const uint32_t *rank, const int64_t *values, size_t n, const uint32_t *within,
+                           const uint32_t *below, int64_t *sum, void *scratch);
+#endif

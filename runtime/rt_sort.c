@@ -1,0 +1,196 @@
+/* Stable orders, ranks and sorted keys by radix sort: least digit (byte) first, digits that all keys share skipped.
+ *
+ * Keys travel with their positions; 32-bit and narrower ones share a word with it. All digits are counted in one pass
+ * over the keys. */
+#include "runtime/rt_vec.h"
+
+/* Turns counts into starting places. False when one digit has all n keys: nothing to do. */
+RT_INLINE bool start_places(uint32_t counts[256], uint32_t some, size_t n) {
+    uint32_t sum = 0;
+    if (counts[some] == n) {
+        return false;
+    }
+    for (size_t k = 0; k < 256; k++) {
+        uint32_t count = counts[k];
+        counts[k] = sum;
+        sum += count;
+    }
+    return true;
+}
+
+#define DIGIT(key, d) ((uint32_t)((key) >> (8 * (d))) & 255)
+
+/* Sorts n items in `a` by the digits [from, to) of their field; the result is in a or in b: that is returned. */
+#define RADIX_FUNCTION(name, Item, key_of, digits_most)                                                                \
+    RT_INLINE Item *name(Item *a, Item *b, size_t n, unsigned from, unsigned to) {                                     \
+        uint32_t counts[digits_most][256];                                                                             \
+        __builtin_memset(counts, 0, sizeof counts);                                                                    \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            for (unsigned d = from; d < to; d++) {                                                                     \
+                counts[d - from][DIGIT(key_of(a[i]), d)]++;                                                            \
+            }                                                                                                          \
+        }                                                                                                              \
+        for (unsigned d = from; d < to && n != 0; d++) {                                                               \
+            uint32_t *places = counts[d - from];                                                                       \
+            if (!start_places(places, DIGIT(key_of(a[0]), d), n)) {                                                    \
+                continue;                                                                                              \
+            }                                                                                                          \
+            for (size_t i = 0; i < n; i++) {                                                                           \
+                b[places[DIGIT(key_of(a[i]), d)]++] = a[i];                                                            \
+            }                                                                                                          \
+            Item *swap = a;                                                                                            \
+            a = b;                                                                                                     \
+            b = swap;                                                                                                  \
+        }                                                                                                              \
+        return a;                                                                                                      \
+    }
+
+#define ITSELF(item) (item)
+#define PAIR_KEY(item) ((item).key)
+RADIX_FUNCTION(radix_word, uint64_t, ITSELF, 8)
+RADIX_FUNCTION(radix_half, uint32_t, ITSELF, 4)
+RADIX_FUNCTION(radix_short, uint16_t, ITSELF, 2)
+RADIX_FUNCTION(radix_pair, RtPair, PAIR_KEY, 8)
+
+uint64_t *rasp_rt_radix_words(uint64_t *words, uint64_t *other, size_t n, unsigned from, unsigned to) {
+    return radix_word(words, other, n, from, to);
+}
+
+RtPair *rasp_rt_radix_pairs(RtPair *pairs, RtPair *other, size_t n) {
+    return radix_pair(pairs, other, n, 0, 8);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ bytes */
+
+RT_INLINE void places_of_bytes(const uint8_t *keys, size_t n, uint8_t flip, uint32_t places[256]) {
+    uint32_t sum = 0;
+    __builtin_memset(places, 0, 256 * sizeof places[0]);
+    for (size_t i = 0; i < n; i++) {
+        places[keys[i]]++;
+    }
+    for (uint32_t k = 0; k < 256; k++) {
+        uint32_t count = places[k ^ flip];
+        places[k ^ flip] = sum;
+        sum += count;
+    }
+}
+
+void rasp_rt_order_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *order, void *scratch) {
+    uint32_t places[256];
+    (void)scratch;
+    places_of_bytes(keys, n, flip, places);
+    for (size_t i = 0; i < n; i++) {
+        order[places[keys[i]]++] = (uint32_t)i;
+    }
+}
+
+void rasp_rt_rank_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *rank, void *scratch) {
+    uint32_t places[256];
+    (void)scratch;
+    places_of_bytes(keys, n, flip, places);
+    for (size_t i = 0; i < n; i++) {
+        rank[i] = places[keys[i]]++;
+    }
+}
+
+void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, void *scratch) {
+    uint32_t places[257];
+    (void)scratch;
+    places_of_bytes(keys, n, 0, places);
+    places[256] = (uint32_t)n;
+    for (uint32_t k = 0; k < 256; k++) {
+        uint32_t key = k ^ flip;
+        size_t count = places[key + 1] - places[key];
+        __builtin_memset(out, (int)key, count);
+        out += count;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ up to 32-bit keys */
+
+#define NARROW_FUNCTIONS(bits)                                                                                         \
+    const uint64_t *rasp_rt_words_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, void *scratch) {  \
+        uint64_t *words = scratch;                                                                                     \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            words[i] = (uint64_t)(uint##bits##_t)(keys[i] ^ flip) << 32 | i;                                           \
+        }                                                                                                              \
+        return rasp_rt_radix_words(words, words + n, n, 4, 4 + bits / 8);                                              \
+    }                                                                                                                  \
+    void rasp_rt_order_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, uint32_t *order,             \
+                               void *scratch) {                                                                        \
+        const uint64_t *words = rasp_rt_words_u##bits(keys, n, flip, scratch);                                         \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            order[i] = (uint32_t)words[i];                                                                             \
+        }                                                                                                              \
+    }                                                                                                                  \
+    void rasp_rt_rank_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, uint32_t *rank,               \
+                              void *scratch) {                                                                         \
+        const uint64_t *words = rasp_rt_words_u##bits(keys, n, flip, scratch);                                         \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            rank[(uint32_t)words[i]] = (uint32_t)i;                                                                    \
+        }                                                                                                              \
+    }
+
+NARROW_FUNCTIONS(16)
+NARROW_FUNCTIONS(32)
+
+#define SORT_FUNCTION(bits, radix)                                                                                     \
+    void rasp_rt_sort_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, uint##bits##_t *out,          \
+                              void *scratch) {                                                                         \
+        uint##bits##_t *a = scratch;                                                                                   \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            a[i] = keys[i] ^ flip;                                                                                     \
+        }                                                                                                              \
+        a = radix(a, a + n, n, 0, bits / 8);                                                                           \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            out[i] = a[i] ^ flip;                                                                                      \
+        }                                                                                                              \
+    }
+
+SORT_FUNCTION(16, radix_short)
+SORT_FUNCTION(32, radix_half)
+SORT_FUNCTION(64, radix_word)
+
+/* ------------------------------------------------------------------------------------------------------ 64-bit keys */
+
+const RtPair *rasp_rt_pairs_u64(const uint64_t *keys, size_t n, uint64_t flip, void *scratch) {
+    RtPair *pairs = scratch;
+    for (size_t i = 0; i < n; i++) {
+        pairs[i] = (RtPair){keys[i] ^ flip, i};
+    }
+    return rasp_rt_radix_pairs(pairs, pairs + n, n);
+}
+
+void rasp_rt_order_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *order, void *scratch) {
+    const RtPair *pairs = rasp_rt_pairs_u64(keys, n, flip, scratch);
+    for (size_t i = 0; i < n; i++) {
+        order[i] = (uint32_t)pairs[i].position;
+    }
+}
+
+void rasp_rt_rank_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *rank, void *scratch) {
+    const RtPair *pairs = rasp_rt_pairs_u64(keys, n, flip, scratch);
+    for (size_t i = 0; i < n; i++) {
+        rank[pairs[i].position] = (uint32_t)i;
+    }
+}
+
+/* Word by word from the least significant: each time the keys in the order so far are sorted by the next word. */
+void rasp_rt_order_wide(const uint64_t *keys, size_t words, size_t n, uint64_t flip, uint32_t *order, void *scratch) {
+    RtPair *pairs = scratch;
+    RtPair *other = pairs + n;
+    for (size_t i = 0; i < n; i++) {
+        pairs[i].position = i;
+    }
+    for (size_t word = 0; word < words; word++) {
+        for (size_t i = 0; i < n; i++) {
+            pairs[i].key = keys[pairs[i].position * words + word] ^ flip;
+        }
+        RtPair *sorted = rasp_rt_radix_pairs(pairs, other, n);
+        other = sorted == pairs ? other : pairs;
+        pairs = sorted;
+    }
+    for (size_t i = 0; i < n; i++) {
+        order[i] = (uint32_t)pairs[i].position;
+    }
+}

@@ -1,0 +1,78 @@
+/* Vectors of 64 bytes for the rt_*.c files, in the vector extensions that gcc and clang share: what a target has no
+ * instruction for is split or emulated by the compiler. Only loads and stores of a part, and masks, are written twice,
+ * since no portable form becomes the masked instructions of AVX-512. Vectors are passed only to functions
+ * that are always inlined, so that their ABI is none (compile with -Wno-psabi). */
+#ifndef RUNTIME_RT_VEC_H
+#define RUNTIME_RT_VEC_H
+#include "runtime/rt.h"
+
+/* AVX-512 as of Ice Lake and Zen 4: byte permutes, population counts and the Galois field instructions, too. */
+#if defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512VBMI__) && defined(__AVX512VPOPCNTDQ__) &&       \
+    defined(__AVX512BITALG__) && defined(__GFNI__)
+#define RT_AVX512 1
+#include <immintrin.h>
+#else
+#define RT_AVX512 0
+#endif
+
+#define RT_INLINE static inline __attribute__((always_inline))
+#define RT_LIKELY(x) __builtin_expect(!!(x), 1)
+#define RT_UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+typedef int8_t VecI8 __attribute__((vector_size(64)));
+typedef uint8_t VecU8 __attribute__((vector_size(64)));
+typedef uint32_t VecU32 __attribute__((vector_size(64)));
+typedef uint64_t VecU64 __attribute__((vector_size(64)));
+
+RT_INLINE VecI8 vec_load(const void *from) {
+    VecI8 v;
+    __builtin_memcpy(&v, from, sizeof v);
+    return v;
+}
+
+RT_INLINE void vec_store(void *to, VecI8 v) {
+    __builtin_memcpy(to, &v, sizeof v);
+}
+
+/* The lowest `bits` bits; bits may be 64 or more. */
+RT_INLINE uint64_t low_bits(size_t bits) {
+    return bits >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << bits) - 1;
+}
+
+/* The first `bytes` (0 to 64) bytes, zeros behind them; nothing else is read. */
+RT_INLINE VecI8 vec_load_part(const void *from, size_t bytes) {
+#if RT_AVX512
+    return (VecI8)_mm512_maskz_loadu_epi8(low_bits(bytes), from);
+#else
+    VecI8 v = {0};
+    __builtin_memcpy(&v, from, bytes);
+    return v;
+#endif
+}
+
+RT_INLINE void vec_store_part(void *to, VecI8 v, size_t bytes) {
+#if RT_AVX512
+    _mm512_mask_storeu_epi8(to, low_bits(bytes), (__m512i)v);
+#else
+    __builtin_memcpy(to, &v, bytes);
+#endif
+}
+
+/* Bit k: whether byte k is not 0. */
+RT_INLINE uint64_t vec_nonzero(VecI8 v) {
+#if RT_AVX512
+    return _mm512_test_epi8_mask((__m512i)v, (__m512i)v);
+#else
+    uint64_t words[8];
+    uint64_t mask = 0;
+    __builtin_memcpy(words, &v, sizeof words);
+    for (unsigned i = 0; i < 8; i++) {
+        uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
+        uint64_t high = (((words[i] & low7) + low7) | words[i]) & ~low7; /* the top bit of each byte that is not 0 */
+        mask |= (((high >> 7) * UINT64_C(0x0102040810204080)) >> 56) << (8 * i);
+    }
+    return mask;
+#endif
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* What tests of the IR share: a session's elaboration of RASP text, and its lowering for an input. */
+#ifndef TESTS_SUPPORT_IR_FIXTURE_H
+#define TESTS_SUPPORT_IR_FIXTURE_H
+#include "frontend/elab.h"
+#include "frontend/parse.h"
+#include "jit/opt.h"
+#include "runtime/interp.h"
+#include "tests/support/ir_eval.h"
+#include "tests/support/unit.h"
+
+typedef struct IrFixture {
+    Unit unit;
+    SourceMap sources;
+    DiagSink sink;
+    ElabConfig config;
+    Elab *elab;
+} IrFixture;
+
+static inline bool ir_fixture_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source) {
+    (void)path;
+    (void)from;
+    (void)source;
+    return diag_report(user, ERR_VALUE, span, "no files here");
+}
+
+static inline bool ir_fixture_apply(void *user, NodeId node, const Atom *input, size_t count, Span span,
+                                    const Result **out) {
+    (void)node;
+    (void)input;
+    (void)count;
+    (void)out;
+    return diag_report(user, ERR_VALUE, span, "no results here");
+}
+
+static inline void ir_fixture_begin(IrFixture *fixture) {
+    unit_begin(&fixture->unit);
+    Arena *arena = &fixture->unit.arena;
+    source_map_init(&fixture->sources, arena);
+    diag_init(&fixture->sink, arena);
+    fixture->config = (ElabConfig){
+        .arena = arena,
+        .sources = &fixture->sources,
+        .sink = &fixture->sink,
+        .limits = {.depth = LIMIT_ELABORATION_DEPTH,
+                   .nodes = LIMIT_NODES,
+                   .steps = LIMIT_STEPS,
+                   .list_length = LIMIT_LIST_LENGTH,
+                   .string_length = LIMIT_STRING_LENGTH},
+        .host = {.user = &fixture->sink, .apply = ir_fixture_apply, .load = ir_fixture_load},
+    };
+    fixture->elab = elab_new(&fixture->config);
+}
+
+static inline void ir_fixture_end(IrFixture *fixture) {
+    unit_end(&fixture->unit);
+}
+
+/* Runs a program and gives the node of an expression; false when something is no s-op or selector or fails. */
+static inline bool ir_fixture_node(IrFixture *fixture, const char *program, const char *expression, NodeId *out) {
+    Arena *arena = &fixture->unit.arena;
+    bool quit = false;
+    uint32_t source = source_add(&fixture->sources, "program", program, strlen(program));
+    ParseResult parsed = parse_program(&fixture->sources, source, arena, &fixture->sink);
+    bool ok = parsed.ok;
+    for (uint32_t i = 0; ok && !quit && i < parsed.program.count; i++) {
+        elab_reset_meter(fixture->elab);
+        ok = elab_statement(fixture->elab, parsed.program.statements[i], &quit);
+    }
+    uint32_t text = source_add(&fixture->sources, "expression", expression, strlen(expression));
+    Expr *expr = ok ? parse_expression(&fixture->sources, text, arena, &fixture->sink) : NULL;
+    HVal value;
+    elab_reset_meter(fixture->elab);
+    if (expr == NULL || !elab_expression(fixture->elab, expr, &value)) {
+        return false;
+    }
+    *out = value.node;
+    return value.kind == HVAL_SOP || value.kind == HVAL_SELECTOR;
+}
+
+/* A string as an input: its characters. */
+static inline const Atom *ir_fixture_letters(IrFixture *fixture, const char *text, size_t *count) {
+    const Str *whole = str_from(&fixture->unit.arena, text);
+    Atom *atoms = arena_array(&fixture->unit.arena, Atom, whole->characters + 1);
+    for (size_t i = 0; i < whole->characters; i++) {
+        size_t start, end;
+        str_character(whole, i, &start, &end);
+        atoms[i] = atom_string(str_new(&fixture->unit.arena, whole->text + start, end - start));
+    }
+    *count = whole->characters;
+    return atoms;
+}
+
+#endif

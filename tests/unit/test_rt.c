@@ -1,0 +1,833 @@
+/* The runtime of kernels against plain models: a stable sort of all keys (by qsort) tells what is equal, earlier and
+ * below. Columns and scratch are blocks of exactly the size that rt.h says, so that sanitizers see what is overrun. */
+#include "runtime/rt.h"
+#include "tests/support/unit.h"
+
+static const size_t SIZES[] = {0,  1,  2,  3,   7,   8,   9,   15,  16,  17,  31,  32,  33,  47,   63,   64,   65,
+                               66, 96, 97, 127, 128, 129, 191, 192, 193, 255, 256, 257, 512, 1000, 1024, 1500, 2049};
+static const size_t BIG = 30011;
+enum { SIZE_COUNT = sizeof SIZES / sizeof SIZES[0], SHAPE_COUNT = 10 };
+
+/* ------------------------------------------------------------------------------------------------------------ inputs
+ */
+
+static uint64_t next_random(uint64_t *state) {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state * UINT64_C(0x2545F4914F6CDD1D);
+}
+
+/* A key of 64 bits; tests use the lower or, for narrow keys, the mixed part of it. */
+static uint64_t shaped_key(unsigned shape, size_t i, size_t n, uint64_t *state) {
+    uint64_t random = next_random(state);
+    switch (shape) {
+    case 0:
+        return 'a' + random % 26;
+    case 1:
+        return random;
+    case 2:
+        return 42;
+    case 3:
+        return i;
+    case 4:
+        return n - i;
+    case 5:
+        return (random % 5) << 24 | (random % 5) << 56;
+    case 6:
+        return random % (n / 2 + 1) * 2654435761u;
+    case 7:
+        return (random & 1) != 0 ? ~UINT64_C(0) - random % 3 : random % 3;
+    case 8:
+        return (uint64_t)((int64_t)(random >> 32) % 1000 - 500);
+    default:
+        return random % 90 + 33;
+    }
+}
+
+static void *block(size_t bytes) {
+    void *made = malloc(bytes != 0 ? bytes : 1);
+    ck_assert_ptr_nonnull(made);
+    memset(made, 0xa5, bytes);
+    return made;
+}
+
+static void *scratch_block(size_t bytes) {
+    void *made = NULL;
+    ck_assert_int_eq(posix_memalign(&made, 64, bytes != 0 ? bytes : 1), 0);
+    memset(made, 0x5a, bytes);
+    return made;
+}
+
+/* ------------------------------------------------------------------------------------------------------------- model
+ */
+
+typedef struct Place {
+    uint64_t key[8];
+    size_t position;
+} Place;
+
+typedef struct Model {
+    size_t n, groups;
+    Place *sorted;                                       /* by key, then position */
+    uint32_t *rank, *first_of, *id, *count, *occurrence; /* by position */
+    int32_t *prev, *next;
+    uint32_t *id_count, *id_first; /* by id */
+} Model;
+
+static int compare_places(const void *a, const void *b) {
+    const Place *left = a;
+    const Place *right = b;
+    for (size_t word = 8; word-- > 0;) {
+        if (left->key[word] != right->key[word]) {
+            return left->key[word] < right->key[word] ? -1 : 1;
+        }
+    }
+    return (left->position > right->position) - (left->position < right->position);
+}
+
+static bool same_key(const Place *a, const Place *b) {
+    return memcmp(a->key, b->key, sizeof a->key) == 0;
+}
+
+/* One run of equal keys, sorted[from] to sorted[to - 1]. */
+static void model_run(Model *model, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) {
+        size_t at = model->sorted[i].position;
+        model->rank[at] = (uint32_t)i;
+        model->first_of[at] = (uint32_t)model->sorted[from].position;
+        model->count[at] = (uint32_t)(to - from);
+        model->occurrence[at] = (uint32_t)(i - from);
+        model->prev[at] = i == from ? -1 : (int32_t)model->sorted[i - 1].position;
+        model->next[at] = i + 1 == to ? (int32_t)model->n : (int32_t)model->sorted[i + 1].position;
+    }
+}
+
+static Model model_make(const uint64_t *keys, size_t words, uint64_t flip, size_t n) {
+    Model model = {.n = n};
+    model.sorted = block(n * sizeof *model.sorted);
+    uint32_t **columns[] = {&model.rank,       &model.first_of, &model.id,      &model.count,
+                            &model.occurrence, &model.id_count, &model.id_first};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        *columns[i] = block(n * sizeof(uint32_t));
+    }
+    model.prev = block(n * sizeof *model.prev);
+    model.next = block(n * sizeof *model.next);
+    for (size_t i = 0; i < n; i++) {
+        model.sorted[i] = (Place){.position = i};
+        for (size_t word = 0; word < words; word++) {
+            model.sorted[i].key[word] = keys[i * words + word] ^ flip;
+        }
+    }
+    qsort(model.sorted, n, sizeof *model.sorted, compare_places);
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && same_key(&model.sorted[from], &model.sorted[to]);) {
+            to++;
+        }
+        model_run(&model, from, to);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (model.first_of[i] == i) {
+            model.id_first[model.groups] = (uint32_t)i;
+            model.id_count[model.groups] = model.count[i];
+            model.id[i] = (uint32_t)model.groups++;
+        } else {
+            model.id[i] = model.id[model.first_of[i]];
+        }
+    }
+    return model;
+}
+
+static void model_free(Model *model) {
+    free(model->sorted);
+    free(model->rank);
+    free(model->first_of);
+    free(model->id);
+    free(model->count);
+    free(model->occurrence);
+    free(model->id_count);
+    free(model->id_first);
+    free(model->prev);
+    free(model->next);
+}
+
+/* How many keys are below a query of one word, flipped already. */
+static size_t model_below(const Model *model, uint64_t query, bool or_equal) {
+    size_t low = 0;
+    size_t high = model->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        uint64_t key = model->sorted[middle].key[0];
+        if (key < query || (or_equal && key == query)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The id of the group with a query's key, or the number of groups. */
+static uint32_t model_find(const Model *model, uint64_t query, uint64_t flip) {
+    size_t at = model_below(model, query ^ flip, false);
+    bool found = at < model->n && model->sorted[at].key[0] == (query ^ flip);
+    return found ? model->id[model->sorted[at].position] : (uint32_t)model->groups;
+}
+
+/* ------------------------------------------------------------------------------------------------- one case of a test
+ */
+
+typedef struct Case {
+    size_t n;
+    unsigned shape;
+    uint64_t state;
+    uint64_t *keys, *queries; /* of 64 bits; queries are keys or nearly so */
+} Case;
+
+static Case case_make(size_t n, unsigned shape, uint64_t mask) {
+    Case made = {.n = n, .shape = shape, .state = n * 31 + shape + UINT64_C(88172645463325252)};
+    made.keys = block(n * sizeof *made.keys);
+    made.queries = block(n * sizeof *made.queries);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = shaped_key(shape, i, n, &made.state);
+        made.keys[i] = (mask <= UINT16_MAX && shape != 0 ? key ^ key >> 24 : key) & mask;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t random = next_random(&made.state);
+        made.queries[i] = (made.keys[random % n] + ((random >> 40) % 3 == 0 ? (random >> 50) % 3 - 1 : 0)) & mask;
+    }
+    return made;
+}
+
+static void case_free(Case *made) {
+    free(made->keys);
+    free(made->queries);
+}
+
+#define NARROWED(name, type, source)                                                                                   \
+    type *name = block(made.n * sizeof *(name));                                                                       \
+    for (size_t i_ = 0; i_ < made.n; i_++) {                                                                           \
+        (name)[i_] = (type)(source)[i_];                                                                               \
+    }
+
+#define CHECK_EQUAL(got, expected)                                                                                     \
+    for (size_t i_ = 0; i_ < made.n; i_++) {                                                                           \
+        ck_assert_msg((int64_t)(got)[i_] == (int64_t)(expected)[i_],                                                   \
+                      "n %zu shape %u position %zu: got %lld, not %lld", made.n, made.shape, i_, (long long)(got)[i_], \
+                      (long long)(expected)[i_]);                                                                      \
+    }
+
+static void for_all(void (*run)(size_t n, unsigned shape)) {
+    for (unsigned shape = 0; shape < SHAPE_COUNT; shape++) {
+        for (size_t i = 0; i < SIZE_COUNT; i++) {
+            run(SIZES[i], shape);
+        }
+        run(BIG, shape);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------- scans
+ */
+
+/* What the prefix functions promise, position by position. */
+static void model_prefix(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int64_t *out) {
+    int64_t sum = start;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = backward ? n - 1 - k : k;
+        out[i] = exclusive ? sum : sum + steps[i];
+        sum += steps[i];
+    }
+}
+
+#define CHECK_PREFIX(bits)                                                                                             \
+    do {                                                                                                               \
+        int##bits##_t *out = block(n * sizeof *out);                                                                   \
+        rasp_rt_prefix_i8_to##bits(steps, n, start, exclusive, backward, out);                                         \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            ck_assert_msg(out[i] == (int##bits##_t)expected[i], "n %zu kind %u position %zu", n, kind, i);             \
+        }                                                                                                              \
+        free(out);                                                                                                     \
+    } while (0)
+
+static void check_prefixes(const int8_t *steps, size_t n, unsigned kind, bool exclusive, bool backward) {
+    int64_t *expected = block(n * sizeof *expected);
+    int64_t start = kind == 1 ? -7 : 0;
+    model_prefix(steps, n, start, exclusive, backward, expected);
+    CHECK_PREFIX(8);
+    CHECK_PREFIX(16);
+    CHECK_PREFIX(32);
+    CHECK_PREFIX(64);
+    free(expected);
+}
+
+static void check_any_and_last(const uint8_t *mask, size_t n, bool exclusive, bool backward) {
+    uint8_t *any = block(n);
+    int32_t *last = block(n * sizeof *last);
+    rasp_rt_prefix_any(mask, n, exclusive, backward, any);
+    rasp_rt_prefix_last(mask, n, exclusive, backward, last);
+    int32_t seen = backward ? (int32_t)n : -1;
+    int32_t none = seen;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = backward ? n - 1 - k : k;
+        int32_t with = mask[i] != 0 ? (int32_t)i : seen;
+        ck_assert_int_eq(last[i], exclusive ? seen : with);
+        ck_assert_int_eq(any[i], (exclusive ? seen : with) != none);
+        seen = with;
+    }
+    free(any);
+    free(last);
+}
+
+static int8_t scan_step(unsigned kind, uint64_t *state) {
+    uint64_t random = next_random(state);
+    switch (kind) {
+    case 0:
+        return (int8_t)(random % 2);
+    case 1:
+        return (int8_t)(random % 3) - 1;
+    case 2:
+        return 1;
+    case 3:
+        return -1;
+    case 4:
+        return random % 300 == 0 ? (int8_t)(random >> 40) : (int8_t)(random % 2);
+    case 5:
+        return random % 100 == 0;
+    default:
+        return (int8_t)(random >> 40);
+    }
+}
+
+static void check_scan(size_t n) {
+    for (unsigned kind = 0; kind < 7; kind++) {
+        uint64_t state = n + kind + 1;
+        int8_t *steps = block(n);
+        int64_t sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            steps[i] = scan_step(kind, &state);
+            sum += steps[i];
+        }
+        ck_assert_int_eq(rasp_rt_sum_i8(steps, n), sum);
+        for (unsigned way = 0; way < 4; way++) {
+            check_prefixes(steps, n, kind, (way & 1) != 0, (way & 2) != 0);
+            check_any_and_last((const uint8_t *)steps, n, (way & 1) != 0, (way & 2) != 0);
+        }
+        free(steps);
+    }
+}
+
+START_TEST(scans) {
+    for (size_t i = 0; i < SIZE_COUNT; i++) {
+        check_scan(SIZES[i]);
+    }
+    check_scan(BIG);
+    uint8_t zeros[200] = {0};
+    for (size_t at = 0; at < sizeof zeros; at++) {
+        zeros[at] = 7;
+        check_any_and_last(zeros, sizeof zeros, at % 2 != 0, at % 3 == 0);
+        zeros[at] = 0;
+    }
+}
+END_TEST
+
+/* ------------------------------------------------------------------------------------------------------------- bytes
+ */
+
+static void check_byte_tables(Case made, const uint8_t *keys, const uint8_t *queries) {
+    uint32_t table[256];
+    unsigned low = 255;
+    unsigned high = 0;
+    uint8_t *out8 = block(made.n);
+    uint16_t *out16 = block(made.n * sizeof *out16);
+    uint32_t *out32 = block(made.n * sizeof *out32);
+    uint32_t *expected = block(made.n * sizeof *expected);
+    for (unsigned k = 0; k < 256; k++) {
+        table[k] = k * 2654435761u;
+    }
+    for (size_t i = 0; i < made.n; i++) {
+        low = queries[i] < low ? queries[i] : low;
+        high = queries[i] > high ? queries[i] : high;
+        expected[i] = table[queries[i]];
+    }
+    unsigned got_low;
+    unsigned got_high;
+    rasp_rt_range_u8(queries, made.n, &got_low, &got_high);
+    ck_assert_uint_eq(got_low, low);
+    ck_assert_uint_eq(got_high, high);
+    for (unsigned known = 0; known < 2; known++) {
+        rasp_rt_lookup_u8_to8(queries, made.n, table, known ? low : 0, known ? high : 255, out8);
+        rasp_rt_lookup_u8_to16(queries, made.n, table, known ? low : 0, known ? high : 255, out16);
+        rasp_rt_lookup_u8_to32(queries, made.n, table, known ? low : 0, known ? high : 255, out32);
+        CHECK_EQUAL(out32, expected);
+        for (size_t i = 0; i < made.n; i++) {
+            ck_assert_uint_eq(out16[i], (uint16_t)expected[i]);
+            ck_assert_uint_eq(out8[i], (uint8_t)expected[i]);
+        }
+    }
+    (void)keys;
+    free(out8);
+    free(out16);
+    free(out32);
+    free(expected);
+}
+
+static void check_byte_counts(Case made, const uint8_t *keys, const Model *model) {
+    uint32_t counts[256];
+    uint32_t expected[256] = {0};
+    uint8_t *out8 = block(made.n);
+    uint16_t *out16 = block(made.n * sizeof *out16);
+    uint32_t *out32 = block(made.n * sizeof *out32);
+    rasp_rt_count_u8(keys, made.n, counts);
+    rasp_rt_hist_u8_to8(keys, made.n, out8);
+    rasp_rt_hist_u8_to16(keys, made.n, out16);
+    rasp_rt_hist_u8_to32(keys, made.n, out32);
+    CHECK_EQUAL(out32, model->count);
+    for (size_t i = 0; i < made.n; i++) {
+        expected[keys[i]]++;
+        ck_assert_uint_eq(out16[i], (uint16_t)model->count[i]);
+        ck_assert_uint_eq(out8[i], (uint8_t)model->count[i]);
+    }
+    ck_assert_mem_eq(counts, expected, sizeof counts);
+    free(out8);
+    free(out16);
+    free(out32);
+}
+
+static void check_bytes(size_t n, unsigned shape) {
+    Case made = case_make(n, shape, UINT8_MAX);
+    NARROWED(keys, uint8_t, made.keys)
+    NARROWED(queries, uint8_t, made.queries)
+    Model model = model_make(made.keys, 1, 0, n);
+    int32_t *out = block(n * sizeof *out);
+    check_byte_tables(made, keys, queries);
+    check_byte_counts(made, keys, &model);
+    rasp_rt_occurrence_u8(keys, n, out);
+    CHECK_EQUAL(out, model.occurrence);
+    rasp_rt_prev_u8(keys, n, out);
+    CHECK_EQUAL(out, model.prev);
+    rasp_rt_next_u8(keys, n, out);
+    CHECK_EQUAL(out, model.next);
+    free(out);
+    free(keys);
+    free(queries);
+    model_free(&model);
+    case_free(&made);
+}
+
+START_TEST(bytes) {
+    for_all(check_bytes);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------------------------------------------ groups
+ */
+
+/* Ids that must be equal exactly where those of the model are. */
+static void check_partition(Case made, const uint32_t *ids, uint32_t groups, const Model *model) {
+    for (size_t i = 0; i < made.n; i++) {
+        ck_assert_uint_lt(ids[i], groups);
+        ck_assert_uint_eq(ids[i], ids[model->first_of[i]]);
+    }
+    uint8_t *used = block(groups);
+    memset(used, 0, groups);
+    for (size_t id = 0; id < model->groups; id++) {
+        uint32_t other = ids[model->id_first[id]];
+        ck_assert_uint_eq(used[other], 0);
+        used[other] = 1;
+    }
+    free(used);
+}
+
+#define CHECK_IDS(bits)                                                                                                \
+    static void check_ids_##bits(size_t n, unsigned shape) {                                                           \
+        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
+        NARROWED(queries, uint##bits##_t, made.queries)                                                                \
+        Model model = model_make(made.keys, 1, 0, n);                                                                  \
+        RtDict dict;                                                                                                   \
+        void *scratch = scratch_block(RT_IDS_SCRATCH(n));                                                              \
+        uint32_t *ids = block(n * sizeof *ids);                                                                        \
+        uint32_t *counts = block(n * sizeof *counts);                                                                  \
+        uint32_t *first = block(n * sizeof *first);                                                                    \
+        uint32_t groups = rasp_rt_ids_u##bits(keys, n, ids, counts, first, &dict, scratch);                            \
+        ck_assert_uint_eq(groups, model.groups);                                                                       \
+        CHECK_EQUAL(ids, model.id);                                                                                    \
+        ck_assert_mem_eq(counts, model.id_count, groups * sizeof *counts);                                             \
+        ck_assert_mem_eq(first, model.id_first, groups * sizeof *first);                                               \
+        rasp_rt_find_u##bits(&dict, queries, n, ids, scratch);                                                         \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            ck_assert_uint_eq(ids[i], model_find(&model, queries[i], 0));                                              \
+        }                                                                                                              \
+        groups = rasp_rt_groups_u##bits(keys, n, (uint##bits##_t)RT_SIGNED_##bits, ids, &dict, scratch);               \
+        check_partition(made, ids, groups, &model);                                                                    \
+        rasp_rt_groups_find_u##bits(&dict, queries, n, counts, scratch);                                               \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            uint32_t id = model_find(&model, queries[i], 0);                                                           \
+            if (id < model.groups) {                                                                                   \
+                ck_assert_uint_eq(counts[i], ids[model.id_first[id]]);                                                 \
+            } else {                                                                                                   \
+                ck_assert_uint_le(counts[i], groups);                                                                  \
+                for (size_t k = 0; k < model.groups; k++) {                                                            \
+                    ck_assert_uint_ne(counts[i], n < 200 ? ids[model.id_first[k]] : UINT32_MAX);                       \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        groups = rasp_rt_groups_u##bits(keys, n, 0, ids, &dict, scratch);                                              \
+        check_partition(made, ids, groups, &model);                                                                    \
+        void *hist_scratch = scratch_block(RT_HIST_SCRATCH(n));                                                        \
+        rasp_rt_hist_i##bits((const int##bits##_t *)keys, n, counts, hist_scratch);                                    \
+        CHECK_EQUAL(counts, model.count);                                                                              \
+        free(hist_scratch);                                                                                            \
+        free(scratch);                                                                                                 \
+        free(ids);                                                                                                     \
+        free(counts);                                                                                                  \
+        free(first);                                                                                                   \
+        free(keys);                                                                                                    \
+        free(queries);                                                                                                 \
+        model_free(&model);                                                                                            \
+        case_free(&made);                                                                                              \
+    }
+
+CHECK_IDS(32)
+CHECK_IDS(64)
+
+static void check_wide(size_t n, unsigned shape, size_t words) {
+    Case made = case_make(n, shape, UINT64_MAX);
+    uint64_t *keys = block(n * words * sizeof *keys);
+    for (size_t i = 0; i < n * words; i++) { /* one or two words tell keys apart */
+        keys[i] = i % words == made.keys[i / words] % words ? made.keys[i / words] : i % words;
+    }
+    Model model = model_make(keys, words, 0, n);
+    RtDict dict;
+    void *scratch = scratch_block(RT_IDS_SCRATCH(n));
+    uint32_t *ids = block(n * sizeof *ids);
+    uint32_t *found = block(n * sizeof *found);
+    ck_assert_uint_eq(rasp_rt_ids_wide(keys, words, n, ids, NULL, NULL, &dict, scratch), model.groups);
+    CHECK_EQUAL(ids, model.id);
+    rasp_rt_find_wide(&dict, keys, keys, words, n, found, scratch);
+    CHECK_EQUAL(found, model.id);
+    if (n != 0) { /* a query that no key equals */
+        uint64_t stranger[8] = {1, 3, 3, 3, 3, 3, 3, 3};
+        rasp_rt_find_wide(&dict, keys, stranger, words, 1, found, scratch);
+        ck_assert_uint_eq(found[0], model.groups);
+    }
+    free(scratch);
+    scratch = scratch_block(RT_ORDER_SCRATCH(n));
+    rasp_rt_order_wide(keys, words, n, 0, ids, scratch);
+    for (size_t p = 0; p < n; p++) {
+        ck_assert_uint_eq(ids[p], model.sorted[p].position);
+    }
+    free(scratch);
+    free(ids);
+    free(found);
+    free(keys);
+    model_free(&model);
+    case_free(&made);
+}
+
+static void check_all_widths(size_t n, unsigned shape) {
+    check_wide(n, shape, 2);
+    check_wide(n, shape, 4);
+    check_wide(n, shape, 8);
+}
+
+START_TEST(groups_32) {
+    for_all(check_ids_32);
+}
+END_TEST
+
+START_TEST(groups_64) {
+    for_all(check_ids_64);
+}
+END_TEST
+
+START_TEST(groups_wide) {
+    for_all(check_all_widths);
+}
+END_TEST
+
+static void check_ids(size_t n, unsigned shape) {
+    Case made = case_make(n, shape, UINT32_MAX);
+    Model model = model_make(made.keys, 1, 0, n);
+    uint32_t groups = (uint32_t)model.groups;
+    void *scratch = scratch_block(groups * sizeof(uint32_t));
+    int32_t *out = block(n * sizeof *out);
+    rasp_rt_occurrence_ids(model.id, n, groups, out, scratch);
+    CHECK_EQUAL(out, model.occurrence);
+    rasp_rt_prev_ids(model.id, n, groups, out, scratch);
+    CHECK_EQUAL(out, model.prev);
+    rasp_rt_next_ids(model.id, n, groups, out, scratch);
+    CHECK_EQUAL(out, model.next);
+    free(out);
+    free(scratch);
+    model_free(&model);
+    case_free(&made);
+}
+
+START_TEST(running) {
+    for_all(check_ids);
+}
+END_TEST
+
+START_TEST(ranges) {
+    const int32_t ints[] = {5, -3, INT32_MAX, 0, INT32_MIN};
+    const int64_t longs[] = {5, -3, INT64_MAX, 0, INT64_MIN};
+    int32_t low;
+    int32_t high;
+    int64_t long_low;
+    int64_t long_high;
+    rasp_rt_range_i32(ints, 2, &low, &high);
+    ck_assert(low == -3 && high == 5);
+    rasp_rt_range_i32(ints, 5, &low, &high);
+    ck_assert(low == INT32_MIN && high == INT32_MAX);
+    rasp_rt_range_i32(ints, 0, &low, &high);
+    ck_assert(low > high);
+    rasp_rt_range_i64(longs, 5, &long_low, &long_high);
+    ck_assert(long_low == INT64_MIN && long_high == INT64_MAX);
+    rasp_rt_range_i64(longs, 0, &long_low, &long_high);
+    ck_assert(long_low > long_high);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------------------------------------------- orders
+ */
+
+#define CHECK_ORDER(bits)                                                                                              \
+    static void check_order_##bits##_by(size_t n, unsigned shape, uint##bits##_t flip) {                               \
+        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
+        Model model = model_make(made.keys, 1, flip, n);                                                               \
+        void *scratch = scratch_block(RT_ORDER_SCRATCH(n));                                                            \
+        uint32_t *out = block(n * sizeof *out);                                                                        \
+        uint##bits##_t *sorted = block(n * sizeof *sorted);                                                            \
+        rasp_rt_order_u##bits(keys, n, flip, out, scratch);                                                            \
+        for (size_t p = 0; p < n; p++) {                                                                               \
+            ck_assert_uint_eq(out[p], model.sorted[p].position);                                                       \
+        }                                                                                                              \
+        rasp_rt_rank_u##bits(keys, n, flip, out, scratch);                                                             \
+        CHECK_EQUAL(out, model.rank);                                                                                  \
+        rasp_rt_sort_u##bits(keys, n, flip, sorted, scratch);                                                          \
+        for (size_t p = 0; p < n; p++) {                                                                               \
+            ck_assert_uint_eq(sorted[p] ^ flip, model.sorted[p].key[0]);                                               \
+        }                                                                                                              \
+        free(scratch);                                                                                                 \
+        free(out);                                                                                                     \
+        free(sorted);                                                                                                  \
+        free(keys);                                                                                                    \
+        model_free(&model);                                                                                            \
+        case_free(&made);                                                                                              \
+    }                                                                                                                  \
+    static void check_order_##bits(size_t n, unsigned shape) {                                                         \
+        check_order_##bits##_by(n, shape, 0);                                                                          \
+        check_order_##bits##_by(n, shape, (uint##bits##_t)RT_SIGNED_##bits);                                           \
+        check_order_##bits##_by(n, shape, (uint##bits##_t) ~RT_SIGNED_##bits);                                         \
+    }                                                                                                                  \
+    START_TEST(order_##bits) {                                                                                         \
+        for_all(check_order_##bits);                                                                                   \
+    }                                                                                                                  \
+    END_TEST
+
+CHECK_ORDER(8)
+CHECK_ORDER(16)
+CHECK_ORDER(32)
+CHECK_ORDER(64)
+
+/* Exactly what the functions of rt_below.c say, from the model's sorted keys. */
+static void model_answers(Case made, const Model *model, uint64_t flip, const uint64_t *queries, bool or_equal,
+                          const int64_t *values, uint32_t *count, int64_t *sum) {
+    uint64_t *sums = block((made.n + 1) * sizeof *sums);
+    sums[0] = 0;
+    for (size_t i = 0; i < made.n; i++) {
+        sums[i + 1] = sums[i] + (uint64_t)values[model->sorted[i].position];
+    }
+    for (size_t i = 0; i < made.n; i++) {
+        size_t below = model_below(model, queries[i] ^ flip, or_equal);
+        count[i] = (uint32_t)below;
+        sum[i] = (int64_t)sums[below];
+    }
+    free(sums);
+}
+
+typedef struct Answers {
+    int64_t *values, *sum, *expected_sum;
+    uint32_t *count, *expected_count;
+} Answers;
+
+static Answers answers_make(Case *made) {
+    Answers answers = {block(made->n * 8), block(made->n * 8), block(made->n * 8), block(made->n * 4),
+                       block(made->n * 4)};
+    for (size_t i = 0; i < made->n; i++) {
+        answers.values[i] = (int64_t)next_random(&made->state);
+    }
+    return answers;
+}
+
+static void answers_free(Answers *answers) {
+    free(answers->values);
+    free(answers->sum);
+    free(answers->expected_sum);
+    free(answers->count);
+    free(answers->expected_count);
+}
+
+#define CHECK_BELOW(bits)                                                                                              \
+    static void check_below_##bits##_way(size_t n, unsigned shape, unsigned way) {                                     \
+        uint##bits##_t flip = (uint##bits##_t)((way & 4) != 0 ? RT_SIGNED_##bits : 0);                                 \
+        bool or_equal = (way & 1) != 0;                                                                                \
+        bool own = (way & 2) != 0;                                                                                     \
+        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
+        NARROWED(queries, uint##bits##_t, made.queries)                                                                \
+        Model model = model_make(made.keys, 1, flip, n);                                                               \
+        Answers answers = answers_make(&made);                                                                         \
+        void *scratch = scratch_block(RT_BELOW_SCRATCH(n));                                                            \
+        model_answers(made, &model, flip, own ? made.keys : made.queries, or_equal, answers.values,                    \
+                      answers.expected_count, answers.expected_sum);                                                   \
+        rasp_rt_below_u##bits(keys, own ? keys : queries, n, flip, or_equal, answers.values, answers.count,            \
+                              answers.sum, scratch);                                                                   \
+        CHECK_EQUAL(answers.count, answers.expected_count);                                                            \
+        CHECK_EQUAL(answers.sum, answers.expected_sum);                                                                \
+        memset(answers.count, 0xa5, n * 4);                                                                            \
+        memset(answers.sum, 0xa5, n * 8);                                                                              \
+        rasp_rt_below_u##bits(keys, own ? keys : queries, n, flip, or_equal, NULL, answers.count, NULL, scratch);      \
+        rasp_rt_below_u##bits(keys, own ? keys : queries, n, flip, or_equal, answers.values, NULL, answers.sum,        \
+                              scratch);                                                                                \
+        CHECK_EQUAL(answers.count, answers.expected_count);                                                            \
+        CHECK_EQUAL(answers.sum, answers.expected_sum);                                                                \
+        free(scratch);                                                                                                 \
+        answers_free(&answers);                                                                                        \
+        free(keys);                                                                                                    \
+        free(queries);                                                                                                 \
+        model_free(&model);                                                                                            \
+        case_free(&made);                                                                                              \
+    }                                                                                                                  \
+    static void check_below_##bits(size_t n, unsigned shape) {                                                         \
+        for (unsigned way = 0; way < 8; way++) {                                                                       \
+            check_below_##bits##_way(n, shape, way);                                                                   \
+        }                                                                                                              \
+    }                                                                                                                  \
+    START_TEST(below_##bits) {                                                                                         \
+        for_all(check_below_##bits);                                                                                   \
+    }                                                                                                                  \
+    END_TEST
+
+CHECK_BELOW(8)
+CHECK_BELOW(16)
+CHECK_BELOW(32)
+CHECK_BELOW(64)
+
+static void check_in_group_way(size_t n, unsigned shape, bool or_equal) {
+    Case made = case_make(n, shape, UINT32_MAX);
+    Answers answers = answers_make(&made);
+    for (size_t i = 0; i < n; i++) {
+        made.keys[i] |= (next_random(&made.state) % (shape + 1)) << 32;
+        made.queries[i] |= (next_random(&made.state) % (shape + 2)) << 32;
+    }
+    Model model = model_make(made.keys, 1, 0, n);
+    void *scratch = scratch_block(RT_BELOW_SCRATCH(n));
+    model_answers(made, &model, 0, made.queries, or_equal, answers.values, answers.expected_count,
+                  answers.expected_sum);
+    uint32_t *base_count = block(n * sizeof *base_count);
+    int64_t *base_sum = block(n * sizeof *base_sum);
+    uint64_t *bottoms = block(n * sizeof *bottoms);
+    for (size_t i = 0; i < n; i++) {
+        bottoms[i] = made.queries[i] >> 32 << 32;
+    }
+    model_answers(made, &model, 0, bottoms, false, answers.values, base_count, base_sum);
+    for (size_t i = 0; i < n; i++) {
+        answers.expected_count[i] -= base_count[i];
+        answers.expected_sum[i] = (int64_t)((uint64_t)answers.expected_sum[i] - (uint64_t)base_sum[i]);
+        bottoms[i] = made.keys[i] >> 32 << 32;
+    }
+    rasp_rt_below_in_group(made.keys, made.queries, n, or_equal, answers.values, answers.count, answers.sum, scratch);
+    CHECK_EQUAL(answers.count, answers.expected_count);
+    CHECK_EQUAL(answers.sum, answers.expected_sum);
+    rasp_rt_rank_in_group(made.keys, n, answers.count, scratch);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert_uint_eq(answers.count[i], model.rank[i] - model_below(&model, bottoms[i], false));
+    }
+    free(base_count);
+    free(base_sum);
+    free(bottoms);
+    free(scratch);
+    answers_free(&answers);
+    model_free(&model);
+    case_free(&made);
+}
+
+static void check_in_group(size_t n, unsigned shape) {
+    check_in_group_way(n, shape, false);
+    check_in_group_way(n, shape, true);
+}
+
+START_TEST(in_group) {
+    for_all(check_in_group);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------------------------------------------- sweep
+ */
+
+static void check_dominance(size_t n, bool in_order) {
+    Case made = case_make(n, 6, UINT64_MAX);
+    Model model = model_make(made.keys, 1, 0, n);
+    Answers answers = answers_make(&made);
+    uint32_t *within = block(n * sizeof *within);
+    uint32_t *below = block(n * sizeof *below);
+    for (size_t i = 0; i < n; i++) {
+        within[i] = (uint32_t)(in_order ? i : next_random(&made.state) % (n + 1));
+        below[i] = (uint32_t)(next_random(&made.state) % (n + 1));
+        uint64_t sum = 0;
+        answers.expected_count[i] = 0;
+        for (size_t t = 0; t < within[i]; t++) {
+            answers.expected_count[i] += model.rank[t] < below[i];
+            sum += model.rank[t] < below[i] ? (uint64_t)answers.values[t] : 0;
+        }
+        answers.expected_sum[i] = (int64_t)sum;
+    }
+    void *scratch = scratch_block(RT_DOMINANCE_SCRATCH(n));
+    rasp_rt_dominance(model.rank, n, within, below, answers.count, scratch);
+    CHECK_EQUAL(answers.count, answers.expected_count);
+    rasp_rt_dominance_sum(model.rank, answers.values, n, within, below, answers.sum, scratch);
+    CHECK_EQUAL(answers.sum, answers.expected_sum);
+    free(scratch);
+    free(within);
+    free(below);
+    answers_free(&answers);
+    model_free(&model);
+    case_free(&made);
+}
+
+START_TEST(dominance) {
+    for (size_t i = 0; i < SIZE_COUNT; i++) {
+        check_dominance(SIZES[i], false);
+        check_dominance(SIZES[i], true);
+    }
+    check_dominance(5000, false);
+}
+END_TEST
+
+#if defined(__x86_64__)
+#define HAS_VECTORS() (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("gfni"))
+#else
+#define HAS_VECTORS() 0
+#endif
+
+int main(void) {
+    const TTest *tests[] = {scans,    bytes,    groups_32, groups_64, groups_wide, running,
+                            ranges,   order_8,  order_16,  order_32,  order_64,    below_8,
+                            below_16, below_32, below_64,  in_group,  dominance};
+#ifdef __AVX512VBMI__
+    if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
+        return 0;
+    }
+#endif
+    Suite *suite = suite_create("rt");
+    TCase *tcase = tcase_create("rt");
+    tcase_set_timeout(tcase, 120);
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        tcase_add_test(tcase, tests[i]);
+    }
+    suite_add_tcase(suite, tcase);
+    return unit_run(suite);
+}
