@@ -102,10 +102,11 @@ static bool is_modulo_length(const Ir *ir, const IrNode *node) {
     return node->op == IR_MAP && node->map == OP_MOD && ir_node(ir, node->b)->op == IR_LENGTH;
 }
 
-/* n - 1 - position */
-static bool is_mirror(const Ir *ir, const IrNode *node) {
+bool ir_is_mirror(const Ir *ir, IrId id) {
+    const IrNode *node = ir_node(ir, id);
+    Interval n = ir_length_range(ir);
     return node->op == IR_MAP && node->map == OP_SUB && ir_node(ir, node->b)->op == IR_INDEX &&
-           is_last_position(ir, node->a);
+           (is_last_position(ir, node->a) || (n.low == n.high && ir_is_int_const(ir, node->a, n.low - 1)));
 }
 
 bool ir_is_position(const Ir *ir, IrId id) {
@@ -113,7 +114,7 @@ bool ir_is_position(const Ir *ir, IrId id) {
     if (node->kinds != KIND_INT) {
         return false;
     }
-    if (node->op == IR_INDEX || is_last_position(ir, id) || is_modulo_length(ir, node) || is_mirror(ir, node)) {
+    if (node->op == IR_INDEX || is_last_position(ir, id) || is_modulo_length(ir, node) || ir_is_mirror(ir, id)) {
         return true;
     }
     return (node->low >= 0 && node->high < ir_length_range(ir).low) || ir_is_permutation(ir, id);

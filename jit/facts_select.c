@@ -4,7 +4,8 @@
  *  - First one: a position that has property P and no earlier position with property T, where P implies T, is alone.
  *  - Running number: within a group (all positions, those with a property, those with an equal value), the count of the
  *    group's members before or after a position is different for each member.
- *  - Rank: how many positions come before in a strict total order is a permutation of the positions.
+ *  - Rank: how many positions come before in a strict total order is a permutation of the positions; so are rotations
+ *    and the mirror image.
  */
 #include "jit/ir_internal.h"
 
@@ -177,9 +178,31 @@ static bool is_tie_break_of(const Ir *ir, IrId id, IrId key) {
            tie->b == key;
 }
 
+/* position + u or u - position for a uniform u. */
+static bool is_moved_index(const Ir *ir, IrId id) {
+    const IrNode *node = ir_node(ir, id);
+    if (node->op != IR_MAP || (node->map != OP_ADD && node->map != OP_SUB)) {
+        return node->op == IR_INDEX;
+    }
+    const IrNode *left = ir_node(ir, node->a), *right = ir_node(ir, node->b);
+    return (left->op == IR_INDEX && right->uniform && right->kinds == KIND_INT) ||
+           (right->op == IR_INDEX && left->uniform && left->kinds == KIND_INT);
+}
+
+/* The positions moved around in a ring, or mirrored. */
+static bool is_rotation(const Ir *ir, const IrNode *node) {
+    if (node->op != IR_MAP || node->map != OP_MOD || !is_moved_index(ir, node->a)) {
+        return false;
+    }
+    const IrNode *divisor = ir_node(ir, node->b);
+    Interval n = ir_length_range(ir);
+    return divisor->op == IR_LENGTH || (n.low == n.high && divisor->kinds == KIND_INT && divisor->low == n.low &&
+                                        divisor->high == n.low);
+}
+
 bool ir_is_permutation(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
-    if (node->op == IR_INDEX) {
+    if (node->op == IR_INDEX || ir_is_mirror(ir, id) || is_rotation(ir, node)) {
         return true;
     }
     if (node->op != IR_COUNT) {

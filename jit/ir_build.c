@@ -10,6 +10,18 @@
 
 #define NONBOOL_DEPTH 8u
 
+/* For each entry of a table whether it is no bool. */
+static IrId picks_no_bool(Ir *ir, const IrNode *node) {
+    Table table = ir->tables.data[node->payload];
+    Atom *values = arena_array(ir->arena, Atom, (size_t)table.count + 1);
+    for (uint32_t i = 0; i < table.count; i++) {
+        AtomType type = table.values[i].type;
+        values[i] = type == ATOM_OTHER ? table.values[i] : atom_bool(type != ATOM_BOOL);
+    }
+    table.values = values;
+    return ir_table(ir, ir_add_table(ir, table), node->a);
+}
+
 /* A bool node that is true only where the value is surely no bool. */
 static IrId surely_no_bool(Ir *ir, IrId id, unsigned depth) {
     const IrNode node = *ir_node(ir, id);
@@ -20,6 +32,9 @@ static IrId surely_no_bool(Ir *ir, IrId id, unsigned depth) {
         IrId then = surely_no_bool(ir, node.a, depth - 1);
         IrId otherwise = surely_no_bool(ir, node.c, depth - 1);
         return ir_map(ir, OP_TERNARY, then, node.b, otherwise);
+    }
+    if (node.op == IR_TABLE) {
+        return picks_no_bool(ir, &node);
     }
     if (node.op != IR_COMBINE) {
         return ir_bool(ir, false);

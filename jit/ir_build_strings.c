@@ -1,7 +1,8 @@
 /* Which class of strings a kernel uses: single characters where no string is longer, else the narrowest packed lane.
  *
  * Constants that are only compared do not count as long as the comparison can be answered without coding them: a string
- * equals no constant that is too long for its class, and a character can be ordered against any string.
+ * equals no constant that is too long for its class, and a character can be ordered against any string. Strings that
+ * nothing uses in the end do count: making them must not raise the guard.
  */
 #include "jit/ir_build.h"
 
@@ -39,15 +40,10 @@ static void note_constants(const Ir *ir, Longest *longest, const IrNode *node) {
 
 bool ir_choose_strings(const Ir *ir, Specialization *spec) {
     Longest longest = {0};
-    bool any = false; /* also of those that nobody needs: their lanes are checked, too */
-    bool *live = arena_array(ir->arena, bool, ir->nodes.count + 1);
-    ir_live(ir, live);
+    bool any = false;
     for (size_t id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = &ir->nodes.data[id];
         any = any || node->kinds == KIND_STRING;
-        if (!live[id]) {
-            continue;
-        }
         if (node->kinds == KIND_STRING && (node->op != IR_CONST || ir->root == id)) {
             note_string(&longest, node);
         }

@@ -53,7 +53,9 @@ Interval ir_int_part(const IrNode *node);
 bool ir_is_nonzero(const Ir *ir, IrId id);
 /* Surely a position: 0 <= value <= n - 1 everywhere. */
 bool ir_is_position(const Ir *ir, IrId id);
-/* The COUNT of a strict total order: every position once. */
+/* n - 1 - position. */
+bool ir_is_mirror(const Ir *ir, IrId id);
+/* Takes every position once: the COUNT of a strict total order, a rotation, the mirror image. */
 bool ir_is_permutation(const Ir *ir, IrId id);
 /* Conjuncts of a selector, at most 16; 0 when there are more. */
 unsigned ir_conjuncts(const Ir *ir, IrId selector, IrId out[16]);

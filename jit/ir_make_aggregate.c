@@ -77,10 +77,16 @@ static void set_number_sum(IrNode *node, const IrNode *rows, const IrNode *what,
     ir_set_number(node, what->kinds == KIND_BOOL ? KIND_INT : what->kinds, ints, all, raises);
 }
 
+/* COMBINE takes a SUM or COUNT for one of its own values; one that is a value itself would mislead it. */
+static bool would_mislead(const Ir *ir, IrId selector, IrId sum) {
+    const IrNode *node = ir_node(ir, sum);
+    return node->op == IR_SUM || (node->op == IR_COUNT && node->a != selector);
+}
+
 IrId ir_sum(Ir *ir, IrId selector, IrId value) {
     value = ir_fit(ir, value);
     IrId simple = simplify_sum(ir, selector, value);
-    if (simple != IR_NONE) {
+    if (simple != IR_NONE && !would_mislead(ir, selector, simple)) {
         return simple;
     }
     const IrNode *rows = ir_node(ir, selector), *what = ir_node(ir, value);
@@ -112,8 +118,8 @@ static Interval value_interval(const Ir *ir, IrId count, IrId sum, unsigned valu
     if (node->op == IR_SUM) {
         return ir_interval(ir, node->b);
     }
-    if (value_kinds == KIND_BOOL) {
-        return (Interval){0, 1};
+    if (value_kinds == KIND_BOOL || (node->op == IR_COUNT && sum != count)) {
+        return (Interval){0, 1}; /* another count is how many of the selected are marked */
     }
     if (sum == count) {
         return (Interval){1, 1};
@@ -144,11 +150,28 @@ static IrId agree_on_default(Ir *ir, IrId count, IrId otherwise, unsigned value_
     return string_value ? ir_string(ir, "", 0) : ir_int(ir, 0);
 }
 
+/* One column in every row: the value, which the sum still holds or is. A mixed sum may become one of ints when more is
+ * known of its values, and then would lose which of them are bools: it stays in a COMBINE. */
+static IrId only_value(Ir *ir, IrId sum, unsigned value_kinds) {
+    const IrNode *total_of = ir_node(ir, sum);
+    if (total_of->op == IR_SUM) {
+        IrId value = total_of->b;
+        bool uniform = ir_node(ir, value)->uniform;
+        if (uniform || is_identity(ir, total_of->a)) {
+            return value;
+        }
+        if (value_kinds != KIND_BOOL && (value_kinds & KIND_BOOL)) {
+            return IR_NONE;
+        }
+    }
+    return value_kinds == KIND_BOOL ? ir_truth(ir, sum) : sum;
+}
+
 /* The aggregate is plain where the count says so; IR_NONE when it is not. The sum of no ints is 0. */
 static IrId simplify_combine(Ir *ir, IrId count, IrId sum, IrId otherwise, unsigned value_kinds) {
     const IrNode *rows = ir_node(ir, count), *total_of = ir_node(ir, sum), *c = ir_node(ir, otherwise);
     if (rows->low == 1 && rows->high == 1) {
-        return value_kinds == KIND_BOOL ? ir_truth(ir, sum) : sum;
+        return only_value(ir, sum, value_kinds);
     }
     if (rows->high > 1) {
         return IR_NONE;

@@ -246,6 +246,8 @@ IrId ir_make_ternary(Ir *ir, IrId then, IrId condition, IrId otherwise) {
     if (then == otherwise) {
         return then;
     }
+    then = ir_fit(ir, then);
+    otherwise = ir_fit(ir, otherwise);
     if ((ir_node(ir, then)->kinds == KIND_STRING) != (ir_node(ir, otherwise)->kinds == KIND_STRING)) {
         return speculate_on_string(ir, then, condition, otherwise);
     }

@@ -422,9 +422,6 @@ IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c) {
     if (op_is_comparison(op)) {
         return ir_make_comparison(ir, op, a, b);
     }
-    a = ir_fit(ir, a);
-    b = b == IR_NONE ? b : ir_fit(ir, b);
-    c = c == IR_NONE ? c : ir_fit(ir, c);
     switch (op) {
     case OP_AND:
     case OP_OR:

@@ -56,8 +56,10 @@ static IrId repeat(Ir *ir, IrId text, IrId times) {
 IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b) {
     bool left = ir_node(ir, a)->kinds == KIND_STRING, right = ir_node(ir, b)->kinds == KIND_STRING;
     if (ir_is_const(ir, a) && ir_is_const(ir, b)) {
-        return ir_fit(ir, fold(ir, op, a, b));
+        return fold(ir, op, a, b);
     }
+    a = ir_fit(ir, a);
+    b = ir_fit(ir, b);
     if (op == OP_ADD && left && right) {
         return concatenate(ir, a, b);
     }

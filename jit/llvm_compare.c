@@ -21,13 +21,19 @@ static LLVMValueRef compare_doubles(Emit *emit, Op op, LLVMValueRef a, LLVMValue
     return LLVMBuildFCmp(emit->builder, predicates[op], a, b, "");
 }
 
+/* Whether reading a node here gives what its users' loop has: not every operand of a stored node is at hand. */
+static bool is_at_hand(const Emit *emit, IrId id) {
+    const IrNode *node = ir_node(emit->ir, id);
+    return emit->local_stamp[id] == emit->stamp || node->op == IR_INDEX || node->op == IR_INPUT;
+}
+
 /* (x % m) == c for constants 0 <= c < m: x - c is divisible by m, which needs no remainder. Returns NULL where the
  * pattern is another. */
 static LLVMValueRef divisible(Emit *emit, Op op, IrId a, IrId b) {
     const IrNode *rest = ir_node(emit->ir, a);
     const IrNode *constant = ir_node(emit->ir, b);
     if ((op != OP_EQ && op != OP_NE) || rest->op != IR_MAP || rest->map != OP_MOD || rest->kinds != KIND_INT ||
-        constant->op != IR_CONST || constant->kinds != KIND_INT) {
+        constant->op != IR_CONST || constant->kinds != KIND_INT || !is_at_hand(emit, rest->a)) {
         return NULL;
     }
     const IrNode *value = ir_node(emit->ir, rest->a);

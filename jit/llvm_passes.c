@@ -11,7 +11,8 @@ bool passes_run(LLVMModuleRef module, const Target *target, char **message) {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
     LLVMPassBuilderOptionsSetLoopInterleaving(options, true);
     LLVMPassBuilderOptionsSetLoopVectorization(options, true);
-    LLVMPassBuilderOptionsSetSLPVectorization(options, true);
+    /* LLVM 19 moves a store behind a gather that it makes of scalar loads; loops are where our vectors come from. */
+    LLVMPassBuilderOptionsSetSLPVectorization(options, false);
     LLVMPassBuilderOptionsSetLoopUnrolling(options, true);
 #ifndef NDEBUG
     LLVMPassBuilderOptionsSetVerifyEach(options, true);

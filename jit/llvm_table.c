@@ -66,24 +66,19 @@ static Val read_entry(Emit *emit, const IrNode *node, const Table *table, LLVMVa
     return result;
 }
 
-/* Position in a list or string: negative ones count from the end, others out of range raise the guard and read
- * entry 0. */
+/* Position in a list or string (ir_make_table has turned negative ones into that): those out of range raise the guard
+ * and read entry 0. */
 static LLVMValueRef list_entry(Emit *emit, const IrNode *node, const Table *table) {
     LLVMBuilderRef builder = emit->builder;
     const IrNode *index = ir_node(emit->ir, node->a);
     LLVMValueRef count = l_i64(emit, table->count);
-    LLVMValueRef zero = l_i64(emit, 0);
     LLVMValueRef at = l_as_int(emit, node->a, LANE_I64);
-    if (index->low < 0) {
-        LLVMValueRef negative = LLVMBuildICmp(builder, LLVMIntSLT, at, zero, "");
-        at = LLVMBuildSelect(builder, negative, LLVMBuildAdd(builder, at, count, ""), at, "");
+    if (index->low >= 0 && index->high < (int64_t)table->count) {
+        return at;
     }
-    if (index->low < 0 || index->high >= (int64_t)table->count) {
-        LLVMValueRef outside = LLVMBuildICmp(builder, LLVMIntUGE, at, count, "");
-        l_guard(emit, outside);
-        at = LLVMBuildSelect(builder, outside, zero, at, "");
-    }
-    return at;
+    LLVMValueRef outside = LLVMBuildICmp(builder, LLVMIntUGE, at, count, "");
+    l_guard(emit, outside);
+    return LLVMBuildSelect(builder, outside, l_i64(emit, 0), at, "");
 }
 
 /* How a value is compared with constant keys: as a double, or as an int or code in a lane that holds both. */

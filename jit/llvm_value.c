@@ -53,7 +53,12 @@ LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned
     return is_unsigned ? LLVMBuildZExt(emit->builder, value, type, "") : LLVMBuildSExt(emit->builder, value, type, "");
 }
 
+/* A mixture of ints and bools is whole numbers in doubles. */
 LLVMValueRef l_int_of(Emit *emit, const IrNode *node, LLVMValueRef payload, Lane lane) {
+    if (ir_is_mixed(node)) {
+        LLVMValueRef whole = LLVMBuildFPToSI(emit->builder, payload, l_int(emit, 64), "");
+        return l_resize(emit, whole, false, (unsigned)lane_bytes(lane) * 8);
+    }
     bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane) || node->low >= 0;
     return l_resize(emit, payload, is_unsigned, (unsigned)lane_bytes(lane) * 8);
 }

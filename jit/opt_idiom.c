@@ -95,6 +95,17 @@ static IrId comparison(Ir *ir, const IrNode *node) {
     return IR_NONE;
 }
 
+/* The same in a selector: the condition is made once for each position, then compared. */
+static IrId comparison_of_keys(Ir *ir, const IrNode *node) {
+    IrId truth = ir_bool(ir, true);
+    IrId condition = comparison(ir, node);
+    if (condition == IR_NONE) {
+        return IR_NONE;
+    }
+    bool by_key = ir_is_const(ir, node->b);
+    return ir_select(ir, OP_EQ, by_key ? condition : truth, by_key ? truth : condition);
+}
+
 /* ---- nearly ints */
 
 #define NEAR_DEPTH 8u
@@ -233,6 +244,9 @@ static IrId rounded(Ir *ir, IrId a) {
 IrId opt_idiom(Ir *ir, const IrNode *node) {
     if (node->op == IR_SUM) {
         return sum_of_marks(ir, node);
+    }
+    if (node->op == IR_SELECT) {
+        return comparison_of_keys(ir, node);
     }
     if (node->op != IR_MAP) {
         return IR_NONE;

@@ -93,13 +93,23 @@ static void keep_interval(Ir *ir, IrId id, const IrNode *old) {
     }
 }
 
-static IrId rebuild_node(Ir *ir, const IrNode *old, const IrId *made, OptRule rule) {
+/* The kinds of the aggregated value, which may be fewer now. */
+static uint32_t kinds_of_values(const Ir *ir, const Ir *before, const IrNode *combine, const IrId *made) {
+    const IrNode *sum = ir_node(before, combine->b);
+    return sum->op == IR_SUM ? ir_node(ir, made[sum->b])->kinds : combine->payload;
+}
+
+static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made, OptRule rule) {
+    const IrNode *old = ir_node(before, number);
     IrNode node = *old;
     IrId operands[3];
     unsigned count = ir_operands(old, operands);
     node.a = count > 0 ? made[operands[0]] : IR_NONE;
     node.b = count > 1 ? made[operands[1]] : IR_NONE;
     node.c = count > 2 ? made[operands[2]] : IR_NONE;
+    if (old->op == IR_COMBINE) {
+        node.payload = kinds_of_values(ir, before, old, made);
+    }
     IrId id = rule == NULL ? IR_NONE : rule(ir, &node);
     id = id == IR_NONE ? construct(ir, &node) : id;
     if (id != IR_NONE) { /* a guard that never raises leaves nothing */
@@ -117,9 +127,9 @@ void opt_rebuild(Ir *ir, OptRule rule) {
     made.tables.data = ir->tables.data;
     made.tables.count = ir->tables.count;
     made.tables.capacity = ir->tables.capacity;
-    for (size_t id = 0; id < ir->nodes.count; id++) {
+    for (IrId id = 0; id < ir->nodes.count; id++) {
         if (live[id]) {
-            map[id] = rebuild_node(&made, &ir->nodes.data[id], map, rule);
+            map[id] = rebuild_node(&made, ir, id, map, rule);
         }
     }
     made.root = map[ir->root];

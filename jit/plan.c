@@ -63,7 +63,7 @@ static void give_place(Maker *maker, IrId id) {
 }
 
 static bool is_stored(const Maker *maker, IrId id) {
-    return maker->plan->payload[id].kind != PLACE_NONE && maker->computed[id];
+    return maker->stored[id];
 }
 
 /* Uniform nodes whose operands exist by this level. */
@@ -107,6 +107,7 @@ static void list_nodes(Maker *maker, Stage *stage, const bool *needed) {
         if (needed[id]) {
             vec_push(maker->arena, &stage->nodes, id);
             maker->computed[id] = true;
+            maker->stored[id] = maker->plan->payload[id].kind != PLACE_NONE;
         }
     }
 }
@@ -304,6 +305,8 @@ static void list_into(Maker *maker, Stage *stage, const bool *needed, bool of_qu
             vec_push(maker->arena, &stage->nodes, id);
         }
         maker->computed[id] = maker->computed[id] || everywhere;
+        bool filled = everywhere && stage->kind != STAGE_GATHER && maker->plan->payload[id].kind != PLACE_NONE;
+        maker->stored[id] = maker->stored[id] || filled;
     }
 }
 
@@ -337,6 +340,7 @@ static void finish_aggregate(Maker *maker, const Stage *stage) {
             give_place(maker, id);
         }
         maker->computed[id] = true;
+        maker->stored[id] = !uniform;
     }
 }
 
@@ -407,6 +411,7 @@ static void find_inputs(Maker *maker) {
         if (node->op == IR_INPUT) {
             maker->plan->payload[id] = (Place){PLACE_INPUT, node->input};
             maker->computed[id] = true;
+            maker->stored[id] = true;
         }
     }
 }
@@ -446,6 +451,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options) {
     maker.live = arena_zalloc(arena, count);
     maker.level = arena_zalloc(arena, count * sizeof *maker.level);
     maker.computed = arena_zalloc(arena, count);
+    maker.stored = arena_zalloc(arena, count);
     maker.stage_uses = arena_zalloc(arena, count * sizeof *maker.stage_uses);
     const IrNode *root = ir_node(ir, ir->root);
     plan->root_is_selector = ir_is_selector(root);

@@ -22,7 +22,8 @@ typedef struct Maker {
     PlanForms forms;
     bool *live;
     uint32_t *level;      /* by IrId: aggregates that must have run before */
-    bool *computed;       /* scalars and aggregates that exist; effects that have been evaluated */
+    bool *computed;       /* evaluated at every position: scalars, aggregates, effects that are settled */
+    bool *stored;         /* has columns that are filled */
     uint32_t *stage_uses; /* by IrId: loops that will need the node */
     uint32_t last_level;
 } Maker;

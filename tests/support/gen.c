@@ -9,6 +9,7 @@ static void add(Gen *gen, const char *text) {
 
 static void expression(Gen *gen, GenType type, unsigned depth) {
     gen->room = 4 + 4 * depth;
+    gen->at_top = true;
     gen_expression(gen, type, depth);
 }
 

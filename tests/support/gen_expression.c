@@ -306,10 +306,11 @@ void gen_expression(Gen *gen, GenType type, unsigned depth) {
     if (rng_below(gen->rng, 1000) < gen->wrong) {
         type = "INBTS"[rng_below(gen->rng, 5)];
     }
-    if (depth == 0 || gen->room == 0 || rng_chance(gen->rng, 15)) {
+    if (depth == 0 || gen->room == 0 || (!gen->at_top && rng_chance(gen->rng, 15))) {
         leaf(gen, type);
         return;
     }
+    gen->at_top = false;
     gen->room--;
     if (rng_chance(gen->rng, 12) && call_function(gen, type, depth - 1)) {
         return;

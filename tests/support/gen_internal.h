@@ -42,6 +42,7 @@ typedef struct Gen {
     unsigned large;             /* percent of constants drawn from the extremes */
     unsigned depth;             /* of expressions */
     unsigned room;              /* rules that this expression may still use */
+    bool at_top;                /* nothing of this expression has been written: it shall be more than a name */
     unsigned next_number;
     GenName names[GEN_NAMES];
     size_t name_count;

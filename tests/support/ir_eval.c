@@ -326,7 +326,7 @@ static void widen(InputColumn *column) {
         return;
     }
     int64_t limit = 1;
-    while (limit < (int64_t)1 << 62 && (column->high >= limit || column->low < -limit)) {
+    while (limit < (int64_t)1 << 57 && (column->high >= limit || column->low < -limit)) {
         limit *= 8;
     }
     bool huge = column->high >= limit || column->low < -limit;
