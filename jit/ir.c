@@ -59,16 +59,16 @@ IrId ir_find(const Ir *ir, const IrNode *node) {
     return entry == 0 ? IR_NONE : entry - 1;
 }
 
-IrId ir_add(Ir *ir, IrNode node, unsigned raises) {
+IrId ir_add(Ir *ir, IrNode node, bool raises) {
     uint32_t slot = find_slot(ir, &node);
     if (ir->slots[slot] != 0) {
         return ir->slots[slot] - 1;
     }
-    node.may_raise = raises != RAISES_NOTHING;
+    node.may_raise = raises;
     IrId id = (IrId)ir->nodes.count;
     vec_push(ir->arena, &ir->nodes, node);
     ir->slots[slot] = id + 1;
-    if (raises & RAISES_ERROR) {
+    if (raises) {
         vec_push(ir->arena, &ir->effects, id);
     }
     if (ir->nodes.count > ir->slot_count / 2) {

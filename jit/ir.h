@@ -63,7 +63,7 @@ typedef struct IrNode {
     uint8_t lane;      /* Lane of the payload plane */
     bool uniform;      /* the same at every position (a selector: every row is equal) */
     bool positional;   /* depends on positions and n only, not on the input */
-    bool may_raise;    /* evaluating it can raise the guard flag; what must not be dead is in Ir.effects */
+    bool may_raise;    /* evaluating it can raise the guard flag; an effect, never dead */
     bool no_nan;       /* proven to be no NaN (true for what is no float); a selector: no comparison meets a NaN */
     uint8_t diagonal;  /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
     IrId a, b, c;
@@ -105,8 +105,8 @@ typedef struct Ir {
     uint32_t *slots; /* value numbering: open addressing over nodes, id + 1 */
     uint32_t slot_count;
     IrId root;            /* a value or a selector */
-    VEC(IrId) effects;    /* nodes that must be evaluated though nobody may use them: GUARD, and those with may_raise
-                             that can mean an error of the program (the others only meet a limit of native code) */
+    VEC(IrId) effects;    /* nodes with may_raise: they must be evaluated though nobody may use them. Also those that
+                             meet a limit of native code only: facts of other nodes rely on their guards */
     const Str *reason;    /* set where building fails: why this cannot be compiled */
 } Ir;
 

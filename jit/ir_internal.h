@@ -5,9 +5,6 @@
 #define JIT_IR_INTERNAL_H
 #include "jit/ir.h"
 
-/* Why a node may raise the guard flag: what the program does is an error there, or native code cannot represent it. */
-enum { RAISES_NOTHING = 0, RAISES_ERROR = 1, RAISES_LIMIT = 2 };
-
 #define EXACT_DOUBLE ((int64_t)1 << 53) /* ints up to here are doubles */
 #define NO_CHARACTER 0x110000           /* above every code of STRINGS_CHAR: stands for a longer string */
 
@@ -21,8 +18,8 @@ typedef struct Interval {
 void ir_init(Ir *ir, Arena *arena, const Graph *graph, const Specialization *spec);
 /* A node with its operands and nothing else set. */
 IrNode ir_blank(IrOp op, IrId a, IrId b, IrId c);
-/* The equal node that exists, or node appended; raises: RAISES_ bits. */
-IrId ir_add(Ir *ir, IrNode node, unsigned raises);
+/* The equal node that exists, or node appended, as an effect when it raises. */
+IrId ir_add(Ir *ir, IrNode node, bool raises);
 /* The equal node that exists, or IR_NONE. */
 IrId ir_find(const Ir *ir, const IrNode *node);
 /* Number of an equal table, or of this one, added. */
@@ -85,9 +82,9 @@ IrId ir_string(Ir *ir, const char *text, size_t length);
 /* A bool node: whether the value is true. */
 IrId ir_truth(Ir *ir, IrId id);
 /* Sets kinds, lane and interval of a number; cuts ints to what their representation holds (with a raise for it). */
-void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, unsigned *raises);
+void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, bool *raises);
 /* Sets kinds, lane, interval and bytes of a string from what it is made of. */
-void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, unsigned *raises);
+void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, bool *raises);
 /* Most bytes that a string can have in the class. */
 uint32_t ir_string_capacity(const Ir *ir);
 /* A string constant that the class cannot code: only comparisons take it. */

@@ -18,7 +18,7 @@ IrId ir_count(Ir *ir, IrId selector) {
         return ir_int(ir, what->low);
     }
     IrNode node = ir_blank(IR_COUNT, selector, IR_NONE, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     Interval range = {what->low, what->high};
     node.uniform = what->uniform;
     node.positional = what->positional;
@@ -53,7 +53,7 @@ static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
 }
 
 static void set_string_sum(const Ir *ir, IrNode *node, const IrNode *rows, const IrNode *what) {
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     Interval codes = {what->low, what->high};
     ir_set_string(ir, node, codes, what->bytes, &raises);
     if (ir->spec.strings == STRINGS_CHAR) { /* the value's lane; several columns or none give anything in it */
@@ -66,12 +66,12 @@ static void set_string_sum(const Ir *ir, IrNode *node, const IrNode *rows, const
     }
 }
 
-static void set_number_sum(IrNode *node, const IrNode *rows, const IrNode *what, unsigned *raises) {
+static void set_number_sum(IrNode *node, const IrNode *rows, const IrNode *what, bool *raises) {
     Interval count = {rows->low, rows->high};
     bool overflow = false, ignored = false;
     Interval ints = interval_multiply(count, ir_int_part(what), &overflow);
     Interval all = interval_multiply(count, (Interval){what->low, what->high}, &ignored);
-    *raises |= overflow && (what->kinds & (KIND_INT | KIND_BOOL)) ? RAISES_LIMIT : RAISES_NOTHING;
+    *raises = *raises || (overflow && (what->kinds & (KIND_INT | KIND_BOOL)) != 0);
     node->no_nan = what->no_nan && interval_is_finite((Interval){what->low, what->high});
     /* bools alone are summed as ints; beside floats a sum of ints must stay exact in the double plane */
     ir_set_number(node, what->kinds == KIND_BOOL ? KIND_INT : what->kinds, ints, all, raises);
@@ -91,7 +91,7 @@ IrId ir_sum(Ir *ir, IrId selector, IrId value) {
     }
     const IrNode *rows = ir_node(ir, selector), *what = ir_node(ir, value);
     IrNode node = ir_blank(IR_SUM, selector, value, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.uniform = rows->uniform;
     node.positional = rows->positional && what->positional;
     if (what->kinds == KIND_STRING) {
@@ -190,12 +190,11 @@ static IrId simplify_combine(Ir *ir, IrId count, IrId sum, IrId otherwise, unsig
 }
 
 /* Sums that are divided must be doubles. */
-static unsigned division_raises(const IrNode *sum) {
-    bool exact = sum->kinds != KIND_INT || interval_is_exact((Interval){sum->low, sum->high});
-    return exact ? RAISES_NOTHING : RAISES_LIMIT;
+static bool division_raises(const IrNode *sum) {
+    return sum->kinds == KIND_INT && !interval_is_exact((Interval){sum->low, sum->high});
 }
 
-static void set_combined_number(const Ir *ir, IrNode *node, unsigned value_kinds, unsigned *raises) {
+static void set_combined_number(const Ir *ir, IrNode *node, unsigned value_kinds, bool *raises) {
     const IrNode *count = ir_node(ir, node->a), *sum = ir_node(ir, node->b), *otherwise = ir_node(ir, node->c);
     unsigned kinds = combined_kinds(count, otherwise, value_kinds);
     Interval ints = empty_interval(), floats = empty_interval();
@@ -210,7 +209,7 @@ static void set_combined_number(const Ir *ir, IrNode *node, unsigned value_kinds
     }
     if (count->high >= 2) {
         floats = interval_join(floats, mean_interval(sum, values));
-        *raises |= division_raises(sum);
+        *raises = *raises || division_raises(sum);
     }
     node->no_nan = sum->no_nan && (count->low > 0 || otherwise->no_nan);
     ir_set_number(node, kinds, ints, floats, raises);
@@ -232,7 +231,7 @@ IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value
     }
     IrNode node = ir_blank(IR_COMBINE, count, sum, otherwise);
     const IrNode *rows = ir_node(ir, count), *values = ir_node(ir, sum), *c = ir_node(ir, otherwise);
-    unsigned raises = no_mean && rows->high >= 2 ? RAISES_ERROR : RAISES_NOTHING;
+    bool raises = no_mean && rows->high >= 2;
     node.payload = value_kinds;
     node.uniform = rows->uniform && values->uniform;
     node.positional = rows->positional && values->positional;

@@ -218,7 +218,7 @@ Verdict ir_decide(Ir *ir, Op *op, IrId *a, IrId *b) {
 static IrId comparison_node(Ir *ir, Op op, IrId a, IrId b) {
     const IrNode *left = ir_node(ir, a), *right = ir_node(ir, b);
     IrNode node = ir_blank(IR_MAP, a, b, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.map = (uint8_t)op;
     node.uniform = left->uniform && right->uniform;
     node.positional = left->positional && right->positional;
@@ -226,7 +226,7 @@ static IrId comparison_node(Ir *ir, Op op, IrId a, IrId b) {
     bool left_wide = left_int && !is_whole(right) && !interval_is_exact((Interval){left->low, left->high});
     bool right_wide = right_int && !is_whole(left) && !interval_is_exact((Interval){right->low, right->high});
     ir_set_number(&node, KIND_BOOL, (Interval){0, 1}, (Interval){0, 1}, &raises);
-    return ir_add(ir, node, left_wide || right_wide ? RAISES_LIMIT : RAISES_NOTHING);
+    return ir_add(ir, node, left_wide || right_wide );
 }
 
 static Verdict same_operands(const Ir *ir, Op op, IrId a) {

@@ -16,7 +16,7 @@ IrId ir_truth(Ir *ir, IrId id) {
 
 static IrId logic_node(Ir *ir, Op op, IrId a, IrId b) {
     IrNode node = ir_blank(IR_MAP, a, b, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     const IrNode *left = ir_node(ir, a), *right = b == IR_NONE ? left : ir_node(ir, b);
     node.map = (uint8_t)op;
     node.uniform = left->uniform && right->uniform;
@@ -224,7 +224,7 @@ static IrId ternary_node(Ir *ir, IrId then, IrId condition, IrId otherwise) {
     Interval right = branch_interval(ir, otherwise, condition, false);
     const IrNode *a = ir_node(ir, then), *b = ir_node(ir, otherwise), *c = ir_node(ir, condition);
     IrNode node = ir_blank(IR_MAP, then, condition, otherwise);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.map = OP_TERNARY;
     node.uniform = a->uniform && b->uniform && c->uniform;
     node.positional = a->positional && b->positional && c->positional;

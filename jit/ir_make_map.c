@@ -38,8 +38,8 @@ static Number number_of(const Ir *ir, IrId id) {
                     .all = {node->low, node->high}};
 }
 
-static unsigned conversion_raises(const Number *number) {
-    return number->pure_int && !interval_is_exact(number->all) ? RAISES_LIMIT : RAISES_NOTHING;
+static bool conversion_raises(const Number *number) {
+    return number->pure_int && !interval_is_exact(number->all) ;
 }
 
 static unsigned result_kinds(const Number *a, const Number *b) {
@@ -58,7 +58,7 @@ static IrNode map_node(const Ir *ir, Op op, IrId a, IrId b) {
 
 typedef struct Range {
     Interval ints, all;
-    unsigned raises;
+    bool raises;
     bool no_nan;
 } Range;
 
@@ -74,7 +74,7 @@ static Range sum_or_product(Op op, const Number *a, const Number *b, bool same) 
     range.all = plain_range(op, a->all, b->all, &ignored);
     range.no_nan = range.no_nan || (op != OP_MUL && a->no_nan && b->no_nan &&
                                     (interval_is_finite(a->all) || interval_is_finite(b->all)));
-    range.raises = overflow && a->has_int && b->has_int ? RAISES_ERROR : RAISES_NOTHING;
+    range.raises = overflow && a->has_int && b->has_int;
     if (same && op == OP_MUL) { /* a square */
         range.ints.low = range.ints.low < 0 ? 0 : range.ints.low;
         range.all.low = range.all.low < 0 ? 0 : range.all.low;
@@ -140,13 +140,13 @@ static Range power_range(const Number *a, const Number *b) {
     Range range = {.all = {INT64_MIN, INT64_MAX}};
     bool overflow = false;
     range.ints = power_interval(a->ints, b->ints, &overflow);
-    range.raises = overflow && a->has_int && b->has_int ? RAISES_ERROR : RAISES_NOTHING;
+    range.raises = overflow && a->has_int && b->has_int;
     if (!a->has_float && !b->has_float) { /* floats only from negative exponents */
         range.all = (Interval){-1, 1};
         range.no_nan = true;
-        range.raises |= b->ints.low < 0 && interval_has(a->ints, 0) ? RAISES_ERROR : RAISES_NOTHING;
+        range.raises = range.raises || (b->ints.low < 0 && interval_has(a->ints, 0));
     } else {
-        range.raises |= RAISES_ERROR;
+        range.raises = true;
     }
     return range;
 }
@@ -323,10 +323,10 @@ static IrId number_operation(Ir *ir, Op op, IrId a, IrId b) {
     }
     Range range = range_of(op, &left, &right, a == b);
     if ((op == OP_DIV || op == OP_MOD) && !ir_is_nonzero(ir, b)) {
-        range.raises |= RAISES_ERROR;
+        range.raises = true;
     }
     if (kinds != KIND_INT) {
-        range.raises |= conversion_raises(&left) | conversion_raises(&right);
+        range.raises = range.raises || conversion_raises(&left) || conversion_raises(&right);
     }
     IrNode node = map_node(ir, op, a, b);
     node.no_nan = range.no_nan;
@@ -369,7 +369,7 @@ static IrId negate(Ir *ir, IrId a) {
     bool overflow = false, ignored = false;
     Interval ints = interval_subtract(zero, number.ints, &overflow);
     Interval all = interval_subtract(zero, number.all, &ignored);
-    unsigned raises = overflow && number.has_int ? RAISES_ERROR : RAISES_NOTHING;
+    bool raises = overflow && number.has_int;
     IrNode node = map_node(ir, OP_NEG, a, IR_NONE);
     node.no_nan = number.no_nan;
     ir_set_number(&node, (number.has_int ? KIND_INT : 0u) | (number.has_float ? KIND_FLOAT : 0u), ints, all, &raises);
@@ -386,7 +386,7 @@ static IrId make_plus(Ir *ir, IrId a) {
         return a;
     }
     Number number = number_of(ir, a);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     IrNode node = map_node(ir, OP_POS, a, IR_NONE);
     node.no_nan = number.no_nan;
     ir_set_number(&node, number.has_float ? KIND_INT | KIND_FLOAT : KIND_INT, number.ints, number.all, &raises);
@@ -399,7 +399,7 @@ static IrId make_round(Ir *ir, IrId a) {
         return make_plus(ir, a);
     }
     bool fits = number.no_nan && interval_is_finite(number.all);
-    unsigned raises = fits ? RAISES_NOTHING : RAISES_ERROR;
+    bool raises = !fits;
     IrNode node = map_node(ir, OP_ROUND, a, IR_NONE);
     ir_set_number(&node, KIND_INT, number.all, number.all, &raises);
     return ir_add(ir, node, raises);

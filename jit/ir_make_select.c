@@ -83,9 +83,14 @@ static uint8_t diagonal_of(const Ir *ir, Op op, IrId key, IrId query) {
     return !certain ? 0 : accepts ? DIAGONAL_ALL : DIAGONAL_NONE;
 }
 
-static bool needs_conversion(const IrNode *a, const IrNode *b) {
-    bool wide = a->kinds == KIND_INT && !interval_is_exact((Interval){a->low, a->high});
-    return wide && b->kinds != KIND_INT && b->kinds != KIND_BOOL;
+/* Ints that are compared with doubles must be doubles. A guard of its own: selectors have no place to raise. */
+static void guard_conversion(Ir *ir, IrId id, IrId other) {
+    unsigned kinds = ir_node(ir, other)->kinds;
+    if (ir_node(ir, id)->kinds == KIND_INT && kinds != KIND_INT && kinds != KIND_BOOL) {
+        IrId below = ir_map(ir, OP_LT, id, ir_int(ir, -EXACT_DOUBLE), IR_NONE);
+        IrId above = ir_map(ir, OP_GT, id, ir_int(ir, EXACT_DOUBLE), IR_NONE);
+        ir_guard(ir, ir_map(ir, OP_OR, below, above, IR_NONE));
+    }
 }
 
 static IrId select_node(Ir *ir, Op op, IrId key, IrId query) {
@@ -95,6 +100,8 @@ static IrId select_node(Ir *ir, Op op, IrId key, IrId query) {
     if (existing != IR_NONE) {
         return existing;
     }
+    guard_conversion(ir, key, query);
+    guard_conversion(ir, query, key);
     node.diagonal = diagonal_of(ir, op, key, query);
     Interval count = count_of_select(ir, op, key, query, node.diagonal);
     const IrNode *k = ir_node(ir, key), *q = ir_node(ir, query);
@@ -103,11 +110,10 @@ static IrId select_node(Ir *ir, Op op, IrId key, IrId query) {
     node.no_nan = k->no_nan && q->no_nan;
     node.low = count.low;
     node.high = count.high;
-    bool limited = needs_conversion(k, q) || needs_conversion(q, k);
     if (count.high == 0 || count.low == ir_length_range(ir).high) {
         return ir_select_const(ir, count.high != 0);
     }
-    return ir_add(ir, node, limited ? RAISES_LIMIT : RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 /* ---- normal forms */
@@ -200,7 +206,7 @@ IrId ir_select_const(Ir *ir, bool all) {
     node.diagonal = all ? DIAGONAL_ALL : DIAGONAL_NONE;
     node.low = all ? n.low : 0;
     node.high = all ? n.high : 0;
-    return ir_add(ir, node, RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 /* ---- combinations */
@@ -291,7 +297,7 @@ static IrId junction_node(Ir *ir, IrOp op, IrId a, IrId b) {
     Interval count = is_and ? count_of_and(ir, a, b, left, right, node.diagonal) : count_of_or(ir, left, right);
     node.low = count.low;
     node.high = count.high;
-    return ir_add(ir, node, RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 static IrId make_junction(Ir *ir, bool is_and, IrId a, IrId b) {
@@ -347,7 +353,7 @@ static IrId not_node(Ir *ir, IrId a) {
     node.diagonal = what->diagonal == DIAGONAL_ALL ? DIAGONAL_NONE : what->diagonal == DIAGONAL_NONE ? DIAGONAL_ALL : 0;
     node.low = n.low - what->high < 0 ? 0 : n.low - what->high;
     node.high = n.high - what->low;
-    return ir_add(ir, node, RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 IrId ir_select_not(Ir *ir, IrId a) {

@@ -15,7 +15,7 @@ static IrId fold(Ir *ir, Op op, IrId a, IrId b) {
 
 static IrId string_node(Ir *ir, Op op, IrId a, IrId b, int64_t characters, uint64_t bytes) {
     IrNode node = ir_blank(IR_MAP, a, b, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.map = (uint8_t)op;
     node.uniform = ir_node(ir, a)->uniform && ir_node(ir, b)->uniform;
     node.positional = ir_node(ir, a)->positional && ir_node(ir, b)->positional;

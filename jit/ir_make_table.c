@@ -87,7 +87,7 @@ IrId ir_member(Ir *ir, uint32_t table, IrId value) {
         return any_equal(ir, value, atoms, count);
     }
     IrNode node = ir_blank(IR_MEMBER, value, IR_NONE, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.uniform = operand.uniform;
     node.positional = operand.positional;
     node.payload = ir_add_table(ir, (Table){.kind = TABLE_LIST, .count = count, .values = atoms});
@@ -208,7 +208,7 @@ static bool covers(Ir *ir, const Table *table, const IrNode *index) {
 }
 
 /* Kinds and intervals of all values. */
-static void set_values(Ir *ir, IrNode *node, const Table *table, unsigned *raises) {
+static void set_values(Ir *ir, IrNode *node, const Table *table, bool *raises) {
     Interval ints = {INT64_MAX, INT64_MIN}, floats = ints, codes = ints;
     unsigned kinds = 0;
     uint32_t bytes = 0;
@@ -266,7 +266,7 @@ IrId ir_table(Ir *ir, uint32_t table, IrId index) {
         return table_of_const(ir, &cut, &operand);
     }
     IrNode node = ir_blank(IR_TABLE, index, IR_NONE, IR_NONE);
-    unsigned raises = covers(ir, &cut, &operand) ? RAISES_NOTHING : RAISES_ERROR;
+    bool raises = !covers(ir, &cut, &operand);
     node.uniform = operand.uniform;
     node.positional = operand.positional;
     node.payload = ir_add_table(ir, cut);

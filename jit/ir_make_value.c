@@ -5,7 +5,7 @@
 
 /* ---- types and facts */
 
-void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, unsigned *raises) {
+void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, bool *raises) {
     node->kinds = (uint8_t)kinds;
     if (!(kinds & KIND_FLOAT)) {
         floats = ints;
@@ -15,7 +15,7 @@ void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats,
     if (!(kinds & (KIND_INT | KIND_BOOL))) {
         ints = floats;
     } else if (ir_is_mixed(node) && !interval_is_exact(ints)) {
-        *raises |= RAISES_LIMIT;
+        *raises = true;
         ints.low = ints.low < -EXACT_DOUBLE ? -EXACT_DOUBLE : ints.low;
         ints.high = ints.high > EXACT_DOUBLE ? EXACT_DOUBLE : ints.high;
     }
@@ -44,10 +44,10 @@ uint32_t ir_string_capacity(const Ir *ir) {
     return ir->spec.strings == STRINGS_CHAR ? 4 : (uint32_t)lane_bytes(ir->spec.string_lane) - 1;
 }
 
-void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, unsigned *raises) {
+void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, bool *raises) {
     uint32_t capacity = ir_string_capacity(ir);
     if (bytes > capacity) {
-        *raises |= RAISES_ERROR; /* a longer string may also be beyond the limit of the language */
+        *raises = true;
     }
     node->kinds = KIND_STRING;
     node->bytes = bytes > capacity ? capacity : (uint32_t)bytes;
@@ -83,7 +83,7 @@ static Interval string_codes(const Ir *ir, const Str *text) {
 
 IrId ir_const(Ir *ir, Atom atom) {
     IrNode node = ir_blank(IR_CONST, IR_NONE, IR_NONE, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     Interval range = {0, 0};
     node.atom = atom;
     node.uniform = true;
@@ -109,7 +109,7 @@ IrId ir_const(Ir *ir, Atom atom) {
     case ATOM_OTHER:
         return ir_fail(ir);
     }
-    return ir_add(ir, node, RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 IrId ir_int(Ir *ir, int64_t value) {
@@ -163,7 +163,7 @@ static Interval column_codes(const Ir *ir, const InputColumn *column) {
 }
 
 static void set_column(Ir *ir, IrNode *node, InputColumn *column) {
-    unsigned raises = RAISES_NOTHING; /* the engine has looked at the elements */
+    bool raises = false; /* the engine has looked at the elements */
     if (column->kinds == KIND_STRING) {
         ir_set_string(ir, node, column_codes(ir, column), column->bytes, &raises);
         column->lane = (Lane)node->lane;
@@ -196,7 +196,7 @@ IrId ir_input(Ir *ir, InputKind kind) {
     IrNode node = ir_blank(IR_INPUT, IR_NONE, IR_NONE, IR_NONE);
     node.input = (uint8_t)kind;
     set_column(ir, &node, column);
-    return ir_add(ir, node, RAISES_NOTHING);
+    return ir_add(ir, node, false);
 }
 
 IrId ir_index(Ir *ir) {
@@ -205,7 +205,7 @@ IrId ir_index(Ir *ir) {
         return ir_int(ir, 0);
     }
     IrNode node = ir_blank(IR_INDEX, IR_NONE, IR_NONE, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     Interval range = {0, n.high - 1};
     node.positional = true;
     ir_set_number(&node, KIND_INT, range, range, &raises);
@@ -218,7 +218,7 @@ IrId ir_length(Ir *ir) {
         return ir_int(ir, n.low);
     }
     IrNode node = ir_blank(IR_LENGTH, IR_NONE, IR_NONE, IR_NONE);
-    unsigned raises = RAISES_NOTHING;
+    bool raises = false;
     node.positional = true;
     node.uniform = true;
     ir_set_number(&node, KIND_INT, n, n, &raises);
@@ -236,5 +236,5 @@ IrId ir_guard(Ir *ir, IrId condition) {
     const IrNode *what = ir_node(ir, condition);
     node.uniform = what->uniform;
     node.positional = what->positional;
-    return ir_add(ir, node, RAISES_ERROR);
+    return ir_add(ir, node, true);
 }

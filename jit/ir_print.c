@@ -7,7 +7,7 @@
  *     root %2
  *
  * After the colon: kinds, interval (omitted where nothing is known), lane, bytes of packed strings, and the facts
- * uniform, positional, nan (it may be one), raises, effect.
+ * uniform, positional, nan (it may be one), raises.
  */
 #include "jit/ir_internal.h"
 
@@ -170,7 +170,7 @@ static void print_value_facts(Buf *out, const Ir *ir, const IrNode *node) {
     }
 }
 
-static void print_facts(Buf *out, const Ir *ir, const IrNode *node, bool is_effect) {
+static void print_facts(Buf *out, const Ir *ir, const IrNode *node) {
     if (ir_is_selector(node)) {
         print_selector_facts(out, node);
     } else if (node->op != IR_GUARD) {
@@ -184,19 +184,14 @@ static void print_facts(Buf *out, const Ir *ir, const IrNode *node, bool is_effe
     }
     buf_text(out, node->no_nan ? "" : " nan");
     buf_text(out, node->may_raise ? " raises" : "");
-    buf_text(out, is_effect ? " effect" : "");
 }
 
 void ir_print(Buf *out, const Ir *ir) {
     size_t count = ir->nodes.count;
     bool *live = arena_array(out->arena, bool, count + 1);
-    bool *effect = arena_zalloc(out->arena, (count + 1) * sizeof *effect);
     uint32_t *number = arena_array(out->arena, uint32_t, count + 1);
     uint32_t next = 0;
     ir_live(ir, live);
-    for (size_t i = 0; i < ir->effects.count; i++) {
-        effect[ir->effects.data[i]] = true;
-    }
     print_heading(out, ir);
     for (size_t id = 0; id < count; id++) {
         if (!live[id]) {
@@ -214,7 +209,7 @@ void ir_print(Buf *out, const Ir *ir) {
         for (unsigned i = 0; i < operand_count; i++) {
             buf_format(out, " %%%u", number[operands[i]]);
         }
-        print_facts(out, ir, node, effect[id]);
+        print_facts(out, ir, node);
         buf_char(out, '\n');
     }
     buf_format(out, "root %%%u\n", number[ir->root]);

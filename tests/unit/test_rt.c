@@ -5,8 +5,16 @@
 
 static const size_t SIZES[] = {0,  1,  2,  3,   8,   15,  16,  17,  31,  33,  47,  63,
                                64, 65, 97, 128, 129, 191, 192, 193, 257, 512, 1025};
-static const size_t BIG = 9001; /* past the first size of the hash tables */
+static const size_t BIG = 30011; /* past the first sizes of the hash tables */
 enum { SIZE_COUNT = sizeof SIZES / sizeof SIZES[0], SHAPE_COUNT = 10 };
+
+/* Asserts of check write to a file each; these only when they fail. */
+#define EXPECT(condition)                                                                                              \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            ck_abort_msg("%s", #condition);                                                                            \
+        }                                                                                                              \
+    } while (0)
 
 /* ------------------------------------------------------------------------------------------------------------ inputs
  */
@@ -506,7 +514,7 @@ static void check_wide(size_t n, unsigned shape, size_t words) {
     void *scratch = scratch_block(RT_IDS_SCRATCH(n));
     uint32_t *ids = block(n * sizeof *ids);
     uint32_t *found = block(n * sizeof *found);
-    EXPECT((rasp_rt_ids_wide(keys, words, n, ids, NULL, NULL, &dict, scratch)) == (model.groups));
+    EXPECT(rasp_rt_ids_wide(keys, words, n, ids, NULL, NULL, &dict, scratch) == model.groups);
     CHECK_EQUAL(ids, model.id);
     rasp_rt_find_wide(&dict, keys, keys, words, n, found, scratch);
     CHECK_EQUAL(found, model.id);
@@ -612,7 +620,7 @@ END_TEST
         CHECK_EQUAL(out, model.rank);                                                                                  \
         rasp_rt_sort_u##bits(keys, n, flip, sorted, scratch);                                                          \
         for (size_t p = 0; p < n; p++) {                                                                               \
-            EXPECT((sorted[p] ^ flip) == (model.sorted[p].key[0]));                                                    \
+            EXPECT((sorted[p] ^ flip) == model.sorted[p].key[0]);                                                      \
         }                                                                                                              \
         free(scratch);                                                                                                 \
         free(out);                                                                                                     \

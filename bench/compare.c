@@ -1,0 +1,411 @@
+/* See compare.h. Contestants take turns, so that a disturbance of the machine hits all of them, and the least of their
+ * times counts: what a neighbour takes away only ever makes a run longer. A turn repeats the call until it takes about
+ * TURN_SECONDS; time includes the call. What would take longer than PATIENCE for one call is left out. */
+#define _GNU_SOURCE
+#include "bench/compare.h"
+
+#include "runtime/engine.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TURN_SECONDS 0.002
+#define PATIENCE 1.0
+
+double bench_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* ---- contestants */
+
+enum { OURS, BEST, DENSE, CONTESTANTS };
+
+/* One call of one of the three. */
+typedef struct Contest {
+    const Program *program;
+    Data data;
+    const JitKernel *kernel;
+    const void *inputs[5];
+    void *outputs[2];
+    void *expected; /* what the rival wrote */
+    void *scratch;
+    void *columns[5];
+} Contest;
+
+static bool call(Contest *contest, unsigned who) {
+    switch (who) {
+    case OURS:
+        return contest->kernel->function(contest->inputs, contest->outputs, contest->data.length, contest->scratch) == 0;
+    case BEST: contest->program->best(&contest->data, contest->expected); return true;
+    default: contest->program->dense(&contest->data, contest->expected); return true;
+    }
+}
+
+/* Seconds of one call; negative when a guard was raised. */
+static double turn(Contest *contest, unsigned who, size_t repeat) {
+    const double start = bench_seconds();
+    for (size_t i = 0; i < repeat; i++) {
+        if (!call(contest, who)) {
+            return -1;
+        }
+    }
+    return (bench_seconds() - start) / (double)repeat;
+}
+
+/* ---- columns of the kernel */
+
+static Specialization make_spec(const Program *program, size_t length, unsigned kinds) {
+    Specialization spec = {.length = length};
+    for (unsigned kind = 0; kind < 5; kind++) {
+        InputColumn *column = &spec.input[kind];
+        if ((kinds & 1u << kind) == 0) {
+            continue;
+        }
+        switch (tokens_form(program->tokens)) {
+        case FORM_U8: *column = (InputColumn){.kinds = KIND_STRING, .low = 0, .high = 127, .bytes = 4}; break;
+        case FORM_I32:
+            *column = (InputColumn){.kinds = KIND_INT, .low = 0, .high = (1 << 28) - 1, .lane = LANE_I32};
+            break;
+        case FORM_F64:
+            *column = (InputColumn){.kinds = KIND_FLOAT, .low = INT64_MIN, .high = INT64_MAX, .lane = LANE_F64};
+            break;
+        }
+        column->no_nan = true;
+        column->lane = column->kinds == KIND_STRING ? lane_for_interval(0, 127) : column->lane;
+    }
+    return spec;
+}
+
+static int64_t token_at(const Contest *contest, size_t i) {
+    return tokens_form(contest->program->tokens) == FORM_U8 ? contest->data.u8[i] : contest->data.i32[i];
+}
+
+/* The data as they are where the lane agrees, else a copy in the lane that the kernel wants. */
+static const void *make_column(Contest *contest, unsigned kind) {
+    const Lane lane = contest->kernel->spec.input[kind].lane;
+    const Form form = tokens_form(contest->program->tokens);
+    const size_t bytes = lane_bytes(lane);
+    if (form == FORM_F64) {
+        return contest->data.f64;
+    }
+    if (!lane_is_string(lane) && bytes == form_bytes(form)) {
+        return form == FORM_U8 ? (const void *)contest->data.u8 : contest->data.i32;
+    }
+    uint8_t *column = aligned_alloc(64, (contest->data.length * bytes + 127) / 64 * 64);
+    contest->columns[kind] = column;
+    for (size_t i = 0; column != NULL && i < contest->data.length; i++) {
+        const int64_t value = token_at(contest, i);
+        if (lane_is_string(lane)) {
+            const char text = (char)value;
+            lane_pack(lane, &text, 1, column + i * bytes);
+        } else {
+            memcpy(column + i * bytes, &value, bytes); /* little-endian, as this machine is */
+        }
+    }
+    return column;
+}
+
+static bool contest_open(Contest *contest, const Program *program, const JitKernel *kernel, size_t length) {
+    *contest = (Contest){.program = program, .kernel = kernel};
+    if (!data_make(&contest->data, program, length)) {
+        return false;
+    }
+    const size_t room = (length * 8 + 127) / 64 * 64;
+    contest->outputs[0] = aligned_alloc(64, room);
+    contest->outputs[1] = aligned_alloc(64, room);
+    contest->expected = aligned_alloc(64, room);
+    contest->scratch = aligned_alloc(64, (jit_scratch_bytes(kernel, length) + 127) / 64 * 64);
+    for (unsigned kind = 0; kind < 5; kind++) {
+        contest->inputs[kind] = kernel->spec.input[kind].used ? make_column(contest, kind) : NULL;
+    }
+    return contest->outputs[0] != NULL && contest->outputs[1] != NULL && contest->expected != NULL &&
+           contest->scratch != NULL;
+}
+
+static void contest_close(Contest *contest) {
+    free(contest->outputs[0]);
+    free(contest->outputs[1]);
+    free(contest->expected);
+    free(contest->scratch);
+    for (unsigned kind = 0; kind < 5; kind++) {
+        free(contest->columns[kind]);
+    }
+    data_free(&contest->data);
+}
+
+/* ---- results */
+
+static double value_at(const void *plane, Lane lane, size_t i) {
+    switch (lane) {
+    case LANE_I8: return ((const int8_t *)plane)[i];
+    case LANE_BOOL:
+    case LANE_TAG:
+    case LANE_U8: return ((const uint8_t *)plane)[i];
+    case LANE_I16: return ((const int16_t *)plane)[i];
+    case LANE_U16: return ((const uint16_t *)plane)[i];
+    case LANE_I32: return ((const int32_t *)plane)[i];
+    case LANE_I64: return (double)((const int64_t *)plane)[i];
+    case LANE_F64: return ((const double *)plane)[i];
+    default: break;
+    }
+    char text[64] = "";
+    lane_unpack(lane, (const uint8_t *)plane + i * lane_bytes(lane), text);
+    return (unsigned char)text[0];
+}
+
+static bool agree(const Contest *contest, const char *rival) {
+    static const Lane lanes[] = {[FORM_U8] = LANE_U8, [FORM_I32] = LANE_I32, [FORM_F64] = LANE_F64};
+    for (size_t i = 0; i < contest->data.length; i++) {
+        const double has = value_at(contest->outputs[0], contest->kernel->lane, i);
+        const double wanted = value_at(contest->expected, lanes[contest->program->output], i);
+        if (memcmp(&has, &wanted, sizeof has) != 0) {
+            fprintf(stderr, "bench: %s, n = %zu: position %zu is %.17g, by %s %.17g\n", contest->program->name,
+                    contest->data.length, i, has, rival, wanted);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- one row */
+
+typedef struct Row {
+    const Program *program;
+    size_t length;
+    double seconds[CONTESTANTS]; /* negative: left out */
+    double interpreter;
+    double compile; /* milliseconds */
+    char stages[256];
+    const char *lane;
+} Row;
+
+static double ratio(const Row *row, unsigned rival) {
+    return row->seconds[OURS] > 0 && row->seconds[rival] > 0 ? row->seconds[OURS] / row->seconds[rival] : NAN;
+}
+
+/* What a call will take, by the row before: quadratic, unless it was seen to grow less. */
+static double predict(const Row *before, double seconds, size_t length, bool linear) {
+    const double grown = before->length > 0 ? (double)length / (double)before->length : 1;
+    return before->length == 0 ? 0 : seconds < 0 ? INFINITY : seconds * (linear ? grown : grown * grown);
+}
+
+/* First calls: results are checked, and lengths of turns found. */
+static bool first_calls(Contest *contest, const Row *before, Row *row, size_t repeat[CONTESTANTS]) {
+    for (unsigned who = OURS; who < CONTESTANTS; who++) {
+        const bool linear = who == BEST || (who == OURS && strstr(row->stages, "dense") == NULL);
+        row->seconds[who] = -1;
+        repeat[who] = 0;
+        if (predict(before, before->seconds[who], row->length, linear) > (who == DENSE ? PATIENCE / 2 : PATIENCE)) {
+            continue;
+        }
+        const double seconds = turn(contest, who, 1);
+        if (seconds < 0) {
+            fprintf(stderr, "bench: %s, n = %zu: a guard was raised\n", row->program->name, row->length);
+            return false;
+        }
+        if (who != OURS && repeat[OURS] > 0 && !agree(contest, who == BEST ? "best" : "dense")) {
+            return false;
+        }
+        row->seconds[who] = INFINITY;
+        repeat[who] = seconds < TURN_SECONDS ? (size_t)(TURN_SECONDS / (seconds + 1e-8)) + 1 : 1;
+    }
+    return true;
+}
+
+static bool measure(Contest *contest, const Row *before, Row *row, unsigned runs) {
+    size_t repeat[CONTESTANTS];
+    if (!first_calls(contest, before, row, repeat)) {
+        return false;
+    }
+    for (unsigned run = 0; run < runs; run++) {
+        for (unsigned who = OURS; who < CONTESTANTS; who++) {
+            const bool slow = run >= 3 && row->seconds[who] > 0.05;
+            if (repeat[who] > 0 && !slow) {
+                row->seconds[who] = fmin(row->seconds[who], turn(contest, who, repeat[who]));
+            }
+        }
+    }
+    return true;
+}
+
+static double interpreter_seconds(const Compiler *compiler, const Contest *contest) {
+    const rasp_evaluate_options options = {.engine = RASP_ENGINE_INTERP};
+    const Form form = tokens_form(contest->program->tokens);
+    rasp_atom *atoms = calloc(contest->data.length, sizeof *atoms);
+    rasp_result *result = NULL;
+    double seconds = -1;
+    for (size_t i = 0; atoms != NULL && i < contest->data.length; i++) {
+        if (form == FORM_F64) {
+            atoms[i] = (rasp_atom){.type = RASP_FLOAT, .as.f = contest->data.f64[i]};
+        } else if (form == FORM_I32) {
+            atoms[i] = (rasp_atom){.type = RASP_INT, .as.i = contest->data.i32[i]};
+        } else {
+            atoms[i].type = RASP_STRING;
+            atoms[i].as.s.text = (const char *)&contest->data.u8[i];
+            atoms[i].as.s.length = 1;
+        }
+    }
+    if (atoms != NULL &&
+        rasp_evaluate_atoms(compiler->value, atoms, contest->data.length, &options, &result) == RASP_OK) {
+        seconds = rasp_result_times(result).run;
+    }
+    rasp_result_free(result);
+    free(atoms);
+    return seconds;
+}
+
+static bool make_row(Compiler *compiler, const CompareOptions *options, const Row *before, Row *row) {
+    const unsigned kinds = engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab),
+                                              compiler->value->value.node);
+    const Specialization spec = make_spec(row->program, row->length, kinds);
+    BenchKernel kernel;
+    Contest contest;
+    if (!kernel_compile(compiler, &spec, &kernel)) {
+        fprintf(stderr, "bench: %s: %s\n", row->program->name, compiler->error);
+        return false;
+    }
+    row->compile = kernel.times.optimize + kernel.times.codegen + kernel.times.link;
+    row->lane = lane_name(kernel.native->lane);
+    snprintf(row->stages, sizeof row->stages, "%s", kernel_stages(compiler, &spec));
+    bool ok = contest_open(&contest, row->program, kernel.native, row->length) &&
+              measure(&contest, before, row, options->runs);
+    row->interpreter = -1;
+    if (ok && predict(before, before->interpreter, row->length, false) < PATIENCE && row->length <= 4096) {
+        row->interpreter = interpreter_seconds(compiler, &contest);
+    }
+    contest_close(&contest);
+    kernel_drop(compiler, &kernel);
+    return ok;
+}
+
+/* ---- printing */
+
+static void print_cell(double seconds, size_t length, int width) {
+    if (seconds > 0) {
+        printf(" %*.3f", width, 1e9 * seconds / (double)length);
+    } else {
+        printf(" %*s", width, "-");
+    }
+}
+
+static void print_ratio(double value) {
+    if (value > 0) {
+        printf(" %9.3f", value);
+    } else {
+        printf(" %9s", "-");
+    }
+}
+
+static void print_row(const Row *row) {
+    printf("%-9s %8zu", row->program->name, row->length);
+    print_cell(row->seconds[OURS], row->length, 9);
+    print_cell(row->seconds[BEST], row->length, 9);
+    print_cell(row->seconds[DENSE], row->length, 9);
+    print_ratio(ratio(row, BEST));
+    print_ratio(ratio(row, DENSE));
+    print_cell(row->interpreter, row->length, 11);
+    printf(" %8.1f  %s: %s\n", row->compile, row->lane, row->stages);
+    fflush(stdout);
+}
+
+static void print_number(const char *name, double value) {
+    if (isfinite(value) && value > 0) {
+        printf(", \"%s\": %.6g", name, value);
+    } else {
+        printf(", \"%s\": null", name);
+    }
+}
+
+static void print_json(const Row *row) {
+    const double scale = 1e9 / (double)row->length;
+    printf("{\"program\": \"%s\", \"n\": %zu", row->program->name, row->length);
+    print_number("ours", row->seconds[OURS] * scale);
+    print_number("best", row->seconds[BEST] * scale);
+    print_number("dense", row->seconds[DENSE] * scale);
+    print_number("interpreter", row->interpreter * scale);
+    print_number("compile_ms", row->compile);
+    printf(", \"stages\": \"%s\", \"lane\": \"%s\"}\n", row->stages, row->lane);
+    fflush(stdout);
+}
+
+/* The geometric mean over the programs, and the programs of one length from the worst ratio to the best. */
+static void summarize(const Row *rows, size_t count, size_t length) {
+    const Row *chosen[PROGRAM_COUNT];
+    size_t kept = 0;
+    double logarithms = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].length != length || !(ratio(&rows[i], BEST) > 0)) {
+            continue;
+        }
+        size_t at = kept++;
+        for (; at > 0 && ratio(chosen[at - 1], BEST) < ratio(&rows[i], BEST); at--) {
+            chosen[at] = chosen[at - 1];
+        }
+        chosen[at] = &rows[i];
+        logarithms += log(ratio(&rows[i], BEST));
+    }
+    if (kept == 0) {
+        return;
+    }
+    printf("n = %-8zu ours/best %.2f (geometric mean of %zu):", length, exp(logarithms / (double)kept), kept);
+    for (size_t i = 0; i < kept; i++) {
+        printf(" %s %.2f", chosen[i]->program->name, ratio(chosen[i], BEST));
+    }
+    printf("\n");
+}
+
+/* ---- all rows */
+
+static bool compare_program(const CompareOptions *options, const Program *program, Row *rows, size_t *count) {
+    char path[4096];
+    Compiler compiler;
+    Row before = {0};
+    snprintf(path, sizeof path, "%s/%s", options->root, program->file);
+    bool ok = compiler_open(&compiler, path, program->sop);
+    if (!ok) {
+        fprintf(stderr, "bench: %s: %s\n", program->name, compiler.error);
+    }
+    for (size_t i = 0; ok && i < options->length_count; i++) {
+        Row row = {.program = program, .length = options->lengths[i]};
+        if (row.length > program->longest) {
+            continue;
+        }
+        ok = make_row(&compiler, options, &before, &row);
+        if (ok) {
+            (options->json ? print_json : print_row)(&row);
+            rows[(*count)++] = row;
+            before = row;
+        }
+    }
+    compiler_close(&compiler);
+    return ok;
+}
+
+bool compare_all(const CompareOptions *options) {
+    static const char *const heading = "program          n      ours      best     dense ours/best ours/dense "
+                                       "interpreter  compile  result: stages\n"
+                                       "                           ns per element                              "
+                                       "  ns/element       ms\n";
+    Row *rows = calloc(PROGRAM_COUNT * options->length_count, sizeof *rows);
+    size_t count = 0;
+    bool ok = rows != NULL;
+    if (!options->json) {
+        fputs(heading, stdout);
+    }
+    for (size_t p = 0; rows != NULL && p < PROGRAM_COUNT; p++) {
+        if (options->program == NULL || strcmp(options->program, programs[p].name) == 0) {
+            ok = compare_program(options, &programs[p], rows, &count) && ok;
+        }
+    }
+    for (size_t i = 0; rows != NULL && !options->json && i < options->length_count; i++) {
+        summarize(rows, count, options->lengths[i]);
+    }
+    free(rows);
+    return ok;
+}

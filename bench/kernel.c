@@ -1,0 +1,116 @@
+/* See kernel.h. The calls below may run out of memory by longjmp, so each is made inside guard_run. */
+#include "bench/kernel.h"
+
+#include "jit/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Call {
+    Compiler *compiler;
+    const Specialization *spec;
+    BenchKernel *kernel;
+    const char *stages;
+    bool ok;
+} Call;
+
+static bool fail(Compiler *compiler, const char *message) {
+    snprintf(compiler->error, sizeof compiler->error, "%s", message);
+    return false;
+}
+
+static void open_back_end(void *argument) {
+    Call *call = argument;
+    Compiler *compiler = call->compiler;
+    const Str *why = NULL;
+    char *message = NULL;
+    compiler->provider = jit_open(&compiler->arena, &why);
+    if (compiler->provider == NULL) {
+        call->ok = fail(compiler, why->text);
+    } else if (!compiler->provider->session_create(&compiler->jit, &message)) {
+        compiler->jit = NULL;
+        call->ok = fail(compiler, jit_take_message(&compiler->arena, message)->text);
+    }
+}
+
+static bool run_program(Compiler *compiler, const char *path, const char *name) {
+    if (rasp_session_create(NULL, &compiler->session) != RASP_OK) {
+        return fail(compiler, "no session");
+    }
+    if (rasp_run_file(compiler->session, path, NULL, NULL) != RASP_OK) {
+        const bool told = rasp_error_count(compiler->session) > 0;
+        return fail(compiler, told ? rasp_error_at(compiler->session, 0).rendered : "the program does not run");
+    }
+    compiler->value = name != NULL ? rasp_lookup(compiler->session, name) : rasp_last_sop(compiler->session, NULL);
+    return compiler->value != NULL || fail(compiler, "the program does not bind such a name");
+}
+
+bool compiler_open(Compiler *compiler, const char *path, const char *name) {
+    *compiler = (Compiler){0};
+    budget_init(&compiler->budget, NULL, NULL, (size_t)4 << 30);
+    arena_init(&compiler->arena, &compiler->budget);
+    Call call = {.compiler = compiler, .ok = true};
+    return run_program(compiler, path, name) &&
+           (guard_run(&compiler->budget, open_back_end, &call) || fail(compiler, "out of memory")) && call.ok;
+}
+
+void compiler_close(Compiler *compiler) {
+    if (compiler->jit != NULL) {
+        compiler->provider->session_free(compiler->jit);
+    }
+    arena_free(&compiler->arena);
+    rasp_session_free(compiler->session);
+}
+
+static void compile(void *argument) {
+    Call *call = argument;
+    Compiler *compiler = call->compiler;
+    const Str *why = NULL;
+    call->ok = jit_compile(compiler->provider, compiler->jit, &call->kernel->arena, &compiler->arena,
+                           elab_graph(compiler->session->elab), compiler->value->value.node, call->spec,
+                           &call->kernel->times, &call->kernel->native, &why) ||
+               fail(compiler, why->text);
+}
+
+bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel *out) {
+    *out = (BenchKernel){0};
+    arena_init(&out->arena, &compiler->budget);
+    const ArenaMark mark = arena_mark(&compiler->arena);
+    Call call = {.compiler = compiler, .spec = spec, .kernel = out};
+    const bool finished = guard_run(&compiler->budget, compile, &call);
+    arena_release(&compiler->arena, mark);
+    if (!finished) {
+        call.ok = fail(compiler, "out of memory");
+    }
+    if (!call.ok) {
+        arena_free(&out->arena);
+    }
+    return call.ok;
+}
+
+void kernel_drop(Compiler *compiler, BenchKernel *kernel) {
+    compiler->provider->code_free(compiler->jit, kernel->native->code);
+    arena_free(&kernel->arena);
+}
+
+static void list_stages(void *argument) {
+    Call *call = argument;
+    Compiler *compiler = call->compiler;
+    const Str *why = NULL;
+    Plan *plan = NULL;
+    Buf text;
+    if (!jit_plan(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node, call->spec,
+                  &plan, &why)) {
+        return;
+    }
+    buf_init(&text, &compiler->arena);
+    for (size_t i = 0; i < plan->stages.count; i++) {
+        buf_format(&text, "%s%s", i > 0 ? " " : "", stage_kind_name(plan->stages.data[i].kind));
+    }
+    call->stages = buf_to_str(&text)->text;
+}
+
+const char *kernel_stages(Compiler *compiler, const Specialization *spec) {
+    Call call = {.compiler = compiler, .spec = spec, .stages = "?"};
+    return guard_run(&compiler->budget, list_stages, &call) ? call.stages : "?";
+}
