@@ -14,8 +14,8 @@ enum { CYCLES = 10000, CYCLES_FIRST = 100 };
 /* Characters, digits where numbers are read: what every example takes. */
 static Specialization make_spec(Compiler *compiler) {
     Specialization spec = {0};
-    const unsigned kinds = engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab),
-                                              compiler->value->value.node);
+    const unsigned kinds =
+        engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
     for (unsigned kind = 0; kind < 5; kind++) {
         InputColumn *column = &spec.input[kind];
         if ((kinds & 1u << kind) == 0) {
@@ -26,7 +26,8 @@ static Specialization make_spec(Compiler *compiler) {
         } else if (kind == INPUT_FLOAT) {
             *column = (InputColumn){.kinds = KIND_FLOAT, .lane = LANE_F64, .low = INT64_MIN, .high = INT64_MAX};
         } else {
-            *column = (InputColumn){.kinds = kind == INPUT_INT ? KIND_INT : KIND_BOOL, .high = kind == INPUT_INT ? 15 : 1};
+            *column =
+                (InputColumn){.kinds = kind == INPUT_INT ? KIND_INT : KIND_BOOL, .high = kind == INPUT_INT ? 15 : 1};
             column->lane = kind == INPUT_INT ? lane_for_interval(0, 15) : LANE_BOOL;
         }
         column->no_nan = true;

@@ -28,7 +28,7 @@ enum { OURS, BEST, DENSE, CONTESTANTS };
 
 /* One call of one of the three. */
 typedef struct Contest {
-    const Program *program;
+    const BenchProgram *program;
     Data data;
     const JitKernel *kernel;
     const void *inputs[5];
@@ -41,9 +41,14 @@ typedef struct Contest {
 static bool call(Contest *contest, unsigned who) {
     switch (who) {
     case OURS:
-        return contest->kernel->function(contest->inputs, contest->outputs, contest->data.length, contest->scratch) == 0;
-    case BEST: contest->program->best(&contest->data, contest->expected); return true;
-    default: contest->program->dense(&contest->data, contest->expected); return true;
+        return contest->kernel->function(contest->inputs, contest->outputs, contest->data.length, contest->scratch) ==
+               0;
+    case BEST:
+        contest->program->best(&contest->data, contest->expected);
+        return true;
+    default:
+        contest->program->dense(&contest->data, contest->expected);
+        return true;
     }
 }
 
@@ -60,7 +65,7 @@ static double turn(Contest *contest, unsigned who, size_t repeat) {
 
 /* ---- columns of the kernel */
 
-static Specialization make_spec(const Program *program, size_t length, unsigned kinds) {
+static Specialization make_spec(const BenchProgram *program, size_t length, unsigned kinds) {
     Specialization spec = {.length = length};
     for (unsigned kind = 0; kind < 5; kind++) {
         InputColumn *column = &spec.input[kind];
@@ -68,7 +73,9 @@ static Specialization make_spec(const Program *program, size_t length, unsigned 
             continue;
         }
         switch (tokens_form(program->tokens)) {
-        case FORM_U8: *column = (InputColumn){.kinds = KIND_STRING, .low = 0, .high = 127, .bytes = 4}; break;
+        case FORM_U8:
+            *column = (InputColumn){.kinds = KIND_STRING, .low = 0, .high = 127, .bytes = 4};
+            break;
         case FORM_I32:
             *column = (InputColumn){.kinds = KIND_INT, .low = 0, .high = (1 << 28) - 1, .lane = LANE_I32};
             break;
@@ -111,7 +118,7 @@ static const void *make_column(Contest *contest, unsigned kind) {
     return column;
 }
 
-static bool contest_open(Contest *contest, const Program *program, const JitKernel *kernel, size_t length) {
+static bool contest_open(Contest *contest, const BenchProgram *program, const JitKernel *kernel, size_t length) {
     *contest = (Contest){.program = program, .kernel = kernel};
     if (!data_make(&contest->data, program, length)) {
         return false;
@@ -143,16 +150,24 @@ static void contest_close(Contest *contest) {
 
 static double value_at(const void *plane, Lane lane, size_t i) {
     switch (lane) {
-    case LANE_I8: return ((const int8_t *)plane)[i];
+    case LANE_I8:
+        return ((const int8_t *)plane)[i];
     case LANE_BOOL:
     case LANE_TAG:
-    case LANE_U8: return ((const uint8_t *)plane)[i];
-    case LANE_I16: return ((const int16_t *)plane)[i];
-    case LANE_U16: return ((const uint16_t *)plane)[i];
-    case LANE_I32: return ((const int32_t *)plane)[i];
-    case LANE_I64: return (double)((const int64_t *)plane)[i];
-    case LANE_F64: return ((const double *)plane)[i];
-    default: break;
+    case LANE_U8:
+        return ((const uint8_t *)plane)[i];
+    case LANE_I16:
+        return ((const int16_t *)plane)[i];
+    case LANE_U16:
+        return ((const uint16_t *)plane)[i];
+    case LANE_I32:
+        return ((const int32_t *)plane)[i];
+    case LANE_I64:
+        return (double)((const int64_t *)plane)[i];
+    case LANE_F64:
+        return ((const double *)plane)[i];
+    default:
+        break;
     }
     char text[64] = "";
     lane_unpack(lane, (const uint8_t *)plane + i * lane_bytes(lane), text);
@@ -176,7 +191,7 @@ static bool agree(const Contest *contest, const char *rival) {
 /* ---- one row */
 
 typedef struct Row {
-    const Program *program;
+    const BenchProgram *program;
     size_t length;
     double seconds[CONTESTANTS]; /* negative: left out */
     double interpreter;
@@ -261,8 +276,8 @@ static double interpreter_seconds(const Compiler *compiler, const Contest *conte
 }
 
 static bool make_row(Compiler *compiler, const CompareOptions *options, const Row *before, Row *row) {
-    const unsigned kinds = engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab),
-                                              compiler->value->value.node);
+    const unsigned kinds =
+        engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
     const Specialization spec = make_spec(row->program, row->length, kinds);
     BenchKernel kernel;
     Contest contest;
@@ -362,7 +377,7 @@ static void summarize(const Row *rows, size_t count, size_t length) {
 
 /* ---- all rows */
 
-static bool compare_program(const CompareOptions *options, const Program *program, Row *rows, size_t *count) {
+static bool compare_program(const CompareOptions *options, const BenchProgram *program, Row *rows, size_t *count) {
     char path[4096];
     Compiler compiler;
     Row before = {0};

@@ -99,8 +99,8 @@ static void list_stages(void *argument) {
     const Str *why = NULL;
     Plan *plan = NULL;
     Buf text;
-    if (!jit_plan(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node, call->spec,
-                  &plan, &why)) {
+    if (!jit_plan(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node, call->spec, &plan,
+                  &why)) {
         return;
     }
     buf_init(&text, &compiler->arena);

@@ -15,8 +15,12 @@
         program##_best(data->column, (form *)out, data->length);                                                       \
     }
 #define RIVAL_PADDED(program, pad)                                                                                     \
-    static void program##_run_dense(const Data *data, void *out) { program##_dense(data->u8, out, data->length, pad); } \
-    static void program##_run_best(const Data *data, void *out) { program##_best(data->u8, out, data->length, pad); }
+    static void program##_run_dense(const Data *data, void *out) {                                                     \
+        program##_dense(data->u8, out, data->length, pad);                                                             \
+    }                                                                                                                  \
+    static void program##_run_best(const Data *data, void *out) {                                                      \
+        program##_best(data->u8, out, data->length, pad);                                                              \
+    }
 
 RIVAL(mapchain, i32, int32_t)
 RIVAL(hist_u8, u8, int32_t)
@@ -47,10 +51,11 @@ static void dense3_run_best(const Data *data, void *out) {
     }
 }
 
-const Program programs[PROGRAM_COUNT] = {
+const BenchProgram programs[PROGRAM_COUNT] = {
     {"mapchain", "bench/programs/mapchain.rasp", "mapchain", TOKENS_INTS, FORM_I32, mapchain_run_dense,
      mapchain_run_best, SIZE_MAX},
-    {"hist", "examples/histogram.rasp", "hist", TOKENS_LETTERS, FORM_I32, hist_u8_run_dense, hist_u8_run_best, SIZE_MAX},
+    {"hist", "examples/histogram.rasp", "hist", TOKENS_LETTERS, FORM_I32, hist_u8_run_dense, hist_u8_run_best,
+     SIZE_MAX},
     {"reverse", "examples/reverse.rasp", "reverse", TOKENS_LETTERS, FORM_U8, reverse_u8_run_dense, reverse_u8_run_best,
      SIZE_MAX},
     {"sort", "examples/sort.rasp", "sorted", TOKENS_LETTERS, FORM_U8, sort_u8_run_dense, sort_u8_run_best, SIZE_MAX},
@@ -60,8 +65,8 @@ const Program programs[PROGRAM_COUNT] = {
      mostfreq_u8_run_best, SIZE_MAX},
     {"dyck1", "examples/dyck1.rasp", "dyck1", TOKENS_BRACKETS, FORM_U8, dyck1_run_dense, dyck1_run_best, SIZE_MAX},
     {"dyck2", "bench/programs/dyck2.rasp", "dyck2", TOKENS_PAIRS, FORM_U8, dyck2_run_dense, dyck2_run_best, SIZE_MAX},
-    {"induct", "examples/induction.rasp", "induction", TOKENS_LETTERS, FORM_U8, induct_u8_run_dense,
-     induct_u8_run_best, SIZE_MAX},
+    {"induct", "examples/induction.rasp", "induction", TOKENS_LETTERS, FORM_U8, induct_u8_run_dense, induct_u8_run_best,
+     SIZE_MAX},
     {"addition", "examples/addition.rasp", "addition", TOKENS_DIGITS, FORM_U8, addition_run_dense, addition_run_best,
      SIZE_MAX},
     {"prefmean", "examples/running_mean.rasp", "running_mean", TOKENS_FLOATS, FORM_F64, prefmean_run_dense,
@@ -116,13 +121,24 @@ static void fill(Data *data, Tokens tokens, uint8_t *stack) {
     }
     for (size_t i = 0; i < data->length; i++) {
         switch (tokens) {
-        case TOKENS_LETTERS: data->u8[i] = (uint8_t)('a' + draw(&state) % 26); break;
-        case TOKENS_DIGITS: data->u8[i] = (uint8_t)('0' + draw(&state) % 10); break;
-        case TOKENS_INTS: data->i32[i] = (int32_t)(draw(&state) % 1000); break;
-        case TOKENS_WIDE: data->i32[i] = (int32_t)(draw(&state) % 1048573); break;
-        case TOKENS_FLOATS: data->f64[i] = (double)draw(&state) * 0x1p-32; break;
+        case TOKENS_LETTERS:
+            data->u8[i] = (uint8_t)('a' + draw(&state) % 26);
+            break;
+        case TOKENS_DIGITS:
+            data->u8[i] = (uint8_t)('0' + draw(&state) % 10);
+            break;
+        case TOKENS_INTS:
+            data->i32[i] = (int32_t)(draw(&state) % 1000);
+            break;
+        case TOKENS_WIDE:
+            data->i32[i] = (int32_t)(draw(&state) % 1048573);
+            break;
+        case TOKENS_FLOATS:
+            data->f64[i] = (double)draw(&state) * 0x1p-32;
+            break;
         case TOKENS_BRACKETS:
-        case TOKENS_PAIRS: break;
+        case TOKENS_PAIRS:
+            break;
         }
     }
     if (tokens == TOKENS_DIGITS) {
@@ -134,7 +150,7 @@ static void *column(size_t bytes) {
     return aligned_alloc(64, (bytes + 127) / 64 * 64);
 }
 
-bool data_make(Data *data, const Program *program, size_t length) {
+bool data_make(Data *data, const BenchProgram *program, size_t length) {
     *data = (Data){.length = length, .u8 = column(length), .i32 = column(4 * length), .f64 = column(8 * length)};
     bool ok = data->u8 != NULL && data->i32 != NULL && data->f64 != NULL;
     for (size_t c = 0; c < 6; c++) {

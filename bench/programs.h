@@ -5,8 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum Tokens { TOKENS_LETTERS, TOKENS_BRACKETS, TOKENS_PAIRS, TOKENS_DIGITS, TOKENS_INTS, TOKENS_WIDE,
-                      TOKENS_FLOATS } Tokens;
+typedef enum Tokens {
+    TOKENS_LETTERS,
+    TOKENS_BRACKETS,
+    TOKENS_PAIRS,
+    TOKENS_DIGITS,
+    TOKENS_INTS,
+    TOKENS_WIDE,
+    TOKENS_FLOATS
+} Tokens;
 typedef enum Form { FORM_U8, FORM_I32, FORM_F64 } Form;
 
 /* One input for all columns; aligned for vectors. `six` are the columns of dense3. */
@@ -20,22 +27,22 @@ typedef struct Data {
 
 typedef void (*Rival)(const Data *data, void *out);
 
-typedef struct Program {
+typedef struct BenchProgram {
     const char *name;
     const char *file; /* below the folder of the project */
     const char *sop;
     Tokens tokens;
-    Form output;      /* of the rivals */
+    Form output; /* of the rivals */
     Rival dense, best;
-    size_t longest;   /* beyond, even the best rival takes too long */
-} Program;
+    size_t longest; /* beyond, even the best rival takes too long */
+} BenchProgram;
 
 enum { PROGRAM_COUNT = 12 };
-extern const Program programs[PROGRAM_COUNT];
+extern const BenchProgram programs[PROGRAM_COUNT];
 
 size_t form_bytes(Form form);
 Form tokens_form(Tokens tokens);
 /* False when there is no memory. The same data in each run. */
-bool data_make(Data *data, const Program *program, size_t length);
+bool data_make(Data *data, const BenchProgram *program, size_t length);
 void data_free(Data *data);
 #endif

@@ -26,7 +26,7 @@ typedef struct Bench {
     const char *expression; /* NULL: the last s-op */
     const char *name;       /* what it is called */
     BenchInput input;
-    double slowest;         /* seconds of the interpreter at the latest length, and that length */
+    double slowest; /* seconds of the interpreter at the latest length, and that length */
     size_t slowest_length;
 } Bench;
 
@@ -167,8 +167,8 @@ static void put_json(Bench *bench, const char *engine, const Measure *measure) {
     }
     writer_text(out, "{\"expr\":");
     writer_json_string(out, bench->name, strlen(bench->name));
-    writer_format(out, ",\"engine\":\"%s\",\"n\":%zu,\"runs\":%zu,\"ns_per_element\":%.6g,\"compile_ms\":%.4g}\n", engine,
-                  bench->input.length, measure->runs, measure->seconds * 1e9 / (double)bench->input.length,
+    writer_format(out, ",\"engine\":\"%s\",\"n\":%zu,\"runs\":%zu,\"ns_per_element\":%.6g,\"compile_ms\":%.4g}\n",
+                  engine, bench->input.length, measure->runs, measure->seconds * 1e9 / (double)bench->input.length,
                   measure->compile * 1e3);
 }
 
@@ -181,8 +181,8 @@ static void put_cell(Writer *out, bool present, int decimals, double value) {
 }
 
 static void put_heading(Bench *bench) {
-    writer_format(&bench->driver->out, "%s\n%10s %13s %13s %13s %13s %13s\n", bench->name, "n", "interp us", "compile ms",
-                  "jit us", "jit ns/elem", "ratio");
+    writer_format(&bench->driver->out, "%s\n%10s %13s %13s %13s %13s %13s\n", bench->name, "n", "interp us",
+                  "compile ms", "jit us", "jit ns/elem", "ratio");
 }
 
 static void put_row(Bench *bench, const Measure *interpreter, const Measure *native) {

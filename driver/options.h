@@ -52,7 +52,7 @@ typedef struct Options {
     InputType input_type;
     rasp_engine engine;
     ColorMode color;
-    DumpForm dump;        /* of --dump and --emit */
+    DumpForm dump; /* of --dump and --emit */
     LengthList lengths;
     const char *output;   /* NULL: stdout */
     const char *alphabet; /* NULL: the default */

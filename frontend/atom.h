@@ -39,11 +39,21 @@ __extension__ typedef __int128 Int128;
 /* The type of a whole sequence (section 6). */
 typedef enum SeqType { SEQ_INT, SEQ_FLOAT, SEQ_BOOL, SEQ_STRING } SeqType;
 
-static inline Atom atom_int(int64_t i) { return (Atom){.type = ATOM_INT, .i = i}; }
-static inline Atom atom_float(double f) { return (Atom){.type = ATOM_FLOAT, .f = f}; }
-static inline Atom atom_bool(bool b) { return (Atom){.type = ATOM_BOOL, .b = b}; }
-static inline Atom atom_string(const Str *s) { return (Atom){.type = ATOM_STRING, .s = s}; }
-static inline bool atom_is_number(Atom a) { return a.type <= ATOM_BOOL; }
+static inline Atom atom_int(int64_t i) {
+    return (Atom){.type = ATOM_INT, .i = i};
+}
+static inline Atom atom_float(double f) {
+    return (Atom){.type = ATOM_FLOAT, .f = f};
+}
+static inline Atom atom_bool(bool b) {
+    return (Atom){.type = ATOM_BOOL, .b = b};
+}
+static inline Atom atom_string(const Str *s) {
+    return (Atom){.type = ATOM_STRING, .s = s};
+}
+static inline bool atom_is_number(Atom a) {
+    return a.type <= ATOM_BOOL;
+}
 
 /* Why an operation on atoms failed, without a place: the caller knows the span and says where. */
 typedef struct AtomError {

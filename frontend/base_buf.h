@@ -19,6 +19,6 @@ void buf_str(Buf *buf, const Str *text);
 void buf_repeat(Buf *buf, char c, size_t count);
 __attribute__((format(printf, 2, 3))) void buf_format(Buf *buf, const char *format, ...);
 void buf_format_list(Buf *buf, const char *format, va_list arguments);
-const Str *buf_to_str(Buf *buf);     /* a copy */
-const char *buf_c_string(Buf *buf);  /* NUL-terminated, valid until the next change */
+const Str *buf_to_str(Buf *buf);    /* a copy */
+const char *buf_c_string(Buf *buf); /* NUL-terminated, valid until the next change */
 #endif

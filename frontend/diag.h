@@ -35,7 +35,7 @@ void diag_init(DiagSink *sink, Arena *arena);
 /* Adds an error. Always returns false, so that `return diag_report(...)` reads well. The message is one line, begins in
  * lower case, ends without a full stop, and is valid UTF-8. */
 __attribute__((format(printf, 4, 5))) bool diag_report(DiagSink *sink, ErrorKind kind, Span span, const char *format,
-                                                        ...);
+                                                       ...);
 /* Adds a note to the newest error, at most LIMIT_NOTES of them. */
 __attribute__((format(printf, 3, 4))) void diag_note(DiagSink *sink, Span span, const char *format, ...);
 const char *error_kind_text(ErrorKind kind);

@@ -38,8 +38,8 @@ typedef struct Node {
     uint8_t input; /* InputKind of INPUT */
     NodeId a, b, c;
     uint32_t payload;
-    Span span;        /* the operator or call that made it */
-    const Str *name;  /* what the user last called it, or NULL */
+    Span span;       /* the operator or call that made it */
+    const Str *name; /* what the user last called it, or NULL */
 } Node;
 
 typedef enum TableKind { TABLE_LIST, TABLE_DICT, TABLE_STRING } TableKind;
@@ -50,7 +50,8 @@ typedef struct Table {
     uint32_t count;
     const Atom *keys;   /* TABLE_DICT only */
     const Atom *values; /* TABLE_STRING: one-character strings */
-    const uint32_t *slots; /* TABLE_DICT: open addressing by atom_hash, entry + 1, 0 when free; slot_count a power of 2 */
+    const uint32_t
+        *slots; /* TABLE_DICT: open addressing by atom_hash, entry + 1, 0 when free; slot_count a power of 2 */
     uint32_t slot_count;
 } Table;
 

@@ -13,10 +13,10 @@ typedef struct Span {
 #define SPAN_NONE ((Span){SOURCE_NONE, 0, 0})
 
 typedef struct Source {
-    const Str *name;            /* file name as the user knows it, "-" for stdin, "<prompt>", "<library>" ... */
-    const char *text;           /* length bytes, NUL behind them; lives as long as the map */
+    const Str *name;  /* file name as the user knows it, "-" for stdin, "<prompt>", "<library>" ... */
+    const char *text; /* length bytes, NUL behind them; lives as long as the map */
     size_t length;
-    VEC(uint32_t) line_starts;  /* byte offsets of the lines, made by source_add: places are found without a write */
+    VEC(uint32_t) line_starts; /* byte offsets of the lines, made by source_add: places are found without a write */
 } Source;
 
 typedef struct SourceMap {

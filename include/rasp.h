@@ -73,16 +73,17 @@ RASP_API const char *rasp_status_text(rasp_status status);
 
 typedef struct rasp_error {
     rasp_status kind;
-    const char *message;  /* one line, no full stop */
-    const char *file;     /* name of the text it is in, or NULL when it has no place */
-    uint32_t line;        /* 1-based; 0 without a place */
-    uint32_t column;      /* 1-based, in code points */
-    uint32_t end_line;    /* where the marked text ends: the position behind its last character */
+    const char *message; /* one line, no full stop */
+    const char *file;    /* name of the text it is in, or NULL when it has no place */
+    uint32_t line;       /* 1-based; 0 without a place */
+    uint32_t column;     /* 1-based, in code points */
+    uint32_t end_line;   /* where the marked text ends: the position behind its last character */
     uint32_t end_column;
     const char *rendered; /* "FILE:LINE:COLUMN: error: MESSAGE", source line, caret and notes; ends in '\n' */
 } rasp_error;
 
-/* ---------------------------------------------------------------------------------------------------------- sessions */
+/* ---------------------------------------------------------------------------------------------------------- sessions
+ */
 
 typedef struct rasp_session rasp_session; /* an environment and the graph that its statements have built */
 typedef struct rasp_value rasp_value;     /* a value of a session; lives as long as the session */
@@ -106,13 +107,13 @@ typedef struct rasp_config {
     size_t include_dir_count;
     bool (*cancelled)(void *user); /* asked now and then; true stops the work with RASP_ERROR_LIMIT */
     void *cancelled_user;
-    size_t memory_limit;   /* bytes one session, or one evaluation, may hold (default 4 GiB) */
-    uint64_t step_limit;   /* expression evaluations of one rasp_run_* call (default 20 million) */
-    uint32_t depth_limit;  /* nested calls and expressions (default 5000, also the maximum) */
-    uint32_t node_limit;   /* s-ops and selectors of a session (default 4 million) */
-    size_t list_limit;     /* elements of one list (default 10 million) */
-    size_t string_limit;   /* bytes of one string value (default 16 MiB) */
-    bool colour;           /* rendered errors use terminal colours */
+    size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB) */
+    uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
+    uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum) */
+    uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */
+    size_t list_limit;    /* elements of one list (default 10 million) */
+    size_t string_limit;  /* bytes of one string value (default 16 MiB) */
+    bool colour;          /* rendered errors use terminal colours */
 } rasp_config;
 
 /* A fresh session with the standard library. config may be NULL. RASP_ERROR_LIMIT when there is no memory. */
@@ -189,7 +190,8 @@ RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
 RASP_API size_t rasp_name_count(rasp_session *session);
 RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
 
-/* ------------------------------------------------------------------------------------------------------------ values */
+/* ------------------------------------------------------------------------------------------------------------ values
+ */
 
 typedef enum rasp_type { RASP_INT, RASP_FLOAT, RASP_BOOL, RASP_STRING } rasp_type;
 
@@ -234,7 +236,8 @@ RASP_API const char *rasp_value_parameter(const rasp_value *value, size_t index)
 RASP_API const char *rasp_value_origin(const rasp_value *value);
 /* RASP_KIND_RESULT only: owned by the session. */
 RASP_API rasp_result *rasp_value_result(rasp_value *value);
-/* An atom, list or dict as Python shows it: [1, 'a'], {'a': 1}; "abc" at top level. Other kinds: a short description. */
+/* An atom, list or dict as Python shows it: [1, 'a'], {'a': 1}; "abc" at top level. Other kinds: a short description.
+ */
 RASP_API const char *rasp_value_text(rasp_value *value, size_t *length);
 /* An atom, list or dict of atoms as JSON: floats always with point or exponent, a dict as a list of pairs. NULL for
  * values with a part that JSON has no form for (functions, s-ops inside lists). */
@@ -242,7 +245,8 @@ RASP_API const char *rasp_value_json(rasp_value *value, size_t *length);
 /* The session that the value belongs to. */
 RASP_API rasp_session *rasp_value_session(const rasp_value *value);
 
-/* -------------------------------------------------------------------------------------------------------- evaluation */
+/* -------------------------------------------------------------------------------------------------------- evaluation
+ */
 
 typedef enum rasp_engine {
     RASP_ENGINE_AUTO,   /* the interpreter where compiling would cost more than it saves, else native code */
@@ -308,7 +312,8 @@ RASP_API const char *rasp_result_element(rasp_result *result, size_t index);
 /* An input as listings show it: "hello" for a string, else [1, 2.5, 'x']. */
 RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length);
 
-/* ------------------------------------------------------------------------------------------------------- intermediate */
+/* ------------------------------------------------------------------------------------------------------- intermediate
+ */
 
 typedef enum rasp_form {
     RASP_FORM_TOKENS, /* of a text: value is ignored */
@@ -327,8 +332,8 @@ RASP_API rasp_status rasp_dump(rasp_session *session, rasp_form form, const char
 
 /* A zero member means the default. */
 typedef struct rasp_emit_options {
-    size_t length;          /* native code for exactly this many elements; 0 or RASP_LENGTH_ANY: for any */
-    const char *text;       /* an input that stands for those it is made for: the types and ranges of its elements */
+    size_t length;    /* native code for exactly this many elements; 0 or RASP_LENGTH_ANY: for any */
+    const char *text; /* an input that stands for those it is made for: the types and ranges of its elements */
     size_t text_length;
     const rasp_atom *atoms; /* the same as a list; without both: ASCII characters, digits where numbers are read */
     size_t atom_count;
@@ -339,7 +344,8 @@ typedef struct rasp_emit_options {
 RASP_API rasp_status rasp_emit(rasp_session *session, rasp_form form, const rasp_value *value,
                                const rasp_emit_options *options, const char **out, size_t *out_length);
 
-/* ------------------------------------------------------------------------------------------------------ text helpers */
+/* ------------------------------------------------------------------------------------------------------ text helpers
+ */
 
 /* Columns of a terminal that UTF-8 text takes. */
 RASP_API size_t rasp_text_width(const char *text, size_t length);

@@ -196,8 +196,8 @@ static bool is_rotation(const Ir *ir, const IrNode *node) {
     }
     const IrNode *divisor = ir_node(ir, node->b);
     Interval n = ir_length_range(ir);
-    return divisor->op == IR_LENGTH || (n.low == n.high && divisor->kinds == KIND_INT && divisor->low == n.low &&
-                                        divisor->high == n.low);
+    return divisor->op == IR_LENGTH ||
+           (n.low == n.high && divisor->kinds == KIND_INT && divisor->low == n.low && divisor->high == n.low);
 }
 
 bool ir_is_permutation(const Ir *ir, IrId id) {

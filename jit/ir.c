@@ -32,8 +32,8 @@ static uint64_t hash_node(const IrNode *node) {
 }
 
 static bool same_node(const IrNode *a, const IrNode *b) {
-    return a->op == b->op && a->map == b->map && a->input == b->input && a->a == b->a && a->b == b->b &&
-           a->c == b->c && a->payload == b->payload && (a->op != IR_CONST || atom_identical(a->atom, b->atom));
+    return a->op == b->op && a->map == b->map && a->input == b->input && a->a == b->a && a->b == b->b && a->c == b->c &&
+           a->payload == b->payload && (a->op != IR_CONST || atom_identical(a->atom, b->atom));
 }
 
 /* The slot where the node is, or the free one where it belongs. */

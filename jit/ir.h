@@ -44,42 +44,40 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  * MEMBER      whether a equals one of the values of table `payload`, a list of different values, normalised as keys are
  * COUNT       of selector a: how many columns each row selects (int, 0 to n)
  * SUM         of b over the columns that selector a selects, for each row: floats left to right starting from -0.0 (so
- *             that one column gives its value unchanged); ints exactly, in 64 bits (overflow is a guard); bools as ints;
- *             strings: the sum of codes modulo 2^bits (with one column: its code). Mixed: the double plane as floats,
- *             and the tag plane summed modulo 256.
- * COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST). Where the count is 0: c; where it
- *             is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the value is of strings
- *             only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes that
- *             stand for the COUNT and SUM after folding.
- * GUARD       raises the flag where the bool a is true; its value is unused. Effects: never dead.
- * SELECT      op (a comparison), a: key, b: query: entry (i, j) is a[j] op b[i]
+ *             that one column gives its value unchanged); ints exactly, in 64 bits (overflow is a guard); bools as
+ * ints; strings: the sum of codes modulo 2^bits (with one column: its code). Mixed: the double plane as floats, and the
+ * tag plane summed modulo 256. COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST).
+ * Where the count is 0: c; where it is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the
+ * value is of strings only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes
+ * that stand for the COUNT and SUM after folding. GUARD       raises the flag where the bool a is true; its value is
+ * unused. Effects: never dead. SELECT      op (a comparison), a: key, b: query: entry (i, j) is a[j] op b[i]
  * SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
  */
 typedef struct IrNode {
-    uint8_t op;        /* IrOp */
-    uint8_t map;       /* Op of MAP and SELECT */
-    uint8_t input;     /* InputKind of INPUT */
-    uint8_t kinds;     /* KIND_ bits; 0 for selectors and guards */
-    uint8_t lane;      /* Lane of the payload plane */
-    bool uniform;      /* the same at every position (a selector: every row is equal) */
-    bool positional;   /* depends on positions and n only, not on the input */
-    bool may_raise;    /* evaluating it can raise the guard flag; an effect, never dead */
-    bool no_nan;       /* proven to be no NaN (true for what is no float); a selector: no comparison meets a NaN */
-    uint8_t diagonal;  /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
+    uint8_t op;       /* IrOp */
+    uint8_t map;      /* Op of MAP and SELECT */
+    uint8_t input;    /* InputKind of INPUT */
+    uint8_t kinds;    /* KIND_ bits; 0 for selectors and guards */
+    uint8_t lane;     /* Lane of the payload plane */
+    bool uniform;     /* the same at every position (a selector: every row is equal) */
+    bool positional;  /* depends on positions and n only, not on the input */
+    bool may_raise;   /* evaluating it can raise the guard flag; an effect, never dead */
+    bool no_nan;      /* proven to be no NaN (true for what is no float); a selector: no comparison meets a NaN */
+    uint8_t diagonal; /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
     IrId a, b, c;
     uint32_t payload;
     /* Every int, bool, float that is no NaN, and code of STRINGS_CHAR lies in [low, high]; for floats INT64_MIN and
      * INT64_MAX stand for the infinities. In a mixed node ints lie within 2^53, too. Strings of STRINGS_PACKED: at most
      * `high` code points. Selectors: how many columns a row selects. */
     int64_t low, high;
-    uint32_t bytes;    /* strings: at most this many bytes */
-    Atom atom;         /* CONST */
+    uint32_t bytes; /* strings: at most this many bytes */
+    Atom atom;      /* CONST */
 } IrNode;
 
 /* What is known of one input column before compiling. */
 typedef struct InputColumn {
-    bool used;      /* set by ir_build: the kernel reads this column */
-    uint8_t kinds;  /* KIND_ bits of its elements */
+    bool used;     /* set by ir_build: the kernel reads this column */
+    uint8_t kinds; /* KIND_ bits of its elements */
     Lane lane;
     int64_t low, high; /* ints: their range; strings: the range of code points (-1 for "") when no element has more than
                           one, else high is above 0x10ffff */
@@ -89,11 +87,11 @@ typedef struct InputColumn {
 
 /* What a kernel is compiled for. Made from an input by the engine, or from options ahead of time. */
 typedef struct Specialization {
-    uint64_t length;          /* exactly this many positions; 0: any (below 2^31) */
-    InputColumn input[5];     /* by InputKind; kinds == 0: the conversion fails on such inputs */
-    StringClass strings;      /* set by ir_build: how strings are coded */
-    Lane string_lane;         /* STRINGS_PACKED: the lane of all strings */
-    bool relaxed_float;       /* float sums may be reordered */
+    uint64_t length;      /* exactly this many positions; 0: any (below 2^31) */
+    InputColumn input[5]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
+    StringClass strings;  /* set by ir_build: how strings are coded */
+    Lane string_lane;     /* STRINGS_PACKED: the lane of all strings */
+    bool relaxed_float;   /* float sums may be reordered */
 } Specialization;
 
 typedef struct Ir {
@@ -104,10 +102,11 @@ typedef struct Ir {
     VEC(Table) tables;
     uint32_t *slots; /* value numbering: open addressing over nodes, id + 1 */
     uint32_t slot_count;
-    IrId root;            /* a value or a selector */
-    VEC(IrId) effects;    /* nodes with may_raise: they must be evaluated though nobody may use them. Also those that
-                             meet a limit of native code only: facts of other nodes rely on their guards */
-    const Str *reason;    /* set where building fails: why this cannot be compiled */
+    IrId root; /* a value or a selector */
+    VEC(IrId)
+    effects;           /* nodes with may_raise: they must be evaluated though nobody may use them. Also those that
+                          meet a limit of native code only: facts of other nodes rely on their guards */
+    const Str *reason; /* set where building fails: why this cannot be compiled */
 } Ir;
 
 /* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
@@ -133,8 +132,12 @@ IrId ir_select_or(Ir *ir, IrId a, IrId b);
 IrId ir_select_not(Ir *ir, IrId a);
 IrId ir_select_const(Ir *ir, bool all);
 
-static inline const IrNode *ir_node(const Ir *ir, IrId id) { return &ir->nodes.data[id]; }
-static inline bool ir_is_selector(const IrNode *node) { return node->op >= IR_SELECT; }
+static inline const IrNode *ir_node(const Ir *ir, IrId id) {
+    return &ir->nodes.data[id];
+}
+static inline bool ir_is_selector(const IrNode *node) {
+    return node->op >= IR_SELECT;
+}
 static inline bool ir_is_mixed(const IrNode *node) {
     return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
            node->kinds != KIND_STRING && node->kinds != 0;

@@ -30,7 +30,7 @@ static void note_constants(const Ir *ir, Longest *longest, const IrNode *node) {
         if (operand->op != IR_CONST || operand->kinds != KIND_STRING) {
             continue;
         }
-            if (!is_comparing(node)) {
+        if (!is_comparing(node)) {
             note_string(longest, operand);
         } else if (node->map != OP_EQ && node->map != OP_NE && operand->bytes > longest->ordered_bytes) {
             longest->ordered_bytes = operand->bytes;

@@ -1,7 +1,8 @@
 /* Constructors of COUNT, SUM and COMBINE, the three parts of an aggregate.
  *
  * What `aggregate` gives has a kind by the count of each row: the default, the one value as it is, or a float. The
- * interval of the count, known from the selector, decides which of these can happen; most programs need only one or two.
+ * interval of the count, known from the selector, decides which of these can happen; most programs need only one or
+ * two.
  */
 #include "jit/ir_internal.h"
 

@@ -1,7 +1,7 @@
 /* Comparisons: one normal form for elementwise ones and for selectors, and what intervals decide.
  *
- * Against a constant, comparisons with ints become those with an int (never a fraction) by > <= == or !=, sums are moved
- * to the side of the constant, and a value that is one of two constants becomes its condition.
+ * Against a constant, comparisons with ints become those with an int (never a fraction) by > <= == or !=, sums are
+ * moved to the side of the constant, and a value that is one of two constants becomes its condition.
  */
 #include "jit/ir_internal.h"
 
@@ -143,8 +143,8 @@ static void move_sum(Ir *ir, Op *op, IrId *a, IrId *b) {
             return;
         }
         int64_t c = sum ? ir_node(ir, left->b)->low : difference ? ir_node(ir, left->a)->low : 0;
-        bool overflow = sum ? __builtin_sub_overflow(right->low, c, &moved)
-                            : __builtin_sub_overflow(c, right->low, &moved);
+        bool overflow =
+            sum ? __builtin_sub_overflow(right->low, c, &moved) : __builtin_sub_overflow(c, right->low, &moved);
         if (overflow) {
             return;
         }
@@ -226,7 +226,7 @@ static IrId comparison_node(Ir *ir, Op op, IrId a, IrId b) {
     bool left_wide = left_int && !is_whole(right) && !interval_is_exact((Interval){left->low, left->high});
     bool right_wide = right_int && !is_whole(left) && !interval_is_exact((Interval){right->low, right->high});
     ir_set_number(&node, KIND_BOOL, (Interval){0, 1}, (Interval){0, 1}, &raises);
-    return ir_add(ir, node, left_wide || right_wide );
+    return ir_add(ir, node, left_wide || right_wide);
 }
 
 static Verdict same_operands(const Ir *ir, Op op, IrId a) {

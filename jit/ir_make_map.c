@@ -39,7 +39,7 @@ static Number number_of(const Ir *ir, IrId id) {
 }
 
 static bool conversion_raises(const Number *number) {
-    return number->pure_int && !interval_is_exact(number->all) ;
+    return number->pure_int && !interval_is_exact(number->all);
 }
 
 static unsigned result_kinds(const Number *a, const Number *b) {
@@ -63,8 +63,9 @@ typedef struct Range {
 } Range;
 
 static Interval plain_range(Op op, Interval a, Interval b, bool *overflow) {
-    return op == OP_ADD ? interval_add(a, b, overflow)
-                        : op == OP_SUB ? interval_subtract(a, b, overflow) : interval_multiply(a, b, overflow);
+    return op == OP_ADD   ? interval_add(a, b, overflow)
+           : op == OP_SUB ? interval_subtract(a, b, overflow)
+                          : interval_multiply(a, b, overflow);
 }
 
 static Range sum_or_product(Op op, const Number *a, const Number *b, bool same) {
@@ -175,8 +176,8 @@ static IrId simplify(Ir *ir, Op op, IrId a, IrId b) {
     bool ints = ir_node(ir, a)->kinds == KIND_INT && ir_node(ir, b)->kinds == KIND_INT;
     bool zero = ir_is_int_const(ir, b, 0);
     if ((op == OP_ADD && zero && ints) || (op == OP_SUB && zero) || (op == OP_MUL && is_one(ir, b)) ||
-        (op == OP_POW && is_one(ir, b) && ints) || (op == OP_DIV && is_one(ir, b) && !ints &&
-                                                    ir_node(ir, a)->kinds == KIND_FLOAT)) {
+        (op == OP_POW && is_one(ir, b) && ints) ||
+        (op == OP_DIV && is_one(ir, b) && !ints && ir_node(ir, a)->kinds == KIND_FLOAT)) {
         return a;
     }
     if (!ints) {

@@ -292,8 +292,8 @@ static IrId junction_node(Ir *ir, IrOp op, IrId a, IrId b) {
     node.positional = left->positional && right->positional;
     node.no_nan = left->no_nan && right->no_nan;
     uint8_t both = left->diagonal & right->diagonal, either = left->diagonal | right->diagonal;
-    node.diagonal = is_and ? (both & DIAGONAL_ALL) | (either & DIAGONAL_NONE)
-                           : (either & DIAGONAL_ALL) | (both & DIAGONAL_NONE);
+    node.diagonal =
+        is_and ? (both & DIAGONAL_ALL) | (either & DIAGONAL_NONE) : (either & DIAGONAL_ALL) | (both & DIAGONAL_NONE);
     Interval count = is_and ? count_of_and(ir, a, b, left, right, node.diagonal) : count_of_or(ir, left, right);
     node.low = count.low;
     node.high = count.high;

@@ -1,9 +1,11 @@
-/* Strings under + and *: concatenation and repetition. With STRINGS_CHAR only those exist where one side is always "". */
+/* Strings under + and *: concatenation and repetition. With STRINGS_CHAR only those exist where one side is always "".
+ */
 #include "jit/ir_internal.h"
 
 static bool is_always_empty(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
-    return node->kinds == KIND_STRING && (node->bytes == 0 || node->high == (ir->spec.strings == STRINGS_CHAR ? -1 : 0));
+    return node->kinds == KIND_STRING &&
+           (node->bytes == 0 || node->high == (ir->spec.strings == STRINGS_CHAR ? -1 : 0));
 }
 
 static IrId fold(Ir *ir, Op op, IrId a, IrId b) {

@@ -1,7 +1,8 @@
 /* Constructors of TABLE and MEMBER.
  *
- * A table is cut to what its operand can ask for: keys of the operand's kind, within its interval, that the string class
- * can code. Of values that are strings and others, the more frequent kind is kept; picking one of the rest raises.
+ * A table is cut to what its operand can ask for: keys of the operand's kind, within its interval, that the string
+ * class can code. Of values that are strings and others, the more frequent kind is kept; picking one of the rest
+ * raises.
  */
 #include "jit/ir_internal.h"
 
@@ -75,8 +76,7 @@ IrId ir_member(Ir *ir, uint32_t table, IrId value) {
     for (uint32_t i = 0; i < list.count; i++) {
         Atom atom;
         broken = broken || list.values[i].type == ATOM_OTHER;
-        if (normalise_key(ir, &operand, list.values[i], &atom) &&
-            (list.count > 256 || !has_atom(atoms, count, atom))) {
+        if (normalise_key(ir, &operand, list.values[i], &atom) && (list.count > 256 || !has_atom(atoms, count, atom))) {
             atoms[count++] = atom;
         }
     }
@@ -112,9 +112,9 @@ static bool mostly_strings(const Table *table) {
 
 /* Which values a table keeps. */
 typedef struct Keep {
-    bool strings;    /* else numbers */
-    bool only_ints;  /* ints of any size: none has to be a double beside floats or bools */
-    Atom broken;     /* stands for the others in a list */
+    bool strings;   /* else numbers */
+    bool only_ints; /* ints of any size: none has to be a double beside floats or bools */
+    Atom broken;    /* stands for the others in a list */
 } Keep;
 
 static Keep choose_kept(Ir *ir, const Table *table) {
@@ -257,8 +257,8 @@ IrId ir_table(Ir *ir, uint32_t table, IrId index) {
         return ir_fail(ir);
     }
     Keep keep = choose_kept(ir, &whole);
-    Table cut = whole.kind == TABLE_DICT ? cut_dict(ir, &whole, &operand, &keep)
-                                         : cut_list(ir, &whole, &operand, &keep);
+    Table cut =
+        whole.kind == TABLE_DICT ? cut_dict(ir, &whole, &operand, &keep) : cut_list(ir, &whole, &operand, &keep);
     if (count_good(&cut) == 0) {
         return ir_fail(ir);
     }

@@ -63,8 +63,12 @@ static Interval float_interval(double value) {
     if (isnan(value)) {
         return (Interval){0, 0};
     }
-    return (Interval){value < -exact ? INT64_MIN : value > exact ? EXACT_DOUBLE : (int64_t)floor(value),
-                      value > exact ? INT64_MAX : value < -exact ? -EXACT_DOUBLE : (int64_t)ceil(value)};
+    return (Interval){value < -exact  ? INT64_MIN
+                      : value > exact ? EXACT_DOUBLE
+                                      : (int64_t)floor(value),
+                      value > exact    ? INT64_MAX
+                      : value < -exact ? -EXACT_DOUBLE
+                                       : (int64_t)ceil(value)};
 }
 
 /* What low and high of a string constant are in the class. */
@@ -187,9 +191,9 @@ IrId ir_input(Ir *ir, InputKind kind) {
     kind = plain_column(ir, kind);
     InputColumn *column = &ir->spec.input[kind];
     bool strings_and_numbers = (column->kinds & KIND_STRING) && (column->kinds & KIND_NUMBER);
-    bool too_long = column->kinds == KIND_STRING &&
-                    (ir->spec.strings == STRINGS_CHAR ? column->high >= NO_CHARACTER
-                                                      : column->bytes > ir_string_capacity(ir));
+    bool too_long =
+        column->kinds == KIND_STRING &&
+        (ir->spec.strings == STRINGS_CHAR ? column->high >= NO_CHARACTER : column->bytes > ir_string_capacity(ir));
     if (column->kinds == 0 || strings_and_numbers || too_long) {
         return ir_fail(ir);
     }

@@ -1,5 +1,5 @@
-/* Checks that an IR is what ir.h says: operands that come first and are of the right sort, kinds and lanes that hold the
- * values, intervals that are none, effects and root that exist. Facts themselves are not proven again. */
+/* Checks that an IR is what ir.h says: operands that come first and are of the right sort, kinds and lanes that hold
+ * the values, intervals that are none, effects and root that exist. Facts themselves are not proven again. */
 #include "jit/ir_internal.h"
 
 typedef struct Verifier {
@@ -94,7 +94,8 @@ static bool verify_payload(const Verifier *verifier, const IrNode *node) {
     if (node->op == IR_SELECT && !op_is_comparison((Op)node->map)) {
         return wrong(verifier, "a selector by %s", op_text((Op)node->map));
     }
-    return node->op != IR_COMBINE || ir_is_const(verifier->ir, node->c) || wrong(verifier, "the default is no constant");
+    return node->op != IR_COMBINE || ir_is_const(verifier->ir, node->c) ||
+           wrong(verifier, "the default is no constant");
 }
 
 bool ir_verify(const Ir *ir, Buf *why) {

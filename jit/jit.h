@@ -60,10 +60,10 @@ typedef struct JitKernel {
     JitCode *code;
     Specialization spec; /* what inputs must look like: lanes, and intervals that the elements lie in */
     bool is_selector;
-    uint8_t kinds;       /* of the result: KIND_ bits */
-    Lane lane;           /* of its payload plane; a tag plane comes with a mixed one */
+    uint8_t kinds; /* of the result: KIND_ bits */
+    Lane lane;     /* of its payload plane; a tag plane comes with a mixed one */
     bool mixed;
-    struct Plan *plan;   /* as much of it as plan_scratch_bytes reads */
+    struct Plan *plan; /* as much of it as plan_scratch_bytes reads */
 } JitKernel;
 
 /* Lowers, optimizes and plans root's ancestors in the arena `work`; *plan lives there. False with *reason when there is

@@ -42,7 +42,8 @@ LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
     Emit *emit = cells->emit;
     LLVMValueRef value;
     if (cell->id == cells->stage->count) {
-        return filter != NULL ? LLVMBuildZExt(emit->builder, filter, cell->type, "") : LLVMConstInt(cell->type, 1, false);
+        return filter != NULL ? LLVMBuildZExt(emit->builder, filter, cell->type, "")
+                              : LLVMConstInt(cell->type, 1, false);
     }
     const IrNode *sum = ir_node(emit->ir, cell->id);
     if (cell->is_tag) {
@@ -58,7 +59,8 @@ LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
 
 LLVMValueRef cell_add(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef addend) {
     LLVMBuilderRef builder = cells->emit->builder;
-    return cell->lane == LANE_F64 ? LLVMBuildFAdd(builder, total, addend, "") : LLVMBuildAdd(builder, total, addend, "");
+    return cell->lane == LANE_F64 ? LLVMBuildFAdd(builder, total, addend, "")
+                                  : LLVMBuildAdd(builder, total, addend, "");
 }
 
 LLVMValueRef cell_subtract(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef part) {

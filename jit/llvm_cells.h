@@ -8,10 +8,10 @@
 typedef struct Cell {
     IrId id; /* the COUNT or SUM */
     bool is_tag;
-    Lane lane;        /* of the running total, in registers and tables */
+    Lane lane; /* of the running total, in registers and tables */
     LLVMTypeRef type;
     LLVMValueRef none; /* what adding changes nothing: 0, or -0.0 */
-    uint32_t buffer;  /* its table, where the stage has tables */
+    uint32_t buffer;   /* its table, where the stage has tables */
 } Cell;
 
 typedef struct Cells {

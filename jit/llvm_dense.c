@@ -8,8 +8,8 @@
 #include "jit/llvm_rows.h"
 
 typedef struct Total {
-    IrId id;             /* the SUM */
-    LLVMTypeRef type;    /* of the running payload */
+    IrId id;                                         /* the SUM */
+    LLVMTypeRef type;                                /* of the running payload */
     LLVMValueRef payload[ROWS_MOST], tag[ROWS_MOST]; /* allocas */
 } Total;
 
@@ -17,7 +17,7 @@ typedef struct Dense {
     Emit *emit;
     const Stage *stage;
     Rows rows;
-    LLVMValueRef count[ROWS_MOST]; /* allocas of i64 */
+    LLVMValueRef count[ROWS_MOST];      /* allocas of i64 */
     LLVMValueRef lane_count[ROWS_MOST]; /* allocas of vectors */
     Total *totals;
 } Dense;

@@ -30,8 +30,8 @@ typedef struct Emit {
     LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, 5 inputs, 2 outputs */
     uint32_t scope_count;
     unsigned scope_kind, noalias_kind;
-    Val *scalar;      /* by IrId: uniform nodes that have been computed */
-    Val *local;       /* by IrId: nodes computed in the current loop iteration */
+    Val *scalar;           /* by IrId: uniform nodes that have been computed */
+    Val *local;            /* by IrId: nodes computed in the current loop iteration */
     uint32_t *local_stamp; /* local is valid where this equals stamp */
     uint32_t stamp;
     LLVMValueRef v_groups;   /* i64: how many codes a hash has given in the current stage */
@@ -43,7 +43,7 @@ typedef struct Emit {
 LLVMTypeRef l_int(Emit *emit, unsigned bits);
 LLVMTypeRef l_double(Emit *emit);
 LLVMTypeRef l_pointer(Emit *emit);
-LLVMTypeRef l_lane(Emit *emit, Lane lane);          /* in memory */
+LLVMTypeRef l_lane(Emit *emit, Lane lane);              /* in memory */
 LLVMTypeRef l_register(Emit *emit, const IrNode *node); /* payload in registers */
 LLVMValueRef l_i64(Emit *emit, int64_t value);
 LLVMValueRef l_i8(Emit *emit, unsigned value);
@@ -53,20 +53,20 @@ LLVMValueRef l_intrinsic(Emit *emit, const char *name, LLVMTypeRef *overload, un
                          unsigned count);
 
 /* ---- llvm_memory.c: columns */
-LLVMValueRef l_load(Emit *emit, Place place, Lane lane, LLVMValueRef index);   /* as a register value */
+LLVMValueRef l_load(Emit *emit, Place place, Lane lane, LLVMValueRef index); /* as a register value */
 void l_store(Emit *emit, Place place, Lane lane, LLVMValueRef index, LLVMValueRef value);
 LLVMValueRef l_place_pointer(Emit *emit, Place place);
 /* Marks a load or store of that memory object as independent of all others. */
 void l_mark(Emit *emit, Place place, LLVMValueRef instruction);
 
 /* ---- llvm_value.c: nodes in registers, and conversions between representations */
-Val l_value(Emit *emit, IrId id);                    /* computes it now if it has not been in this iteration */
-LLVMValueRef l_as_int(Emit *emit, IrId id, Lane lane);  /* an INT or BOOL node widened or narrowed to a lane's width */
+Val l_value(Emit *emit, IrId id);                      /* computes it now if it has not been in this iteration */
+LLVMValueRef l_as_int(Emit *emit, IrId id, Lane lane); /* an INT or BOOL node widened or narrowed to a lane's width */
 LLVMValueRef l_int_of(Emit *emit, const IrNode *node, LLVMValueRef payload, Lane lane); /* of such a node's payload */
 LLVMValueRef l_double_of(Emit *emit, const IrNode *node, LLVMValueRef payload);
-LLVMValueRef l_as_double(Emit *emit, IrId id);       /* any number; ints beyond 2^53 raise the guard */
+LLVMValueRef l_as_double(Emit *emit, IrId id); /* any number; ints beyond 2^53 raise the guard */
 Val l_as_mixed(Emit *emit, IrId id);
-LLVMValueRef l_truth(Emit *emit, IrId id);           /* i1 */
+LLVMValueRef l_truth(Emit *emit, IrId id); /* i1 */
 /* A node converted to what a node of these kinds and lane holds: branches of a ternary, values of a combine. */
 Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane);
 LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned bits);

@@ -74,18 +74,42 @@ static void find_columns(Emit *emit) {
 
 static void emit_stage(Emit *emit, const Stage *stage) {
     switch (stage->kind) {
-    case STAGE_SCALAR: l_stage_scalar(emit, stage); break;
-    case STAGE_MAP: l_stage_map(emit, stage); break;
-    case STAGE_TOTAL: l_stage_total(emit, stage); break;
-    case STAGE_MATRIX: l_stage_matrix(emit, stage); break;
-    case STAGE_SCAN: l_stage_scan(emit, stage); break;
-    case STAGE_WINDOW: l_stage_window(emit, stage); break;
-    case STAGE_GATHER: l_stage_gather(emit, stage); break;
-    case STAGE_GROUP: l_stage_group(emit, stage); break;
-    case STAGE_RUNNING: l_stage_running(emit, stage); break;
-    case STAGE_SORTED: l_stage_sorted(emit, stage); break;
-    case STAGE_RANK: l_stage_rank(emit, stage); break;
-    default: l_stage_dense(emit, stage); break;
+    case STAGE_SCALAR:
+        l_stage_scalar(emit, stage);
+        break;
+    case STAGE_MAP:
+        l_stage_map(emit, stage);
+        break;
+    case STAGE_TOTAL:
+        l_stage_total(emit, stage);
+        break;
+    case STAGE_MATRIX:
+        l_stage_matrix(emit, stage);
+        break;
+    case STAGE_SCAN:
+        l_stage_scan(emit, stage);
+        break;
+    case STAGE_WINDOW:
+        l_stage_window(emit, stage);
+        break;
+    case STAGE_GATHER:
+        l_stage_gather(emit, stage);
+        break;
+    case STAGE_GROUP:
+        l_stage_group(emit, stage);
+        break;
+    case STAGE_RUNNING:
+        l_stage_running(emit, stage);
+        break;
+    case STAGE_SORTED:
+        l_stage_sorted(emit, stage);
+        break;
+    case STAGE_RANK:
+        l_stage_rank(emit, stage);
+        break;
+    default:
+        l_stage_dense(emit, stage);
+        break;
     }
 }
 

@@ -82,27 +82,40 @@ Val l_map(Emit *emit, const IrNode *node) {
     LLVMBuilderRef builder = emit->builder;
     bool is_string = node->kinds == KIND_STRING;
     switch ((Op)node->map) {
-    case OP_ADD: return is_string ? l_string_add(emit, node) : l_arithmetic(emit, node);
-    case OP_MUL: return is_string ? l_string_repeat(emit, node) : l_arithmetic(emit, node);
+    case OP_ADD:
+        return is_string ? l_string_add(emit, node) : l_arithmetic(emit, node);
+    case OP_MUL:
+        return is_string ? l_string_repeat(emit, node) : l_arithmetic(emit, node);
     case OP_SUB:
     case OP_DIV:
     case OP_MOD:
-    case OP_POW: return l_arithmetic(emit, node);
+    case OP_POW:
+        return l_arithmetic(emit, node);
     case OP_EQ:
     case OP_NE:
     case OP_LT:
     case OP_LE:
     case OP_GT:
-    case OP_GE: return (Val){l_compare(emit, (Op)node->map, node->a, node->b), NULL};
-    case OP_AND: return (Val){LLVMBuildAnd(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
-    case OP_OR: return (Val){LLVMBuildOr(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
-    case OP_NOT: return (Val){LLVMBuildNot(builder, l_truth(emit, node->a), ""), NULL};
-    case OP_NEG: return map_negate(emit, node);
-    case OP_POS: return map_plus(emit, node);
-    case OP_ROUND: return map_round(emit, node);
-    case OP_INDICATOR: return (Val){map_indicator(emit, node), NULL};
-    case OP_TERNARY: return map_ternary(emit, node);
-    case OP_COUNT: break;
+    case OP_GE:
+        return (Val){l_compare(emit, (Op)node->map, node->a, node->b), NULL};
+    case OP_AND:
+        return (Val){LLVMBuildAnd(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
+    case OP_OR:
+        return (Val){LLVMBuildOr(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
+    case OP_NOT:
+        return (Val){LLVMBuildNot(builder, l_truth(emit, node->a), ""), NULL};
+    case OP_NEG:
+        return map_negate(emit, node);
+    case OP_POS:
+        return map_plus(emit, node);
+    case OP_ROUND:
+        return map_round(emit, node);
+    case OP_INDICATOR:
+        return (Val){map_indicator(emit, node), NULL};
+    case OP_TERNARY:
+        return map_ternary(emit, node);
+    case OP_COUNT:
+        break;
     }
     return (Val){NULL, NULL};
 }
@@ -111,12 +124,19 @@ Val l_map(Emit *emit, const IrNode *node) {
 static Val compute(Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
     switch ((IrOp)node->op) {
-    case IR_MAP: return l_map(emit, node);
-    case IR_TABLE: return l_table(emit, node);
-    case IR_MEMBER: return (Val){l_member(emit, node), NULL};
-    case IR_COMBINE: return l_combine(emit, node);
-    case IR_GUARD: l_guard(emit, l_truth(emit, node->a)); return (Val){NULL, NULL};
-    default: return l_value(emit, id);
+    case IR_MAP:
+        return l_map(emit, node);
+    case IR_TABLE:
+        return l_table(emit, node);
+    case IR_MEMBER:
+        return (Val){l_member(emit, node), NULL};
+    case IR_COMBINE:
+        return l_combine(emit, node);
+    case IR_GUARD:
+        l_guard(emit, l_truth(emit, node->a));
+        return (Val){NULL, NULL};
+    default:
+        return l_value(emit, id);
     }
 }
 

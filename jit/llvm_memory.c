@@ -4,11 +4,15 @@
 
 LLVMValueRef l_place_pointer(Emit *emit, Place place) {
     switch (place.kind) {
-    case PLACE_INPUT: return emit->v_input[place.number];
-    case PLACE_SCRATCH: return emit->v_buffer[place.number];
-    case PLACE_OUTPUT: return emit->v_output[place.number];
+    case PLACE_INPUT:
+        return emit->v_input[place.number];
+    case PLACE_SCRATCH:
+        return emit->v_buffer[place.number];
+    case PLACE_OUTPUT:
+        return emit->v_output[place.number];
     case PLACE_NONE:
-    case PLACE_SCALAR: break;
+    case PLACE_SCALAR:
+        break;
     }
     return NULL;
 }
@@ -16,9 +20,12 @@ LLVMValueRef l_place_pointer(Emit *emit, Place place) {
 static uint32_t scope_number(const Emit *emit, Place place) {
     uint32_t buffers = (uint32_t)emit->plan->buffers.count;
     switch (place.kind) {
-    case PLACE_INPUT: return buffers + place.number;
-    case PLACE_OUTPUT: return buffers + 5 + place.number;
-    default: return place.number;
+    case PLACE_INPUT:
+        return buffers + place.number;
+    case PLACE_OUTPUT:
+        return buffers + 5 + place.number;
+    default:
+        return place.number;
     }
 }
 

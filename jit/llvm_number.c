@@ -57,9 +57,12 @@ static LLVMValueRef int_linear(Emit *emit, const IrNode *node) {
         return l_resize(emit, checked(emit, op, a, b), false, (unsigned)lane_bytes((Lane)node->lane) * 8);
     }
     switch (op) {
-    case OP_ADD: return LLVMBuildAdd(emit->builder, a, b, "");
-    case OP_SUB: return LLVMBuildSub(emit->builder, a, b, "");
-    default: return LLVMBuildMul(emit->builder, a, b, "");
+    case OP_ADD:
+        return LLVMBuildAdd(emit->builder, a, b, "");
+    case OP_SUB:
+        return LLVMBuildSub(emit->builder, a, b, "");
+    default:
+        return LLVMBuildMul(emit->builder, a, b, "");
     }
 }
 
@@ -141,7 +144,8 @@ static LLVMValueRef call_pow(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
     LLVMValueRef args[2] = {a, b};
     LLVMValueRef call = LLVMBuildCall2(emit->builder, function_type, function, args, 2, "");
     unsigned kind = LLVMGetEnumAttributeKindForName("nobuiltin", 9);
-    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(emit->context, kind, 0));
+    LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
+                             LLVMCreateEnumAttribute(emit->context, kind, 0));
     return call;
 }
 
@@ -198,7 +202,8 @@ static LLVMValueRef power_function(Emit *emit, LLVMTypeRef *type) {
     LLVMBuildStore(inner.builder, product, result);
     LLVMBuildBr(inner.builder, b_even);
     LLVMPositionBuilderAtEnd(inner.builder, b_even);
-    LLVMValueRef half = LLVMBuildAShr(inner.builder, LLVMBuildLoad2(inner.builder, i64, left, ""), l_i64(&inner, 1), "");
+    LLVMValueRef half =
+        LLVMBuildAShr(inner.builder, LLVMBuildLoad2(inner.builder, i64, left, ""), l_i64(&inner, 1), "");
     LLVMBuildStore(inner.builder, half, left);
     LLVMValueRef more = LLVMBuildICmp(inner.builder, LLVMIntSGT, half, l_i64(&inner, 0), "");
     LLVMBuildCondBr(inner.builder, more, b_square, b_done);
@@ -232,11 +237,16 @@ static LLVMValueRef int_pow(Emit *emit, const IrNode *node) {
 
 static LLVMValueRef float_operation(Emit *emit, Op op, LLVMValueRef a, LLVMValueRef b) {
     switch (op) {
-    case OP_ADD: return LLVMBuildFAdd(emit->builder, a, b, "");
-    case OP_SUB: return LLVMBuildFSub(emit->builder, a, b, "");
-    case OP_MUL: return LLVMBuildFMul(emit->builder, a, b, "");
-    case OP_POW: return float_pow(emit, a, b);
-    default: break;
+    case OP_ADD:
+        return LLVMBuildFAdd(emit->builder, a, b, "");
+    case OP_SUB:
+        return LLVMBuildFSub(emit->builder, a, b, "");
+    case OP_MUL:
+        return LLVMBuildFMul(emit->builder, a, b, "");
+    case OP_POW:
+        return float_pow(emit, a, b);
+    default:
+        break;
     }
     LLVMValueRef zero = LLVMConstReal(l_double(emit), 0.0);
     l_guard(emit, LLVMBuildFCmp(emit->builder, LLVMRealOEQ, b, zero, ""));
@@ -270,8 +280,7 @@ static Val mixed_operation(Emit *emit, const IrNode *node) {
         is_float = LLVMBuildOr(emit->builder, is_float, negative, "");
     }
     LLVMValueRef result = float_operation(emit, op, a.payload, b.payload);
-    LLVMValueRef tag =
-        LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "");
+    LLVMValueRef tag = LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "");
     return (Val){settle_int(emit, is_float, result), tag};
 }
 
@@ -279,9 +288,12 @@ Val l_arithmetic(Emit *emit, const IrNode *node) {
     Op op = (Op)node->map;
     if (node->kinds == KIND_INT) {
         switch (op) {
-        case OP_MOD: return (Val){int_mod(emit, node), NULL};
-        case OP_POW: return (Val){int_pow(emit, node), NULL};
-        default: return (Val){int_linear(emit, node), NULL};
+        case OP_MOD:
+            return (Val){int_mod(emit, node), NULL};
+        case OP_POW:
+            return (Val){int_pow(emit, node), NULL};
+        default:
+            return (Val){int_linear(emit, node), NULL};
         }
     }
     if (node->kinds == KIND_FLOAT) {

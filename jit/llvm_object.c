@@ -76,10 +76,13 @@ static LLVMMemoryBufferRef write_code(LLVMModuleRef module, const Target *target
 
 static LLVMMemoryBufferRef write_module(LLVMModuleRef module, const Target *target, EmitForm form, char **message) {
     switch (form) {
-    case EMIT_LLVM: return print_module(module);
-    case EMIT_BITCODE: return LLVMWriteBitcodeToMemoryBuffer(module);
+    case EMIT_LLVM:
+        return print_module(module);
+    case EMIT_BITCODE:
+        return LLVMWriteBitcodeToMemoryBuffer(module);
     case EMIT_ASM:
-    case EMIT_OBJECT: break;
+    case EMIT_OBJECT:
+        break;
     }
     return write_code(module, target, form, message);
 }

@@ -1,8 +1,8 @@
 /* The pipeline. Kernels come out of our own optimizer as one function of clean loops, so that LLVM need not clean up
  * after a front end: registers, vectors, unrolling, and what makes these possible. The runtime's functions are inlined.
  *
- * TRIED  default<O2>: half as slow again to compile, and with its SLP vectorizer LLVM 19 moves a store of a table behind
- *        a gather that it makes of loads from the same table (tests/diff/cases.jsonl has the program). */
+ * TRIED  default<O2>: half as slow again to compile, and with its SLP vectorizer LLVM 19 moves a store of a table
+ * behind a gather that it makes of loads from the same table (tests/diff/cases.jsonl has the program). */
 #include "jit/llvm_passes.h"
 
 #include "jit/llvm_error.h"

@@ -179,8 +179,7 @@ static LLVMValueRef key_vector(Rows *rows, const IrNode *select, Lane lane, LLVM
     LLVMValueRef column = rows_column(rows, select->a, false, v_key, lanes, v_active);
     bool is_unsigned = key->kinds == KIND_BOOL || lane_is_unsigned((Lane)key->lane) || key->low >= 0;
     if (lane != LANE_F64) {
-        return lane_is_string(lane) ? column
-                                    : vector_resize(emit, column, is_unsigned, (unsigned)lane_bytes(lane) * 8);
+        return lane_is_string(lane) ? column : vector_resize(emit, column, is_unsigned, (unsigned)lane_bytes(lane) * 8);
     }
     if (!is_code(key)) {
         return column;
@@ -222,11 +221,16 @@ static LLVMValueRef mask_of(Rows *rows, uint32_t place, unsigned row, LLVMValueR
     const IrNode *node = ir_node(emit->ir, rows->nodes[place]);
     LLVMValueRef a = node->op == IR_SELECT || node->op == IR_SELECT_CONST ? NULL : rows->mask[rows->place[node->a]];
     switch ((IrOp)node->op) {
-    case IR_SELECT_CONST: return constant_mask(emit, node->payload != 0, lanes);
-    case IR_SELECT_NOT: return LLVMBuildNot(emit->builder, a, "");
-    case IR_SELECT_AND: return LLVMBuildAnd(emit->builder, a, rows->mask[rows->place[node->b]], "");
-    case IR_SELECT_OR: return LLVMBuildOr(emit->builder, a, rows->mask[rows->place[node->b]], "");
-    default: break;
+    case IR_SELECT_CONST:
+        return constant_mask(emit, node->payload != 0, lanes);
+    case IR_SELECT_NOT:
+        return LLVMBuildNot(emit->builder, a, "");
+    case IR_SELECT_AND:
+        return LLVMBuildAnd(emit->builder, a, rows->mask[rows->place[node->b]], "");
+    case IR_SELECT_OR:
+        return LLVMBuildOr(emit->builder, a, rows->mask[rows->place[node->b]], "");
+    default:
+        break;
     }
     Comparison comparison = comparison_of(emit->ir, node);
     if (comparison.impossible) {
@@ -236,8 +240,7 @@ static LLVMValueRef mask_of(Rows *rows, uint32_t place, unsigned row, LLVMValueR
     return compare_vectors(emit, (Op)node->map, comparison.lane, key, query);
 }
 
-void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active,
-                LLVMValueRef out[ROWS_MOST]) {
+void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active, LLVMValueRef out[ROWS_MOST]) {
     Emit *emit = rows->emit;
     LLVMValueRef *keys = arena_array(emit->arena, LLVMValueRef, rows->node_count);
     for (uint32_t i = 0; i < rows->node_count; i++) {

@@ -7,15 +7,15 @@
 
 typedef struct Rows {
     Emit *emit;
-    const IrId *nodes;   /* the selector's nodes, operands before users; the last is the selector */
+    const IrId *nodes; /* the selector's nodes, operands before users; the last is the selector */
     uint32_t node_count;
-    unsigned lane_bytes; /* of the widest comparison */
-    unsigned lanes;      /* keys that are compared at once */
-    unsigned rows;       /* query positions at once */
-    LLVMValueRef v_row;  /* the first of them, i64 */
+    unsigned lane_bytes;            /* of the widest comparison */
+    unsigned lanes;                 /* keys that are compared at once */
+    unsigned rows;                  /* query positions at once */
+    LLVMValueRef v_row;             /* the first of them, i64 */
     LLVMValueRef *query[ROWS_MOST]; /* by place in nodes: the query of a SELECT in its comparison's type */
-    LLVMValueRef *mask;  /* scratch of rows_masks, by place in nodes */
-    uint32_t *place;     /* by IrId: place in nodes */
+    LLVMValueRef *mask;             /* scratch of rows_masks, by place in nodes */
+    uint32_t *place;                /* by IrId: place in nodes */
 } Rows;
 
 /* Collects the selector's nodes and decides how many lanes fit a vector. */
@@ -24,8 +24,7 @@ void rows_begin(Rows *rows, Emit *emit, IrId selector);
 void rows_queries(Rows *rows, LLVMValueRef first, unsigned count);
 /* Masks (<lanes x i1>) of all rows for the keys from v_key on. lanes may be rows->lanes or 1; v_active, if not NULL,
  * is a mask of lanes that exist (the last, partial vector). */
-void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active,
-                LLVMValueRef out[ROWS_MOST]);
+void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active, LLVMValueRef out[ROWS_MOST]);
 /* A column's planes for the keys from v_key on: a vector of `lanes` elements as they lie in memory (a bool as i8), or
  * splats and ramps for uniform values and the position. */
 LLVMValueRef rows_column(Rows *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active);

@@ -9,11 +9,16 @@
 
 static unsigned kind_of(Atom atom) {
     switch (atom.type) {
-    case ATOM_INT: return KIND_INT;
-    case ATOM_FLOAT: return KIND_FLOAT;
-    case ATOM_BOOL: return KIND_BOOL;
-    case ATOM_STRING: return KIND_STRING;
-    case ATOM_OTHER: break;
+    case ATOM_INT:
+        return KIND_INT;
+    case ATOM_FLOAT:
+        return KIND_FLOAT;
+    case ATOM_BOOL:
+        return KIND_BOOL;
+    case ATOM_STRING:
+        return KIND_STRING;
+    case ATOM_OTHER:
+        break;
     }
     return 0;
 }
@@ -45,8 +50,8 @@ static Val read_entry(Emit *emit, const IrNode *node, const Table *table, LLVMVa
     for (uint32_t i = 0; i < table->count; i++) {
         bool fits = (kind_of(table->values[i]) & node->kinds) != 0;
         Val value = l_atom(emit, fits ? table->values[i] : atom_int(0), node->kinds, (Lane)node->lane);
-        payloads[i] = is_bool ? LLVMConstInt(l_int(emit, 8), LLVMConstIntGetZExtValue(value.payload), false)
-                              : value.payload;
+        payloads[i] =
+            is_bool ? LLVMConstInt(l_int(emit, 8), LLVMConstIntGetZExtValue(value.payload), false) : value.payload;
         tags[i] = value.tag;
         excluded[i] = l_i8(emit, fits ? 0 : 1);
         excludes = excludes || !fits;
@@ -143,7 +148,8 @@ static LLVMValueRef key_constant(Emit *emit, const KeyForm *form, Atom key) {
     if (form->as_double) {
         return LLVMConstReal(l_double(emit), atom_number(key));
     }
-    return whole(key, &number) && int_fits(form->lane, number) ? l_lane_const(emit, form->lane, atom_int(number)) : NULL;
+    return whole(key, &number) && int_fits(form->lane, number) ? l_lane_const(emit, form->lane, atom_int(number))
+                                                               : NULL;
 }
 
 static LLVMValueRef equals(Emit *emit, const KeyForm *form, LLVMValueRef constant) {

@@ -24,10 +24,11 @@ static unsigned width_of_cpu(const char *cpu) {
         const char *name;
         unsigned bytes;
     } widths[] = {
-        {"x86-64-v4", 64}, {"skylake-avx512", 64}, {"cascadelake", 64}, {"icelake-client", 64}, {"icelake-server", 64},
-        {"tigerlake", 64}, {"sapphirerapids", 64}, {"graniterapids", 64}, {"znver4", 64},       {"znver5", 64},
-        {"x86-64-v3", 32}, {"haswell", 32},        {"broadwell", 32},     {"skylake", 32},      {"alderlake", 32},
-        {"znver1", 32},    {"znver2", 32},         {"znver3", 32},
+        {"x86-64-v4", 64},      {"skylake-avx512", 64}, {"cascadelake", 64},    {"icelake-client", 64},
+        {"icelake-server", 64}, {"tigerlake", 64},      {"sapphirerapids", 64}, {"graniterapids", 64},
+        {"znver4", 64},         {"znver5", 64},         {"x86-64-v3", 32},      {"haswell", 32},
+        {"broadwell", 32},      {"skylake", 32},        {"alderlake", 32},      {"znver1", 32},
+        {"znver2", 32},         {"znver3", 32},
     };
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
         if (strcmp(cpu, widths[i].name) == 0) {

@@ -5,11 +5,16 @@
 /* Selector nodes in order of ids, as bits of the current key position. */
 static LLVMValueRef bit_of(Emit *emit, const IrNode *node, const LLVMValueRef *bits) {
     switch ((IrOp)node->op) {
-    case IR_SELECT: return l_compare(emit, (Op)node->map, node->a, node->b);
-    case IR_SELECT_NOT: return LLVMBuildNot(emit->builder, bits[node->a], "");
-    case IR_SELECT_AND: return LLVMBuildAnd(emit->builder, bits[node->a], bits[node->b], "");
-    case IR_SELECT_OR: return LLVMBuildOr(emit->builder, bits[node->a], bits[node->b], "");
-    default: return LLVMConstInt(l_int(emit, 1), node->payload, false);
+    case IR_SELECT:
+        return l_compare(emit, (Op)node->map, node->a, node->b);
+    case IR_SELECT_NOT:
+        return LLVMBuildNot(emit->builder, bits[node->a], "");
+    case IR_SELECT_AND:
+        return LLVMBuildAnd(emit->builder, bits[node->a], bits[node->b], "");
+    case IR_SELECT_OR:
+        return LLVMBuildOr(emit->builder, bits[node->a], bits[node->b], "");
+    default:
+        return LLVMConstInt(l_int(emit, 1), node->payload, false);
     }
 }
 
@@ -50,8 +55,8 @@ static void add(Emit *emit, Register *reg, LLVMValueRef bit, LLVMValueRef value)
     bool is_double = reg->type == l_double(emit);
     LLVMValueRef none = is_double ? LLVMConstReal(reg->type, -0.0) : LLVMConstNull(reg->type);
     LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, none, "");
-    LLVMValueRef sum = is_double ? LLVMBuildFAdd(emit->builder, old, picked, "")
-                                 : LLVMBuildAdd(emit->builder, old, picked, "");
+    LLVMValueRef sum =
+        is_double ? LLVMBuildFAdd(emit->builder, old, picked, "") : LLVMBuildAdd(emit->builder, old, picked, "");
     LLVMBuildStore(emit->builder, sum, reg->place);
 }
 
@@ -62,7 +67,8 @@ static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *val
     return value->kinds == KIND_STRING ? l_lane(emit, (Lane)value->lane) : l_lane(emit, (Lane)sum->lane);
 }
 
-/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max / n. */
+/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max / n.
+ */
 static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
     const IrNode *value = ir_node(emit->ir, sum->b);
     if (type == l_double(emit) || value->kinds == KIND_STRING) {

@@ -62,7 +62,8 @@ LLVMValueRef l_lane_const(Emit *emit, Lane lane, Atom atom) {
     case ATOM_INT:
         return lane == LANE_F64 ? LLVMConstReal(type, (double)atom.i)
                                 : LLVMConstInt(type, (unsigned long long)atom.i, true);
-    case ATOM_FLOAT: return LLVMConstReal(l_double(emit), atom.f);
+    case ATOM_FLOAT:
+        return LLVMConstReal(l_double(emit), atom.f);
     case ATOM_BOOL:
         if (lane == LANE_BOOL) {
             return LLVMConstInt(l_int(emit, 1), atom.b, false);
@@ -71,7 +72,8 @@ LLVMValueRef l_lane_const(Emit *emit, Lane lane, Atom atom) {
     case ATOM_STRING:
         return lane_is_string(lane) ? packed_const(emit, lane, atom.s)
                                     : LLVMConstInt(type, (unsigned long long)char_code(atom.s), true);
-    case ATOM_OTHER: break;
+    case ATOM_OTHER:
+        break;
     }
     return LLVMConstNull(type);
 }

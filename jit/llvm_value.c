@@ -123,9 +123,12 @@ LLVMValueRef l_truth(Emit *emit, IrId id) {
 Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane) {
     const IrNode *node = ir_node(emit->ir, id);
     switch (kinds) {
-    case KIND_INT: return (Val){l_as_int(emit, id, lane), NULL};
-    case KIND_BOOL: return (Val){l_truth(emit, id), NULL};
-    case KIND_FLOAT: return (Val){l_as_double(emit, id), NULL};
+    case KIND_INT:
+        return (Val){l_as_int(emit, id, lane), NULL};
+    case KIND_BOOL:
+        return (Val){l_truth(emit, id), NULL};
+    case KIND_FLOAT:
+        return (Val){l_as_double(emit, id), NULL};
     case KIND_STRING:
         if (node->kinds != KIND_STRING) {
             return (Val){LLVMConstNull(l_lane(emit, lane)), NULL}; /* a guard excludes it */
@@ -133,7 +136,8 @@ Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane) {
         return (Val){l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane),
                               (unsigned)lane_bytes(lane) * 8),
                      NULL};
-    default: break;
+    default:
+        break;
     }
     if (node->kinds == KIND_STRING) {
         return (Val){LLVMConstReal(l_double(emit), 0.0), l_i8(emit, TAG_INT)}; /* a guard excludes it */
@@ -144,7 +148,8 @@ Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane) {
 Val l_atom(Emit *emit, Atom atom, unsigned kinds, Lane lane) {
     if (kinds == KIND_INT || kinds == KIND_BOOL || kinds == KIND_STRING) {
         bool fits = (kinds == KIND_STRING) == (atom.type == ATOM_STRING) && atom.type != ATOM_OTHER;
-        return (Val){fits ? l_lane_const(emit, lane, atom) : LLVMConstNull(kinds == KIND_BOOL ? l_int(emit, 1) : l_lane(emit, lane)),
+        return (Val){fits ? l_lane_const(emit, lane, atom)
+                          : LLVMConstNull(kinds == KIND_BOOL ? l_int(emit, 1) : l_lane(emit, lane)),
                      NULL};
     }
     LLVMValueRef payload = LLVMConstReal(l_double(emit), atom_is_number(atom) ? atom_number(atom) : 0.0);

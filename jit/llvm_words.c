@@ -108,14 +108,14 @@ void codes_make(Emit *emit, const Stage *stage) {
     LLVMValueRef dict = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_int(emit, 64), 3), "dict");
     LLVMValueRef flip = LLVMConstInt(word, 1ull << (codes->wide ? 63 : 31), false);
     LLVMValueRef work = l_buffer(emit, emit->plan->work);
-    LLVMValueRef args[6] = {l_buffer(emit, codes->key_words), emit->v_n, flip, l_buffer(emit, codes->key_codes), dict,
-                            work};
+    LLVMValueRef args[6] = {l_buffer(emit, codes->key_words), emit->v_n, flip,
+                            l_buffer(emit, codes->key_codes), dict,      work};
     const char *make = codes->wide ? "rasp_rt_groups_u64" : "rasp_rt_groups_u32";
     LLVMValueRef groups = l_runtime(emit, make, l_int(emit, 32), args, 6);
     emit->v_groups = l_resize(emit, groups, true, 64);
     if (!codes->shared) {
-        LLVMValueRef find[5] = {dict, l_buffer(emit, codes->query_words), emit->v_n,
-                                l_buffer(emit, codes->query_codes), work};
+        LLVMValueRef find[5] = {dict, l_buffer(emit, codes->query_words), emit->v_n, l_buffer(emit, codes->query_codes),
+                                work};
         l_runtime(emit, codes->wide ? "rasp_rt_groups_find_u64" : "rasp_rt_groups_find_u32", NULL, find, 5);
     }
 }

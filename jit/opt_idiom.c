@@ -130,8 +130,8 @@ static double rounding(double size) {
 static bool is_reciprocal(const Ir *ir, IrId id, IrId *c) {
     const IrNode *node = ir_node(ir, id);
     bool mean = node->op == IR_COMBINE && node->payload == KIND_INT && ir_is_int_const(ir, node->b, 1);
-    bool division = ir_is_map(ir, id, OP_DIV) && ir_is_int_const(ir, node->a, 1) &&
-                    ir_node(ir, node->b)->kinds == KIND_INT;
+    bool division =
+        ir_is_map(ir, id, OP_DIV) && ir_is_int_const(ir, node->a, 1) && ir_node(ir, node->b)->kinds == KIND_INT;
     *c = mean ? node->a : node->b;
     return (mean || division) && ir_node(ir, *c)->low >= 1 && magnitude(ir, *c) <= 1e15;
 }

@@ -88,8 +88,7 @@ static bool add_term(Ir *ir, IrId *sum, LinearTerm term) {
     if (overflow) {
         return false;
     }
-    IrId whole = term.factor == 1 || subtract ? term.id
-                                              : ir_map(ir, OP_MUL, term.id, ir_int(ir, term.factor), IR_NONE);
+    IrId whole = term.factor == 1 || subtract ? term.id : ir_map(ir, OP_MUL, term.id, ir_int(ir, term.factor), IR_NONE);
     *sum = ir_map(ir, subtract ? OP_SUB : OP_ADD, *sum, whole, IR_NONE);
     return true;
 }

@@ -79,18 +79,15 @@ static IrId construct(Ir *ir, const IrNode *node) {
     return ir_select_const(ir, node->payload != 0);
 }
 
-/* Both stand for the same ints: what is known of one is true of the other. The lane stays. */
-static void keep_interval(Ir *ir, IrId id, const IrNode *old) {
+/* A count that was rewritten is no larger than it was; the lane stays. Other intervals may rest on guards that the new
+ * nodes do not need. */
+static void keep_count(Ir *ir, IrId id, const IrNode *old) {
     IrNode *node = &ir->nodes.data[id];
-    if (node->kinds != KIND_INT || old->kinds != KIND_INT || node->op == IR_CONST) {
+    if (old->op != IR_COUNT || node->kinds != KIND_INT || node->op == IR_CONST) {
         return;
     }
-    int64_t low = node->low > old->low ? node->low : old->low;
-    int64_t high = node->high < old->high ? node->high : old->high;
-    if (low <= high) {
-        node->low = low;
-        node->high = high;
-    }
+    node->low = node->low > old->low ? node->low : old->low;
+    node->high = node->high < old->high ? node->high : old->high;
 }
 
 /* The kinds of the aggregated value, which may be fewer now. */
@@ -111,10 +108,10 @@ static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made
         node.payload = kinds_of_values(ir, before, old, made);
     }
     IrId id = rule == NULL ? IR_NONE : rule(ir, &node);
-    id = id == IR_NONE ? construct(ir, &node) : id;
-    if (id != IR_NONE) { /* a guard that never raises leaves nothing */
-        keep_interval(ir, id, old);
+    if (id == IR_NONE) {
+        return construct(ir, &node);
     }
+    keep_count(ir, id, old);
     return id;
 }
 

@@ -51,8 +51,8 @@ static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
     unsigned count = ir_conjuncts(ir, term.selector, conjuncts);
     for (unsigned i = 0; i < count; i++) {
         const IrNode node = *ir_node(ir, conjuncts[i]);
-        bool unequal = node.op == IR_SELECT && node.map == OP_NE && !ir_node(ir, node.a)->uniform &&
-                       !ir_node(ir, node.b)->uniform;
+        bool unequal =
+            node.op == IR_SELECT && node.map == OP_NE && !ir_node(ir, node.a)->uniform && !ir_node(ir, node.b)->uniform;
         if (!unequal && node.op != IR_SELECT_OR && node.op != IR_SELECT_NOT) {
             continue;
         }

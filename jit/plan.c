@@ -56,7 +56,8 @@ static void give_place(Maker *maker, IrId id) {
         return;
     }
     bool is_root = id == maker->ir->root;
-    plan->payload[id] = is_root ? (Place){PLACE_OUTPUT, 0} : (Place){PLACE_SCRATCH, add_buffer(maker, (Lane)node->lane)};
+    plan->payload[id] =
+        is_root ? (Place){PLACE_OUTPUT, 0} : (Place){PLACE_SCRATCH, add_buffer(maker, (Lane)node->lane)};
     if (ir_is_mixed(node)) {
         plan->tag[id] = is_root ? (Place){PLACE_OUTPUT, 1} : (Place){PLACE_SCRATCH, add_buffer(maker, LANE_TAG)};
     }
@@ -164,8 +165,8 @@ static uint32_t loop_cost(const Maker *maker, const uint32_t *cost, IrId id) {
     if (is_free(node) || is_aggregate(node) || is_stored(maker, id)) {
         return 0;
     }
-    uint32_t sum = node->op == IR_TABLE || node->op == IR_MEMBER || node->map == OP_POW ||
-                           node->map == OP_MOD || node->kinds == KIND_STRING || ir_is_mixed(node)
+    uint32_t sum = node->op == IR_TABLE || node->op == IR_MEMBER || node->map == OP_POW || node->map == OP_MOD ||
+                           node->kinds == KIND_STRING || ir_is_mixed(node)
                        ? DEAR / 2
                        : 1;
     for (unsigned i = 0; i < count; i++) {
@@ -394,7 +395,8 @@ static void add_last_loop(Maker *maker) {
 }
 
 static void add_matrix(Maker *maker) {
-    Stage stage = {.kind = STAGE_MATRIX, .selector = maker->ir->root, .count = IR_NONE, .why = "the selector is asked for"};
+    Stage stage = {
+        .kind = STAGE_MATRIX, .selector = maker->ir->root, .count = IR_NONE, .why = "the selector is asked for"};
     bool *needed = arena_zalloc(maker->arena, maker->ir->nodes.count);
     add_scalars(maker, UINT32_MAX);
     wish_inputs(maker, needed, &stage);

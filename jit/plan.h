@@ -42,7 +42,7 @@ typedef struct Place {
 
 /* Scratch memory holds the buffers in order, each rounded up to 64 bytes. */
 typedef struct Buffer {
-    Lane lane;       /* element type */
+    Lane lane;             /* element type */
     uint64_t per_position; /* per_position * n + extra elements */
     uint64_t extra;
 } Buffer;
@@ -62,7 +62,7 @@ typedef struct Codes {
     int64_t low[SEL_ATOMS];  /* CODES_RANGE: smallest code of each atom */
     int64_t span[SEL_ATOMS]; /* ... how many values it has (of the first atom 0 when linear) */
     int64_t range;
-    bool shared;             /* keys and queries are the same nodes: one column of codes */
+    bool shared;                     /* keys and queries are the same nodes: one column of codes */
     uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
     bool wide;
     uint32_t key_codes, query_codes; /* HASH: buffers of codes. ORDER: of values and of results */
@@ -70,20 +70,20 @@ typedef struct Codes {
 
 typedef struct Stage {
     StageKind kind;
-    VEC(IrId) nodes;   /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
-    IrId selector;     /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
-    SelForm form;      /* ... its atoms, sorted, for all but DENSE and MATRIX */
+    VEC(IrId) nodes; /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
+    IrId selector;   /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
+    SelForm form;    /* ... its atoms, sorted, for all but DENSE and MATRIX */
     VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
     Codes codes;
-    uint32_t steps;    /* SCAN: buffer of i8 for what each position adds, where that fits; UINT32_MAX: it does not */
-    uint32_t tables;   /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
-    IrId rank_key;     /* RANK: what is sorted */
+    uint32_t steps;  /* SCAN: buffer of i8 for what each position adds, where that fits; UINT32_MAX: it does not */
+    uint32_t tables; /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    IrId rank_key;   /* RANK: what is sorted */
     bool descending, backward; /* RANK: greater keys first; equal keys from the right */
-    IrId count;        /* COUNT node to produce, or IR_NONE */
-    bool copies_root;  /* MAP: the root is a column or a scalar that has to be copied to the output */
-    VEC(IrId) sums;    /* SUM nodes to produce */
-    double cost;       /* predicted nanoseconds at the plan's typical length */
-    const char *why;   /* the rule that chose it: static text */
+    IrId count;                /* COUNT node to produce, or IR_NONE */
+    bool copies_root;          /* MAP: the root is a column or a scalar that has to be copied to the output */
+    VEC(IrId) sums;            /* SUM nodes to produce */
+    double cost;               /* predicted nanoseconds at the plan's typical length */
+    const char *why;           /* the rule that chose it: static text */
 } Stage;
 
 typedef struct Plan {
@@ -94,13 +94,13 @@ typedef struct Plan {
     Place *payload; /* by IrId */
     Place *tag;     /* by IrId, mixed nodes only */
     bool root_is_selector;
-    Lane output_lane; /* of a value root */
+    Lane output_lane;  /* of a value root */
     bool output_mixed; /* a tag plane is written, too */
     uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
 } Plan;
 
 typedef struct PlanOptions {
-    unsigned only;  /* bit set of StageKinds that aggregates may use, 0 for all: forces a choice in tests */
+    unsigned only; /* bit set of StageKinds that aggregates may use, 0 for all: forces a choice in tests */
 } PlanOptions;
 
 /* Never fails: what has no better algorithm is dense. */

@@ -30,7 +30,8 @@ static void table_size(const Stage *stage, uint64_t *per_position, uint64_t *ext
         *extra += RT_GROUPS_MAX(0);
         break;
     case CODES_ORDER:
-    case CODES_NONE: break;
+    case CODES_NONE:
+        break;
     }
     if (stage->kind == STAGE_WINDOW) {
         *per_position = 1;
@@ -112,6 +113,7 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
         }
         add_words(plan, stage);
         break;
-    default: break;
+    default:
+        break;
     }
 }

@@ -151,7 +151,8 @@ static bool needs_64_bits(const Ir *ir, const SelAtom *atoms, uint32_t count) {
 /* What a hash or a sort takes: words of 32 bits, one of 64, or two of 32 side by side. */
 static bool fits_words(const Maker *maker, const SelAtom *atoms, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        bool narrow = fits_32_bits(ir_node(maker->ir, atoms[i].key)) && fits_32_bits(ir_node(maker->ir, atoms[i].query));
+        bool narrow =
+            fits_32_bits(ir_node(maker->ir, atoms[i].key)) && fits_32_bits(ir_node(maker->ir, atoms[i].query));
         if (count > 2 || (count == 2 && !narrow)) {
             return false;
         }
@@ -172,10 +173,14 @@ static void choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms,
 
 static double codes_cost(const Codes *codes, double n) {
     switch (codes->kind) {
-    case CODES_RANGE: return NS_PER_TABLE * n + NS_PER_SLOT * ((double)codes->range + (codes->linear ? n : 0.0));
-    case CODES_HASH: return (NS_PER_TABLE + NS_PER_HASH) * n;
-    case CODES_ORDER: return (NS_PER_TABLE + NS_PER_SORT) * n;
-    case CODES_NONE: break;
+    case CODES_RANGE:
+        return NS_PER_TABLE * n + NS_PER_SLOT * ((double)codes->range + (codes->linear ? n : 0.0));
+    case CODES_HASH:
+        return (NS_PER_TABLE + NS_PER_HASH) * n;
+    case CODES_ORDER:
+        return (NS_PER_TABLE + NS_PER_SORT) * n;
+    case CODES_NONE:
+        break;
     }
     return 0.0;
 }
@@ -199,9 +204,15 @@ static void set(Stage *stage, StageKind kind, double cost, const char *why) {
 static void choose_by_class(const Maker *maker, Stage *stage, SelClass class, double n) {
     const SelForm *form = &stage->form;
     switch (class) {
-    case SEL_SCAN: set(stage, STAGE_SCAN, NS_PER_STEP * n, "bounded by the position: a running total"); break;
-    case SEL_WINDOW: set(stage, STAGE_WINDOW, 2.0 * NS_PER_STEP * n, "a window: the difference of prefixes"); break;
-    case SEL_GATHER: set(stage, STAGE_GATHER, NS_PER_STEP * n, "the row knows its one column"); break;
+    case SEL_SCAN:
+        set(stage, STAGE_SCAN, NS_PER_STEP * n, "bounded by the position: a running total");
+        break;
+    case SEL_WINDOW:
+        set(stage, STAGE_WINDOW, 2.0 * NS_PER_STEP * n, "a window: the difference of prefixes");
+        break;
+    case SEL_GATHER:
+        set(stage, STAGE_GATHER, NS_PER_STEP * n, "the row knows its one column");
+        break;
     case SEL_GROUP:
         choose_codes(maker, stage, form->equal, form->equal_count, CODES_HASH);
         set(stage, STAGE_GROUP, codes_cost(&stage->codes, n), "equal keys: a table of groups");
@@ -216,7 +227,8 @@ static void choose_by_class(const Maker *maker, Stage *stage, SelClass class, do
         break;
     case SEL_TOTAL:
     case SEL_RANK:
-    case SEL_DENSE: break;
+    case SEL_DENSE:
+        break;
     }
 }
 

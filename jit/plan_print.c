@@ -11,8 +11,8 @@
 
 const char *stage_kind_name(StageKind kind) {
     static const char *const names[] = {
-        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",     [STAGE_DENSE] = "dense",
-        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",     [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather",
+        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",         [STAGE_TOTAL] = "total",   [STAGE_DENSE] = "dense",
+        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",       [STAGE_WINDOW] = "window", [STAGE_GATHER] = "gather",
         [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
         [STAGE_RANK] = "rank",
     };
@@ -21,11 +21,20 @@ const char *stage_kind_name(StageKind kind) {
 
 static void print_place(Buf *out, Place place) {
     switch (place.kind) {
-    case PLACE_NONE: break;
-    case PLACE_SCALAR: buf_text(out, " -> register"); break;
-    case PLACE_INPUT: buf_format(out, " -> input %u", place.number); break;
-    case PLACE_SCRATCH: buf_format(out, " -> buffer %u", place.number); break;
-    case PLACE_OUTPUT: buf_text(out, " -> output"); break;
+    case PLACE_NONE:
+        break;
+    case PLACE_SCALAR:
+        buf_text(out, " -> register");
+        break;
+    case PLACE_INPUT:
+        buf_format(out, " -> input %u", place.number);
+        break;
+    case PLACE_SCRATCH:
+        buf_format(out, " -> buffer %u", place.number);
+        break;
+    case PLACE_OUTPUT:
+        buf_text(out, " -> output");
+        break;
     }
 }
 

@@ -4,9 +4,9 @@
 
 const char *sel_class_name(SelClass class) {
     static const char *const names[] = {
-        [SEL_TOTAL] = "total", [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group", [SEL_RUNNING] = "running", [SEL_SORTED] = "sorted", [SEL_RANK] = "rank",
-        [SEL_DENSE] = "dense",
+        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",   [SEL_WINDOW] = "window",
+        [SEL_GATHER] = "gather", [SEL_GROUP] = "group", [SEL_RUNNING] = "running",
+        [SEL_SORTED] = "sorted", [SEL_RANK] = "rank",   [SEL_DENSE] = "dense",
     };
     return names[class];
 }
@@ -66,12 +66,16 @@ bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kind
     case SEL_TOTAL:
     case SEL_GATHER:
     case SEL_GROUP:
-    case SEL_DENSE: return true;
+    case SEL_DENSE:
+        return true;
     case SEL_SCAN:
-    case SEL_RUNNING: return !ordered || form->high != IR_NONE;
-    case SEL_WINDOW: return !ordered || form->low == IR_NONE;
+    case SEL_RUNNING:
+        return !ordered || form->high != IR_NONE;
+    case SEL_WINDOW:
+        return !ordered || form->low == IR_NONE;
     case SEL_SORTED:
-    case SEL_RANK: return !ordered;
+    case SEL_RANK:
+        return !ordered;
     }
     return false;
 }
@@ -90,8 +94,8 @@ static bool is_tie(const Ir *ir, IrId id, IrId key, bool *backward) {
     for (unsigned side = 0; side < 2; side++) {
         const IrNode *same = ir_node(ir, side == 0 ? node->a : node->b);
         const IrNode *place = ir_node(ir, side == 0 ? node->b : node->a);
-        if (same->op == IR_SELECT && same->map == OP_EQ && same->a == key && same->b == key &&
-            is_strict_order(place) && ir_node(ir, place->a)->op == IR_INDEX) {
+        if (same->op == IR_SELECT && same->map == OP_EQ && same->a == key && same->b == key && is_strict_order(place) &&
+            ir_node(ir, place->a)->op == IR_INDEX) {
             *backward = place->map == OP_GT;
             return true;
         }

@@ -13,7 +13,9 @@ const char *rasp_status_text(rasp_status status) {
 #define ERROR_KIND(name, text) [RASP_ERROR_##name] = text,
 #include "frontend/errors.def"
 #undef ERROR_KIND
-        [RASP_ERROR_IO] = "io", [RASP_ERROR_USAGE] = "usage", [RASP_ERROR_ENGINE] = "engine",
+        [RASP_ERROR_IO] = "io",
+        [RASP_ERROR_USAGE] = "usage",
+        [RASP_ERROR_ENGINE] = "engine",
     };
     return (unsigned)status < sizeof texts / sizeof *texts ? texts[status] : "unknown";
 }

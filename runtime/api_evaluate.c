@@ -97,10 +97,12 @@ static bool is_usable(const rasp_value *value, const rasp_evaluate_options *opti
 
 rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t length,
                                const rasp_evaluate_options *options, rasp_result **out) {
+    if (out != NULL) {
+        *out = NULL;
+    }
     if (out == NULL || !is_usable(value, options) || (text == NULL && length != 0)) {
         return RASP_ERROR_USAGE;
     }
-    *out = NULL;
     text = text != NULL ? text : "";
     length = length == SIZE_MAX ? strlen(text) : length;
     return run_request(&(Request){.value = value, .text = text, .count = length, .options = options}, out);
@@ -108,10 +110,12 @@ rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t
 
 rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
                                 const rasp_evaluate_options *options, rasp_result **out) {
+    if (out != NULL) {
+        *out = NULL;
+    }
     if (out == NULL || !is_usable(value, options) || (atoms == NULL && count != 0)) {
         return RASP_ERROR_USAGE;
     }
-    *out = NULL;
     return run_request(&(Request){.value = value, .atoms = atoms, .count = count, .options = options}, out);
 }
 

@@ -85,7 +85,8 @@ static rasp_status dump(rasp_session *session, void *argument) {
 static bool is_usable(rasp_form form, const char *text, const rasp_value *value) {
     switch (form) {
     case RASP_FORM_TOKENS:
-    case RASP_FORM_AST: return text != NULL;
+    case RASP_FORM_AST:
+        return text != NULL;
     default:
         return value != NULL && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
     }

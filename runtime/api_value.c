@@ -6,7 +6,9 @@
 rasp_atom atom_to_public(Atom atom) {
     rasp_atom out = {.type = RASP_INT};
     switch (atom.type) {
-    case ATOM_INT: out.as.i = atom.i; break;
+    case ATOM_INT:
+        out.as.i = atom.i;
+        break;
     case ATOM_FLOAT:
         out.type = RASP_FLOAT;
         out.as.f = atom.f;
@@ -55,10 +57,14 @@ size_t rasp_value_length(const rasp_value *value) {
         return 0;
     }
     switch (value->value.kind) {
-    case HVAL_LIST: return value->value.list->count;
-    case HVAL_DICT: return value->value.dict->count;
-    case HVAL_FUNCTION: return function_parameter_count(value->value.function);
-    default: return 0;
+    case HVAL_LIST:
+        return value->value.list->count;
+    case HVAL_DICT:
+        return value->value.dict->count;
+    case HVAL_FUNCTION:
+        return function_parameter_count(value->value.function);
+    default:
+        return 0;
     }
 }
 

@@ -173,9 +173,8 @@ static Outcome evaluate_native(rasp_result *result, NodeId node, const rasp_eval
     wish.profile = &input.profile;
     JitTimes times = {0};
     Kernel *kernel = engine_acquire(engine, &wish, &times);
-    result->times = (rasp_times){.optimize = times.optimize * 1e-3,
-                                 .codegen = times.codegen * 1e-3,
-                                 .link = times.link * 1e-3};
+    result->times =
+        (rasp_times){.optimize = times.optimize * 1e-3, .codegen = times.codegen * 1e-3, .link = times.link * 1e-3};
     return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : OUTCOME_UNWANTED;
 }
 
@@ -187,8 +186,7 @@ static bool fail_without_native(rasp_result *result, const char *reason) {
     const Str *rendered = buf_to_str(&text);
     const Str *message = str_new(&result->arena, rendered->text + 7, rendered->length - 8);
     result->status = RASP_ERROR_ENGINE;
-    result->error =
-        (rasp_error){.kind = RASP_ERROR_ENGINE, .message = message->text, .rendered = rendered->text};
+    result->error = (rasp_error){.kind = RASP_ERROR_ENGINE, .message = message->text, .rendered = rendered->text};
     return false;
 }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LONG_STRING 63          /* bytes of the longest string that a lane holds */
+#define LONG_STRING 63              /* bytes of the longest string that a lane holds */
 #define SEVERAL_CHARACTERS 0x110000 /* as a code: stands for a string with more than one code point */
 
 unsigned engine_input_kinds(Arena *arena, const Graph *graph, NodeId root) {
@@ -26,11 +26,17 @@ unsigned engine_input_kinds(Arena *arena, const Graph *graph, NodeId root) {
 
 static bool convert_one(AtomContext *context, InputKind kind, Atom from, Atom *to) {
     switch (kind) {
-    case INPUT_STRING: return atom_to_string(context, from, to);
-    case INPUT_INT: return atom_to_int(context, from, to);
-    case INPUT_FLOAT: return atom_to_float(context, from, to);
-    case INPUT_BOOL: *to = atom_to_bool(from); return true;
-    case INPUT_ASIS: break;
+    case INPUT_STRING:
+        return atom_to_string(context, from, to);
+    case INPUT_INT:
+        return atom_to_int(context, from, to);
+    case INPUT_FLOAT:
+        return atom_to_float(context, from, to);
+    case INPUT_BOOL:
+        *to = atom_to_bool(from);
+        return true;
+    case INPUT_ASIS:
+        break;
     }
     *to = from;
     return true;
@@ -106,14 +112,17 @@ static void include_atom(InputColumn *column, Atom atom) {
 
 static Lane lane_of(const InputColumn *column) {
     switch (column->kinds) {
-    case KIND_FLOAT: return LANE_F64;
-    case KIND_BOOL: return LANE_BOOL;
+    case KIND_FLOAT:
+        return LANE_F64;
+    case KIND_BOOL:
+        return LANE_BOOL;
     case KIND_STRING:
         if (column->high >= SEVERAL_CHARACTERS) {
             return lane_for_string(column->bytes);
         }
         break;
-    default: break;
+    default:
+        break;
     }
     return lane_for_interval(column->low, column->high);
 }
@@ -135,9 +144,12 @@ static const char *why_not_native(const InputColumn *column) {
     switch (column->kinds) {
     case KIND_INT:
     case KIND_FLOAT:
-    case KIND_BOOL: return NULL;
-    case KIND_STRING: return column->bytes > LONG_STRING ? "an input element has more than 63 bytes" : NULL;
-    default: return "the input's elements are of several types";
+    case KIND_BOOL:
+        return NULL;
+    case KIND_STRING:
+        return column->bytes > LONG_STRING ? "an input element has more than 63 bytes" : NULL;
+    default:
+        return "the input's elements are of several types";
     }
 }
 
@@ -248,10 +260,14 @@ Specialization engine_input_join(const Specialization *a, const Specialization *
 
 static int64_t int_of(Atom atom) {
     switch (atom.type) {
-    case ATOM_INT: return atom.i;
-    case ATOM_BOOL: return atom.b;
-    case ATOM_STRING: return string_code(atom.s);
-    default: return 0;
+    case ATOM_INT:
+        return atom.i;
+    case ATOM_BOOL:
+        return atom.b;
+    case ATOM_STRING:
+        return string_code(atom.s);
+    default:
+        return 0;
     }
 }
 
@@ -259,10 +275,18 @@ static void put_ints(void *column, Lane lane, const Atom *atoms, size_t count) {
     for (size_t i = 0; i < count; i++) {
         int64_t value = int_of(atoms[i]);
         switch (lane_bytes(lane)) {
-        case 1: ((uint8_t *)column)[i] = (uint8_t)value; break;
-        case 2: ((uint16_t *)column)[i] = (uint16_t)value; break;
-        case 4: ((uint32_t *)column)[i] = (uint32_t)value; break;
-        default: ((uint64_t *)column)[i] = (uint64_t)value; break;
+        case 1:
+            ((uint8_t *)column)[i] = (uint8_t)value;
+            break;
+        case 2:
+            ((uint16_t *)column)[i] = (uint16_t)value;
+            break;
+        case 4:
+            ((uint32_t *)column)[i] = (uint32_t)value;
+            break;
+        default:
+            ((uint64_t *)column)[i] = (uint64_t)value;
+            break;
         }
     }
 }

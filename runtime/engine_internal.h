@@ -9,14 +9,14 @@
 typedef struct Kernel {
     struct Kernel *next;
     Budget budget;
-    Arena arena;            /* native, reason */
-    Specialization asked;   /* what it was compiled for; length 0: any */
-    JitKernel *native;      /* NULL: there is none, and reason says why */
+    Arena arena;          /* native, reason */
+    Specialization asked; /* what it was compiled for; length 0: any */
+    JitKernel *native;    /* NULL: there is none, and reason says why */
     const Str *reason;
-    unsigned uses;          /* threads that run it now */
-    uint32_t guards;        /* how often it raised its guard, and how often it did not */
+    unsigned uses;   /* threads that run it now */
+    uint32_t guards; /* how often it raised its guard, and how often it did not */
     uint32_t passes;
-    uint64_t last_use;      /* the engine's clock */
+    uint64_t last_use; /* the engine's clock */
 } Kernel;
 
 /* What a caller wants native code for. */

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #define BUCKETS 64u
-#define KERNELS_KEPT 256u        /* of a session; beyond, the one that was not used for longest goes */
-#define COMPILES_OF_VALUE 24u    /* after so many for one value, inputs that need another are not worth it */
-#define COMPILE_SECONDS 0.025    /* what compiling takes at least, loading of the back end included */
+#define KERNELS_KEPT 256u         /* of a session; beyond, the one that was not used for longest goes */
+#define COMPILES_OF_VALUE 24u     /* after so many for one value, inputs that need another are not worth it */
+#define COMPILE_SECONDS 0.025     /* what compiling takes at least, loading of the back end included */
 #define COMPILE_NODE_SECONDS 2e-4 /* and for every node of the graph */
-#define ELEMENT_SECONDS 2e-8     /* the interpreter, for one element of one elementwise operation */
-#define PAIR_SECONDS 2e-9        /* and for one entry of one selector */
+#define ELEMENT_SECONDS 2e-8      /* the interpreter, for one element of one elementwise operation */
+#define PAIR_SECONDS 2e-9         /* and for one entry of one selector */
 
 /* What is known of one s-op or selector. */
 typedef struct Entry {
@@ -22,12 +22,12 @@ typedef struct Entry {
     double work;         /* predicted seconds in the interpreter since the newest kernel was made */
     uint64_t length;     /* of the first input that a kernel was made for; 0: none yet */
     unsigned compiles;
-    Kernel *kernels;     /* newest first */
+    Kernel *kernels; /* newest first */
 } Entry;
 
 struct Engine {
     const rasp_config *config;
-    pthread_mutex_t lock;      /* everything below, up to the next */
+    pthread_mutex_t lock; /* everything below, up to the next */
     Entry *buckets[BUCKETS];
     unsigned kernel_count;
     uint64_t clock;

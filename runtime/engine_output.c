@@ -18,12 +18,18 @@ void *engine_plane(Arena *arena, size_t count, size_t element_bytes) {
 
 static int64_t read_int(const void *plane, Lane lane, size_t index) {
     switch (lane) {
-    case LANE_I8: return ((const int8_t *)plane)[index];
-    case LANE_I16: return ((const int16_t *)plane)[index];
-    case LANE_U16: return ((const uint16_t *)plane)[index];
-    case LANE_I32: return ((const int32_t *)plane)[index];
-    case LANE_I64: return ((const int64_t *)plane)[index];
-    default: return ((const uint8_t *)plane)[index]; /* u8 and bool */
+    case LANE_I8:
+        return ((const int8_t *)plane)[index];
+    case LANE_I16:
+        return ((const int16_t *)plane)[index];
+    case LANE_U16:
+        return ((const uint16_t *)plane)[index];
+    case LANE_I32:
+        return ((const int32_t *)plane)[index];
+    case LANE_I64:
+        return ((const int64_t *)plane)[index];
+    default:
+        return ((const uint8_t *)plane)[index]; /* u8 and bool */
     }
 }
 
@@ -70,9 +76,12 @@ static void read_strings(Arena *arena, Lane lane, const void *plane, Atom *at, s
 
 static Atom tagged(double value, KindTag tag) {
     switch (tag) {
-    case TAG_INT: return atom_int((int64_t)value);
-    case TAG_BOOL: return atom_bool(value != 0);
-    case TAG_FLOAT: break;
+    case TAG_INT:
+        return atom_int((int64_t)value);
+    case TAG_BOOL:
+        return atom_bool(value != 0);
+    case TAG_FLOAT:
+        break;
     }
     return atom_float(value);
 }

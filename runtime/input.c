@@ -38,10 +38,17 @@ bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t leng
 
 static bool atom_from_public(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t index, Atom *out) {
     switch (from->type) {
-    case RASP_INT: *out = atom_int(from->as.i); return true;
-    case RASP_FLOAT: *out = atom_float(from->as.f); return true;
-    case RASP_BOOL: *out = atom_bool(from->as.b); return true;
-    case RASP_STRING: break;
+    case RASP_INT:
+        *out = atom_int(from->as.i);
+        return true;
+    case RASP_FLOAT:
+        *out = atom_float(from->as.f);
+        return true;
+    case RASP_BOOL:
+        *out = atom_bool(from->as.b);
+        return true;
+    case RASP_STRING:
+        break;
     }
     if (from->type != RASP_STRING || utf8_check(from->as.s.text, from->as.s.length) < from->as.s.length) {
         return diag_report(sink, ERR_VALUE, SPAN_NONE, "input element %zu is no atom in valid UTF-8", index);

@@ -13,8 +13,8 @@ typedef struct Sequence {
 } Sequence;
 
 typedef struct InterpContext {
-    Arena *arena;    /* results and everything in between */
-    DiagSink *sink;  /* where errors go */
+    Arena *arena;   /* results and everything in between */
+    DiagSink *sink; /* where errors go */
     size_t string_limit;
     /* Asked at the start and every few milliseconds: true stops with a limit error. NULL: never. */
     bool (*cancelled)(void *user);

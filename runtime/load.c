@@ -71,7 +71,8 @@ static char *join(const char *directory, size_t directory_length, const char *pa
     size_t size = directory_length + strlen(path) + sizeof "/.rasp";
     char *joined = malloc(size);
     if (joined != NULL) {
-        snprintf(joined, size, "%.*s%s%s.rasp", (int)directory_length, directory, directory_length > 0 ? "/" : "", path);
+        snprintf(joined, size, "%.*s%s%s.rasp", (int)directory_length, directory, directory_length > 0 ? "/" : "",
+                 path);
     }
     return joined;
 }

@@ -18,10 +18,10 @@ struct rasp_session {
     SourceMap sources;
     DiagSink sink;
     Elab *elab;
-    unsigned depth;               /* calls under way: a callback may call again */
-    const rasp_run_options *run;  /* of the run under way, or NULL */
-    VEC(rasp_error) errors;       /* made from the sink when asked for; in call_arena */
-    rasp_error memory_error;      /* static texts: what is reported when nothing can be allocated */
+    unsigned depth;              /* calls under way: a callback may call again */
+    const rasp_run_options *run; /* of the run under way, or NULL */
+    VEC(rasp_error) errors;      /* made from the sink when asked for; in call_arena */
+    rasp_error memory_error;     /* static texts: what is reported when nothing can be allocated */
     bool out_of_memory;
     Engine *engine; /* the one part that evaluations change: it has locks */
 };

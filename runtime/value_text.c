@@ -11,7 +11,7 @@ typedef struct Level {
 
 typedef struct Style {
     const char *separator;
-    const char *colon;         /* between key and value of a dict */
+    const char *colon; /* between key and value of a dict */
     char dict_open, dict_close;
     const char *pair_open, *pair_close;
     void (*atom)(Buf *out, Atom atom);

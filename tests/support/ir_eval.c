@@ -57,14 +57,14 @@ static bool is_within(const IrEval *eval, const IrNode *node, Atom atom) {
     case ATOM_FLOAT:
         return float_within(node, atom.f);
     case ATOM_STRING:
-        if (atom.s->length > node->bytes || (eval->ir->spec.strings == STRINGS_PACKED && atom.s->characters > node->high)) {
+        if (atom.s->length > node->bytes ||
+            (eval->ir->spec.strings == STRINGS_PACKED && atom.s->characters > node->high)) {
             return false;
         }
         return eval->ir->spec.strings == STRINGS_PACKED ||
                (code_of(atom.s) >= node->low && code_of(atom.s) <= node->high);
     default:
-        return value >= node->low && value <= node->high &&
-               (!ir_is_mixed(node) || (value >= -exact && value <= exact));
+        return value >= node->low && value <= node->high && (!ir_is_mixed(node) || (value >= -exact && value <= exact));
     }
 }
 
@@ -171,9 +171,8 @@ static bool eval_map(IrEval *eval, IrId id) {
 
 static bool pick(const Table *table, Atom index, Atom *out) {
     for (uint32_t i = 0; i < table->count; i++) {
-        bool here = table->kind == TABLE_DICT
-                        ? atom_equal(table->keys[i], index)
-                        : (index.type == ATOM_BOOL ? (int64_t)index.b : index.i) == (int64_t)i;
+        bool here = table->kind == TABLE_DICT ? atom_equal(table->keys[i], index)
+                                              : (index.type == ATOM_BOOL ? (int64_t)index.b : index.i) == (int64_t)i;
         if (here) {
             *out = table->values[i];
             return out->type != ATOM_OTHER;

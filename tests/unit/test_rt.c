@@ -1,5 +1,6 @@
 /* The runtime of kernels against plain models: a stable sort of all keys (by qsort) tells what is equal, earlier and
  * below. Columns and scratch are blocks of exactly the size that rt.h says, so that sanitizers see what is overrun. */
+#define _POSIX_C_SOURCE 200809L
 #include "runtime/rt.h"
 #include "tests/support/unit.h"
 
