@@ -41,7 +41,7 @@ static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
     if (one && (what->uniform || is_identity(ir, selector))) {
         return what->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
     }
-    if (rows->op == IR_SELECT && one && ir_node(ir, rows->a)->op == IR_INDEX && value == rows->a) {
+    if (one && ir_is_select(ir, selector, OP_EQ) && what->op == IR_INDEX && value == rows->a) {
         return rows->b; /* the position of the one selected column */
     }
     bool ints = what->kinds == KIND_INT || what->kinds == KIND_BOOL;

@@ -43,6 +43,8 @@ int64_t rasp_rt_sum_i8(const int8_t *steps, size_t n);
 /* ---- rt_bytes.c: keys that are bytes, by tables of 256
  * How often each byte occurs. */
 void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]);
+/* The same, and an interval that all keys lie in (not always the least one). */
+void rasp_rt_count_range_u8(const uint8_t *keys, size_t n, uint32_t counts[256], unsigned *low, unsigned *high);
 /* out[i] = table[keys[i]], truncated. [low, high]: an interval that all keys lie in; 0 and 255 will do. */
 void rasp_rt_lookup_u8_to8(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low, unsigned high,
                            uint8_t *out);

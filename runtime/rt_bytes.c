@@ -12,31 +12,225 @@ void rasp_rt_range_u8(const uint8_t *keys, size_t n, unsigned *low, unsigned *hi
     *high = most;
 }
 
-void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]) {
+RT_INLINE void count_table(const uint8_t *keys, size_t n, uint32_t counts[256]) {
     __builtin_memset(counts, 0, 256 * sizeof counts[0]);
     for (size_t i = 0; i < n; i++) {
         counts[keys[i]]++;
     }
 }
 
-#define LOOKUP_FUNCTION(bits)                                                                                          \
+#if RT_AVX512
+/* Bit k of every byte of 512 keys, for k = 0 to 4, as five vectors; the order of the keys within them is lost. A Galois
+ * field product transposes 8 x 8 bits; what belongs together is then collected by interleaving. */
+RT_INLINE void make_planes(const uint8_t *keys, uint8_t low, __m512i planes[5]) {
+    const __m512i identity = _mm512_set1_epi64((long long)0x8040201008040201);
+    const __m512i bias = _mm512_set1_epi8((char)low);
+    __m512i bits[8];
+    __m512i pairs[3][2];
+    for (size_t k = 0; k < 8; k++) {
+        __m512i distance = _mm512_sub_epi8(_mm512_loadu_si512(keys + 64 * k), bias);
+        bits[k] = _mm512_gf2p8affine_epi64_epi8(identity, distance, 0);
+    }
+    for (size_t half = 0; half < 2; half++) {
+        __m512i twos[4];
+        for (size_t k = 0; k < 4; k++) {
+            twos[k] = half != 0 ? _mm512_unpackhi_epi8(bits[2 * k], bits[2 * k + 1])
+                                : _mm512_unpacklo_epi8(bits[2 * k], bits[2 * k + 1]);
+        }
+        __m512i low_fours = _mm512_unpacklo_epi16(twos[0], twos[1]);
+        __m512i high_fours = _mm512_unpacklo_epi16(twos[2], twos[3]);
+        pairs[0][half] = _mm512_unpacklo_epi32(low_fours, high_fours);
+        pairs[1][half] = _mm512_unpackhi_epi32(low_fours, high_fours);
+        pairs[2][half] =
+            _mm512_unpacklo_epi32(_mm512_unpackhi_epi16(twos[0], twos[1]), _mm512_unpackhi_epi16(twos[2], twos[3]));
+    }
+    for (size_t k = 0; k < 5; k++) {
+        planes[k] = k % 2 != 0 ? _mm512_unpackhi_epi64(pairs[k / 2][0], pairs[k / 2][1])
+                               : _mm512_unpacklo_epi64(pairs[k / 2][0], pairs[k / 2][1]);
+    }
+}
+
+#define MINTERM(p, k) _mm512_ternarylogic_epi64((p)[2], (p)[1], (p)[0], 1 << (k))
+
+/* Keys within 32 of low: for each of 32 values the conjunction of planes or their complements has a bit for each key
+ * that has it. No table is written, so that equal keys do not wait for each other. */
+RT_INLINE void count_planes(const uint8_t *keys, size_t n, unsigned low, uint32_t counts[256]) {
+    __m512i sums[32];
+    size_t i = 0;
+    for (size_t k = 0; k < 32; k++) {
+        sums[k] = _mm512_setzero_si512();
+    }
+    for (; i + 512 <= n; i += 512) {
+        __m512i p[5];
+        make_planes(keys + i, (uint8_t)low, p);
+        const __m512i three[8] = {MINTERM(p, 0), MINTERM(p, 1), MINTERM(p, 2), MINTERM(p, 3),
+                                  MINTERM(p, 4), MINTERM(p, 5), MINTERM(p, 6), MINTERM(p, 7)};
+        const __m512i two[4] = {_mm512_ternarylogic_epi64(p[4], p[3], p[3], 0x03), _mm512_andnot_si512(p[4], p[3]),
+                                _mm512_andnot_si512(p[3], p[4]), _mm512_and_si512(p[4], p[3])};
+        for (size_t k = 0; k < 32; k++) {
+            __m512i found = _mm512_and_si512(two[k / 8], three[k % 8]);
+            sums[k] = _mm512_add_epi64(sums[k], _mm512_popcnt_epi64(found));
+        }
+    }
+    __builtin_memset(counts, 0, 256 * sizeof counts[0]);
+    for (size_t k = 0; k < 32; k++) {
+        counts[(low + k) & 255] = (uint32_t)_mm512_reduce_add_epi64(sums[k]);
+    }
+    for (; i < n; i++) {
+        counts[keys[i]]++;
+    }
+}
+#endif
+
+enum { LEAST_FOR_PLANES = 1024 };
+
+void rasp_rt_count_range_u8(const uint8_t *keys, size_t n, uint32_t counts[256], unsigned *low, unsigned *high) {
+    *low = 0;
+    *high = UINT8_MAX;
+#if RT_AVX512
+    rasp_rt_range_u8(keys, n, low, high);
+    if (n >= LEAST_FOR_PLANES && *high - *low < 32) {
+        count_planes(keys, n, *low, counts);
+        return;
+    }
+#endif
+    count_table(keys, n, counts);
+}
+
+void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]) {
+    unsigned low;
+    unsigned high;
+    rasp_rt_count_range_u8(keys, n, counts, &low, &high);
+}
+
+#if RT_AVX512
+/* 16 entries of a table of 32, by distance from low. */
+RT_INLINE __m512i permute_table(const uint8_t *keys, __mmask16 live, __m512i bias, __m512i table_low,
+                                __m512i table_high) {
+    __m512i key = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(live, keys));
+    return _mm512_permutex2var_epi32(table_low, _mm512_sub_epi32(key, bias), table_high);
+}
+
+RT_INLINE void put_words_8(uint8_t *out, __mmask16 live, __m512i words) {
+    _mm512_mask_cvtepi32_storeu_epi8(out, live, words);
+}
+
+RT_INLINE void put_words_16(uint16_t *out, __mmask16 live, __m512i words) {
+    _mm512_mask_cvtepi32_storeu_epi16(out, live, words);
+}
+
+RT_INLINE void put_words_32(uint32_t *out, __mmask16 live, __m512i words) {
+    _mm512_mask_storeu_epi32(out, live, words);
+}
+#endif
+
+typedef uint8_t VecHalf __attribute__((vector_size(32)));
+
+/* How many of the keys equal each of 32. */
+RT_INLINE VecHalf count_equal(const uint8_t *keys, size_t n, VecHalf wanted) {
+    VecHalf counts[2] = {{0}, {0}}; /* two chains */
+    size_t i = 0;
+    for (; i + 2 <= n; i += 2) {
+        counts[0] -= (VecHalf)(wanted == keys[i]);
+        counts[1] -= (VecHalf)(wanted == keys[i + 1]);
+    }
+    if (i < n) {
+        counts[0] -= (VecHalf)(wanted == keys[i]);
+    }
+    return counts[0] + counts[1];
+}
+
+/* For n up to 64: every key is compared with every other, in registers. */
+RT_INLINE VecI8 hist_in_registers(const uint8_t *keys, size_t n) {
+    union {
+        VecI8 all;
+        VecHalf halves[2];
+    } sums = {.all = vec_load_part(keys, n)};
+    sums.halves[0] = count_equal(keys, n, sums.halves[0]);
+    if (n > 32) {
+        sums.halves[1] = count_equal(keys, n, sums.halves[1]);
+    }
+    return sums.all;
+}
+
+typedef uint8_t Narrow8 __attribute__((vector_size(16)));
+typedef uint16_t Wide16 __attribute__((vector_size(32)));
+typedef uint32_t Wide32 __attribute__((vector_size(64)));
+
+/* Stores unsigned bytes, n of 64, as wider numbers. */
+#define PUT_FUNCTION(bits, Wide)                                                                                       \
+    RT_INLINE void put_##bits(uint##bits##_t *out, VecI8 v, size_t n) {                                                \
+        Narrow8 quarters[4] = {(Narrow8)VEC_QUARTER(v, 0), (Narrow8)VEC_QUARTER(v, 1), (Narrow8)VEC_QUARTER(v, 2),     \
+                               (Narrow8)VEC_QUARTER(v, 3)};                                                            \
+        for (size_t q = 0; q < 4 && 16 * q < n; q++) {                                                                 \
+            union {                                                                                                    \
+                Wide wide;                                                                                             \
+                VecI8 bytes;                                                                                           \
+            } item = {.bytes = {0}};                                                                                   \
+            size_t count = n - 16 * q < 16 ? n - 16 * q : 16;                                                          \
+            item.wide = __builtin_convertvector(quarters[q], Wide);                                                    \
+            vec_store_part(out + 16 * q, item.bytes, count * sizeof *out);                                             \
+        }                                                                                                              \
+    }
+
+RT_INLINE void put_8(uint8_t *out, VecI8 v, size_t n) {
+    vec_store_part(out, v, n);
+}
+PUT_FUNCTION(16, Wide16)
+PUT_FUNCTION(32, Wide32)
+
+#if RT_AVX512
+#define PERMUTED_FUNCTION(bits)                                                                                        \
+    RT_INLINE void lookup_permuted_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,      \
+                                          uint##bits##_t *out) {                                                       \
+        __mmask16 first = low <= 240 ? 0xffff : (__mmask16)low_bits(256 - low);                                        \
+        __mmask16 second = low <= 224 ? 0xffff : low >= 240 ? 0 : (__mmask16)low_bits(240 - low);                      \
+        __m512i table_low = _mm512_maskz_loadu_epi32(first, table + low);                                              \
+        __m512i table_high = _mm512_maskz_loadu_epi32(second, table + low + 16);                                       \
+        __m512i bias = _mm512_set1_epi32((int)low);                                                                    \
+        for (size_t i = 0; i < n; i += 16) {                                                                           \
+            __mmask16 live = (__mmask16)low_bits(n - i);                                                               \
+            __m512i words = permute_table(keys + i, live, bias, table_low, table_high);                                \
+            put_words_##bits(out + i, live, words);                                                                    \
+        }                                                                                                              \
+    }
+PERMUTED_FUNCTION(8)
+PERMUTED_FUNCTION(16)
+PERMUTED_FUNCTION(32)
+#define LOOKUP_PERMUTED(bits, keys, n, table, low, high, out)                                                          \
+    if ((high) - (low) < 32) {                                                                                         \
+        lookup_permuted_##bits(keys, n, table, low, out);                                                              \
+        return;                                                                                                        \
+    }
+#else
+#define LOOKUP_PERMUTED(bits, keys, n, table, low, high, out)                                                          \
+    (void)(low);                                                                                                       \
+    (void)(high);
+#endif
+
+#define LOOKUP_FUNCTIONS(bits)                                                                                         \
     void rasp_rt_lookup_u8_to##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,            \
                                     unsigned high, uint##bits##_t *out) {                                              \
-        (void)low;                                                                                                     \
-        (void)high;                                                                                                    \
+        LOOKUP_PERMUTED(bits, keys, n, table, low, high, out)                                                          \
         for (size_t i = 0; i < n; i++) {                                                                               \
             out[i] = (uint##bits##_t)table[keys[i]];                                                                   \
         }                                                                                                              \
     }                                                                                                                  \
     void rasp_rt_hist_u8_to##bits(const uint8_t *keys, size_t n, uint##bits##_t *out) {                                \
         uint32_t counts[256];                                                                                          \
-        rasp_rt_count_u8(keys, n, counts);                                                                             \
-        rasp_rt_lookup_u8_to##bits(keys, n, counts, 0, 255, out);                                                      \
+        unsigned low;                                                                                                  \
+        unsigned high;                                                                                                 \
+        if (n <= 64) {                                                                                                 \
+            put_##bits(out, hist_in_registers(keys, n), n);                                                            \
+            return;                                                                                                    \
+        }                                                                                                              \
+        rasp_rt_count_range_u8(keys, n, counts, &low, &high);                                                          \
+        rasp_rt_lookup_u8_to##bits(keys, n, counts, low, high, out);                                                   \
     }
 
-LOOKUP_FUNCTION(8)
-LOOKUP_FUNCTION(16)
-LOOKUP_FUNCTION(32)
+LOOKUP_FUNCTIONS(8)
+LOOKUP_FUNCTIONS(16)
+LOOKUP_FUNCTIONS(32)
 
 void rasp_rt_occurrence_u8(const uint8_t *keys, size_t n, int32_t *out) {
     int32_t seen[256] = {0};

@@ -7,10 +7,6 @@
 #include "runtime/rt_vec.h"
 
 #define SHIFT_AT(k, l, i) ((i) < (k) ? 16 * (l) + (i) : 64 + 16 * (l) + (i) - (k))
-#define EACH_OF_16(f, a, l)                                                                                            \
-    f(a, l, 0), f(a, l, 1), f(a, l, 2), f(a, l, 3), f(a, l, 4), f(a, l, 5), f(a, l, 6), f(a, l, 7), f(a, l, 8),        \
-        f(a, l, 9), f(a, l, 10), f(a, l, 11), f(a, l, 12), f(a, l, 13), f(a, l, 14), f(a, l, 15)
-#define EACH_OF_64(f, a) EACH_OF_16(f, a, 0), EACH_OF_16(f, a, 1), EACH_OF_16(f, a, 2), EACH_OF_16(f, a, 3)
 /* The last byte of the lane `back` lanes earlier. */
 #define CARRY_AT(back, l, i) ((l) < (back) ? 16 * (l) + (i) : 64 + 16 * ((l) - (back)) + 15)
 #define ADD_SHUFFLED(v, f, a) v += __builtin_shufflevector(zero, v, EACH_OF_64(f, a))
@@ -43,18 +39,15 @@ RT_INLINE VecI8 block_sums(VecI8 steps, bool exclusive, bool backward, int64_t *
     return exclusive ? sums - steps : sums;
 }
 
-typedef int8_t Quarter __attribute__((vector_size(16)));
 typedef int16_t Wide16 __attribute__((vector_size(32)));
 typedef int32_t Wide32 __attribute__((vector_size(64)));
 typedef int64_t Wide64 __attribute__((vector_size(128)));
 
-#define QUARTER_AT(a, l, i) (16 * (l) + (i))
-#define QUARTER(v, q) __builtin_shufflevector(v, v, EACH_OF_16(QUARTER_AT, 0, q))
-
 /* Function put_BITS: stores sums + base for the first `count` positions of a block. */
 #define PUT_FUNCTION(bits, Wide)                                                                                       \
     RT_INLINE void put_##bits(int##bits##_t *out, VecI8 sums, int64_t base, size_t count) {                            \
-        Quarter quarters[4] = {QUARTER(sums, 0), QUARTER(sums, 1), QUARTER(sums, 2), QUARTER(sums, 3)};                \
+        VecQuarter quarters[4] = {VEC_QUARTER(sums, 0), VEC_QUARTER(sums, 1), VEC_QUARTER(sums, 2),                    \
+                                  VEC_QUARTER(sums, 3)};                                                               \
         for (size_t q = 0; q < 4; q++) {                                                                               \
             Wide sum = __builtin_convertvector(quarters[q], Wide) + (int##bits##_t)base;                               \
             if (count >= 16 * q + 16) {                                                                                \

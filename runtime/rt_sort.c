@@ -93,16 +93,90 @@ void rasp_rt_rank_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *rank
     }
 }
 
+#define PARTNER(distance, l, i) ((16 * (l) + (i)) ^ (distance))
+#define GREATER_AT(bit, l, i) (((16 * (l) + (i)) & (bit)) != 0 ? 64 + 16 * (l) + (i) : 16 * (l) + (i))
+
+/* One stage of a sorting network on 64 bytes: each is compared with its partner, those with the bit in their place get
+ * the greater one. */
+#define STAGE(v, distance, bit)                                                                                        \
+    do {                                                                                                               \
+        VecU8 other_ = __builtin_shufflevector(v, v, EACH_OF_64(PARTNER, distance));                                   \
+        VecU8 is_less_ = (VecU8)(v < other_);                                                                          \
+        VecU8 least_ = (is_less_ & v) | (~is_less_ & other_);                                                          \
+        VecU8 most_ = (is_less_ & other_) | (~is_less_ & v);                                                           \
+        v = __builtin_shufflevector(least_, most_, EACH_OF_64(GREATER_AT, bit));                                       \
+    } while (0)
+#define MERGE_2(v) STAGE(v, 1, 1)
+#define MERGE_4(v)                                                                                                     \
+    STAGE(v, 2, 2);                                                                                                    \
+    MERGE_2(v)
+#define MERGE_8(v)                                                                                                     \
+    STAGE(v, 4, 4);                                                                                                    \
+    MERGE_4(v)
+#define MERGE_16(v)                                                                                                    \
+    STAGE(v, 8, 8);                                                                                                    \
+    MERGE_8(v)
+#define MERGE_32(v)                                                                                                    \
+    STAGE(v, 16, 16);                                                                                                  \
+    MERGE_16(v)
+
+/* Bitonic: runs of 2, 4, ... are sorted; the first stage of each merge compares with the mirrored half. Stops when the
+ * first n are. */
+RT_INLINE VecU8 sort_in_register(VecU8 v, size_t n) {
+    STAGE(v, 1, 1);
+    STAGE(v, 3, 2);
+    MERGE_2(v);
+    STAGE(v, 7, 4);
+    MERGE_4(v);
+    STAGE(v, 15, 8);
+    MERGE_8(v);
+    if (n > 16) {
+        STAGE(v, 31, 16);
+        MERGE_16(v);
+        STAGE(v, 63, 32);
+        MERGE_32(v);
+    }
+    return v;
+}
+
+/* The bytes behind `bytes` become all ones, which no key comes behind. */
+RT_INLINE VecU8 fill_up(VecU8 v, size_t bytes) {
+    const VecU8 place = {EACH_OF_64(PARTNER, 0)};
+    return v | (VecU8)(place >= (uint8_t)bytes);
+}
+
+/* `count` copies of a key; stores whole vectors while they fit before the end. */
+RT_INLINE uint8_t *put_run(uint8_t *out, const uint8_t *end, uint8_t key, size_t count) {
+    VecU8 v = (VecU8){0} + key;
+    uint8_t *to = out + count;
+    for (; out < to && end - out >= 64; out += 64) {
+        vec_store(out, (VecI8)v);
+    }
+    for (; out < to; out++) {
+        *out = key;
+    }
+    return to;
+}
+
 void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, void *scratch) {
-    uint32_t places[257];
+    uint32_t counts[256];
     (void)scratch;
-    places_of_bytes(keys, n, 0, places);
-    places[256] = (uint32_t)n;
-    for (uint32_t k = 0; k < 256; k++) {
-        uint32_t key = k ^ flip;
-        size_t count = places[key + 1] - places[key];
-        __builtin_memset(out, (int)key, count);
-        out += count;
+    if (n <= 64) {
+        VecU8 v = fill_up((VecU8)vec_load_part(keys, n) ^ flip, n);
+        vec_store_part(out, (VecI8)(sort_in_register(v, n) ^ flip), n);
+        return;
+    }
+    unsigned low;
+    unsigned high;
+    const uint8_t *end = out + n;
+    rasp_rt_count_range_u8(keys, n, counts, &low, &high);
+    /* In rising or falling order only what lies between them has to be looked at. */
+    unsigned from = flip == 0 ? low : flip == UINT8_MAX ? UINT8_MAX - high : 0;
+    unsigned to = flip == 0 ? high : flip == UINT8_MAX ? UINT8_MAX - low : UINT8_MAX;
+    for (unsigned k = from; k <= to; k++) {
+        if (counts[k ^ flip] != 0) {
+            out = put_run(out, end, (uint8_t)(k ^ flip), counts[k ^ flip]);
+        }
     }
 }
 

@@ -19,10 +19,20 @@
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define RT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* f(a, l, i) for the 16 bytes of lane l, and for all 64: the indices of a shuffle. */
+#define EACH_OF_16(f, a, l)                                                                                            \
+    f(a, l, 0), f(a, l, 1), f(a, l, 2), f(a, l, 3), f(a, l, 4), f(a, l, 5), f(a, l, 6), f(a, l, 7), f(a, l, 8),        \
+        f(a, l, 9), f(a, l, 10), f(a, l, 11), f(a, l, 12), f(a, l, 13), f(a, l, 14), f(a, l, 15)
+#define EACH_OF_64(f, a) EACH_OF_16(f, a, 0), EACH_OF_16(f, a, 1), EACH_OF_16(f, a, 2), EACH_OF_16(f, a, 3)
+
 typedef int8_t VecI8 __attribute__((vector_size(64)));
 typedef uint8_t VecU8 __attribute__((vector_size(64)));
 typedef uint32_t VecU32 __attribute__((vector_size(64)));
 typedef uint64_t VecU64 __attribute__((vector_size(64)));
+typedef int8_t VecQuarter __attribute__((vector_size(16)));
+
+#define VEC_QUARTER_AT(a, l, i) (16 * (l) + (i))
+#define VEC_QUARTER(v, q) __builtin_shufflevector(v, v, EACH_OF_16(VEC_QUARTER_AT, 0, q))
 
 RT_INLINE VecI8 vec_load(const void *from) {
     VecI8 v;

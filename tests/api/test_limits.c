@@ -65,11 +65,15 @@ START_TEST(each_allocation_may_fail) {
     ck_assert_uint_eq(counter.held, 0);
     const size_t calls = counter.calls;
     ck_assert_uint_gt(calls, 3);
+    size_t survived = 0; /* what only makes evaluations faster may be missing */
     for (size_t i = 1; i <= calls; i++) {
         counter = (Counter){.fails_at = i};
-        ck_assert_int_eq(use(&config), RASP_ERROR_LIMIT);
+        const rasp_status status = use(&config);
+        ck_assert(status == RASP_ERROR_LIMIT || status == RASP_OK);
+        survived += status == RASP_OK ? 1 : 0;
         ck_assert_uint_eq(counter.held, 0);
     }
+    ck_assert_uint_le(survived, 1);
 }
 END_TEST
 

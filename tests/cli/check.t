@@ -31,10 +31,10 @@ $ rasp check -e 'hist + nothing' histogram.rasp
       |        ^~~~~~~
 [1]
 $ printf 'x = (1;' | rasp check -
--:1:7: error: expected ')' to close the '(', found ';'
+<stdin>:1:7: error: expected ')' to close the '(', found ';'
     1 | x = (1;
       |       ^
-      | -:1:5: note: '(' opened here
+      | <stdin>:1:5: note: '(' opened here
     1 | x = (1;
       |     ^
 [1]

@@ -77,7 +77,9 @@ $ rasp repl <<'END'
 > {1: [1, [2]], "k": {2.5: tokens}, True: f};
 > {"l": [1], "f": selector_width, 3: [[full_s]]};
 > END
-error: cannot convert to int: "h" at position 0
+<prompt>:1:5: error: cannot convert to int: "h" at position 0
+    1 | a = tokens_int;
+      |     ^~~~~~~~~~
 <prompt>:1:1: error: undefined name 'a'
     1 | a;
       | ^
@@ -276,9 +278,6 @@ $ printf 'x = 5;\nnothing; s = "ab"; for i in range(40) { s = s + s; }\nx + 1;\n
     value: s =  "ab"
 error: the memory limit was reached
     value: out =  6
-$ printf 'a = indices;\na;\n' | rasp repl --engine jit
-error: this build has no native engine
-[1]
 $ printf '1;\n2;\n' | rasp repl >/dev/full
 rasp repl: error: cannot write the output: No space left on device
 [1]

@@ -180,15 +180,12 @@ $ rasp run histogram.rasp -e 'hist +' abc
     1 | hist +
       |       ^
 [1]
-$ rasp run --engine jit histogram.rasp abc
-error: this build has no native engine
-[1]
 $ rasp run --engine interp histogram.rasp abc
 hist("abc") = [1]*3 (ints)
 
 # Limits.
 $ printf 'for i in range(1000) { x = i; }' | rasp run --limit-steps 100 - a
--:1:10: error: the program takes too many steps
+<stdin>:1:10: error: the program takes too many steps
     1 | for i in range(1000) { x = i; }
       |          ^~~~~
 [3]

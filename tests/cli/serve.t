@@ -38,7 +38,6 @@ $ rasp serve <<'END'
 > {"id":18,"eval":"selector_width(1,2)"}
 > {"id":19,"eval":"9223372036854775807 + 1"}
 > {"id":20,"eval":"1","engine":"fast"}
-> {"id":21,"eval":"tokens","input":"a","engine":"jit"}
 > END
 {"id":1,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
 {"id":2,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
@@ -60,7 +59,6 @@ $ rasp serve <<'END'
 {"id":18,"error":{"kind":"args","message":"function selector_width takes 1 argument, got 2","line":1,"column":15}}
 {"id":19,"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775807 + 1","line":1,"column":21}}
 {"id":20,"error":{"kind":"value","message":"\"engine\" must be \"auto\", \"interp\" or \"jit\""}}
-{"id":21,"error":{"kind":"engine","message":"this build has no native engine"}}
 
 # Lines that are no requests.
 $ rasp serve <<'END'

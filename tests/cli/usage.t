@@ -98,6 +98,8 @@ Usage:
   rasp eval  [-l FILE]... EXPR [INPUT]...     evaluate an expression on inputs
   rasp repl  [FILE]                           interactive session
   rasp serve                                  JSON lines on stdin and stdout, for programs
+  rasp build FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT] write what an s-op is compiled to
+  rasp bench FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
   rasp check FILE                             parse and elaborate, evaluate nothing
   rasp help  [COMMAND]                        explain a command
   rasp --version
@@ -113,13 +115,15 @@ INPUT. Without INPUT each line of stdin is one. An input that fails is reported 
 go on.
 \
 Options:
-  -e, --expr EXPR         evaluate (check: dump) this expression instead of the last s-op; may be
-                          repeated
+  -e, --expr EXPR         evaluate (check, build: dump) this expression instead of the last s-op;
+                          may be repeated
   -I, --include DIR       look here for what programs load; may be repeated
       --input-type TYPE   how inputs are read: str (default; one string), int, float, bool (elements
                           separated by white space or commas), json (a string or a list)
       --json              print values as JSON, one on a line
       --engine ENGINE     auto (default), interp or jit; jit fails where native code cannot be had
+  -n, --length N          compile for inputs of exactly this length, or any; bench: these lengths,
+                          N,N,...
       --limit-memory SIZE bytes that a program, or one evaluation, may hold; K, M and G are
                           understood
       --limit-steps N     expression evaluations that a program may take
@@ -156,4 +160,7 @@ $ rasp eval --time indices ab
 indices("ab") = [0, 1] (ints)
 ~ session +[0-9]+\.[0-9]{3} ms
 ~ elaborate +[0-9]+\.[0-9]{3} ms
+~ optimize +[0-9]+\.[0-9]{3} ms
+~ codegen +[0-9]+\.[0-9]{3} ms
+~ link +[0-9]+\.[0-9]{3} ms
 ~ run +[0-9]+\.[0-9]{3} ms
