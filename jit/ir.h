@@ -1,7 +1,8 @@
 /* Typed IR: the graph for one kind of input and one length (or any), every node with its type and facts.
  *
  * Append-only array, operands before users, equal nodes merged. Node order is a schedule. There is no control flow:
- * what can go wrong at run time raises a guard (one flag per call), after which the interpreter takes over.
+ * what can go wrong at run time raises a guard (one flag per call), after which the interpreter takes over. Facts hold
+ * as long as no guard was raised: code that goes on after one must not trust an interval with an address.
  *
  * Every value node stands for a sequence of n values (or one value for all positions when `uniform`). What its value
  * is made of follows from `kinds`:

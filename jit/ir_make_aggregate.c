@@ -141,14 +141,24 @@ static Interval empty_interval(void) {
     return (Interval){INT64_MAX, INT64_MIN};
 }
 
+/* A default that is never taken: within the values' interval, so that it does not widen their lane. */
+static IrId idle_string(Ir *ir, Interval values) {
+    bool surrogate = values.low >= 0xd800 && values.low < 0xe000;
+    if (ir->spec.strings == STRINGS_PACKED || values.low < 0 || values.low >= NO_CHARACTER || surrogate) {
+        return ir_string(ir, "", 0);
+    }
+    char text[4];
+    return ir_string(ir, text, utf8_encode((uint32_t)values.low, text));
+}
+
 /* A string where some row has a column, a number where none has: no row may be without. */
-static IrId agree_on_default(Ir *ir, IrId count, IrId otherwise, unsigned value_kinds) {
+static IrId agree_on_default(Ir *ir, IrId count, IrId sum, IrId otherwise, unsigned value_kinds) {
     bool string_value = value_kinds == KIND_STRING, string_default = ir_node(ir, otherwise)->kinds == KIND_STRING;
     if (string_value == string_default) {
         return ir_fit(ir, otherwise);
     }
     ir_guard(ir, ir_map(ir, OP_LE, count, ir_int(ir, 0), IR_NONE));
-    return string_value ? ir_string(ir, "", 0) : ir_int(ir, 0);
+    return string_value ? idle_string(ir, value_interval(ir, count, sum, value_kinds)) : ir_int(ir, 0);
 }
 
 /* One column in every row: the value, which the sum still holds or is. A mixed sum may become one of ints when more is
@@ -220,7 +230,7 @@ IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value
     if (ir_node(ir, count)->high <= 0) {
         return ir_fit(ir, default_value);
     }
-    IrId otherwise = agree_on_default(ir, count, default_value, value_kinds);
+    IrId otherwise = agree_on_default(ir, count, sum, default_value, value_kinds);
     IrId simple = simplify_combine(ir, count, sum, otherwise, value_kinds);
     if (simple != IR_NONE) {
         return simple;

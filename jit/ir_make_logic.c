@@ -161,18 +161,32 @@ static Interval cut_by_fact(Ir *ir, Interval value, IrId branch, IrId fact, bool
     return cut_by_order(value, holds ? op : op_negate(op), ir_interval(ir, other));
 }
 
-/* The interval of a branch at the positions where the condition is `holds`. */
-static Interval branch_interval(Ir *ir, IrId branch, IrId condition, bool holds) {
-    Interval whole = ir_interval(ir, branch), value = whole;
-    if (!can_be_cut(ir, ir_node(ir, branch))) {
-        return whole;
-    }
+static Interval cut_by_condition(Ir *ir, IrId value, IrId condition, bool holds) {
+    Interval whole = ir_interval(ir, value), cut = whole;
     IrId facts[16] = {condition};
     unsigned count = holds ? ir_bool_conjuncts(ir, condition, facts) : 1;
     for (unsigned i = 0; i < count; i++) {
-        value = cut_by_fact(ir, value, branch, facts[i], holds);
+        cut = cut_by_fact(ir, cut, value, facts[i], holds);
     }
-    return value.low <= value.high ? value : whole;
+    return cut.low <= cut.high ? cut : whole;
+}
+
+/* The interval of a branch at the positions where the condition is `holds`: of x or x + constant by facts on x. */
+static Interval branch_interval(Ir *ir, IrId branch, IrId condition, bool holds) {
+    Interval whole = ir_interval(ir, branch);
+    const IrNode *node = ir_node(ir, branch);
+    if (!can_be_cut(ir, node)) {
+        return whole;
+    }
+    Interval cut = cut_by_condition(ir, branch, condition, holds);
+    node = ir_node(ir, branch);
+    if (node->kinds == KIND_INT && ir_is_map(ir, branch, OP_ADD) && ir_is_const(ir, node->b)) {
+        bool ignored = false;
+        Interval constant = ir_interval(ir, node->b);
+        Interval moved = interval_add(cut_by_condition(ir, node->a, condition, holds), constant, &ignored);
+        cut = cut_by_order(cut_by_order(cut, OP_GE, moved), OP_LE, moved);
+    }
+    return cut.low <= cut.high ? cut : whole;
 }
 
 /* ---- ternary */

@@ -24,17 +24,27 @@ static void take_error(void *user, LLVMErrorRef error) {
     llvm_check(error, "linking", &orc->error);
 }
 
+/* The older of LLVM's linkers, which can tell debuggers about code without symbols of the process. */
+static LLVMOrcObjectLayerRef make_debug_layer(void *user, LLVMOrcExecutionSessionRef session, const char *triple) {
+    (void)user;
+    (void)triple;
+    LLVMOrcObjectLayerRef layer = LLVMOrcCreateRTDyldObjectLinkingLayerWithSectionMemoryManager(session);
+    LLVMOrcRTDyldObjectLinkingLayerRegisterJITEventListener(layer, LLVMCreateGDBRegistrationListener());
+    return layer;
+}
+
 bool orc_open(Orc *orc, char **message) {
     *orc = (Orc){0};
-    if (!llvm_check(LLVMOrcCreateLLJIT(&orc->jit, NULL), "starting the linker", message)) {
+    LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
+    if (is_asked("RASP_JIT_GDB")) {
+        LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator(builder, make_debug_layer, NULL);
+    }
+    if (!llvm_check(LLVMOrcCreateLLJIT(&orc->jit, builder), "starting the linker", message)) {
         orc->jit = NULL;
         return false;
     }
     LLVMOrcExecutionSessionSetErrorReporter(LLVMOrcLLJITGetExecutionSession(orc->jit), take_error, orc);
-    if (!is_asked("RASP_JIT_GDB")) {
-        return true;
-    }
-    return llvm_check(LLVMOrcLLJITEnableDebugSupport(orc->jit), "debugging support", message);
+    return true;
 }
 
 void orc_close(Orc *orc) {

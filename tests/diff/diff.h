@@ -19,7 +19,7 @@ void case_write(Text *out, const Case *one, const GenInput *input);
 typedef struct Series {
     uint64_t seed;
     size_t first, count; /* numbers first <= i < first + count */
-    size_t length;       /* of all inputs; 0: varied */
+    bool sweep;          /* each program on inputs of all the lengths that kernels may stumble on */
     char **lines;        /* of files; NULL: random programs */
     size_t line_count, line_capacity;
 } Series;

@@ -131,7 +131,7 @@ static int usage(void) {
           "  --programs N        how many (400)\n"
           "  --seed S            of the random programs (1)\n"
           "  --first I           number of the first one (0)\n"
-          "  --length N          of every random input; 0: varied (0)\n"
+          "  --sweep             each random program on 16 lengths from 0 to 1000, instead of three drawn ones\n"
           "  --jobs N            processes (1)\n"
           "  --native PERCENT    fail when less is answered by native code (0)\n"
           "  --shrink SECONDS    for making a failure small (60)\n"
@@ -158,8 +158,6 @@ static bool set_option(Options *options, const char *name, uint64_t value) {
         options->series.seed = value;
     } else if (strcmp(name, "--first") == 0) {
         options->series.first = (size_t)value;
-    } else if (strcmp(name, "--length") == 0) {
-        options->series.length = (size_t)value;
     } else if (strcmp(name, "--jobs") == 0 && value > 0 && value <= WORKERS_MAX) {
         options->workers = (size_t)value;
     } else if (strcmp(name, "--native") == 0) {
@@ -177,6 +175,8 @@ static bool set_option(Options *options, const char *name, uint64_t value) {
 static bool set_switch(Options *options, const char *name) {
     if (strcmp(name, "--oracle") == 0) {
         options->oracle_alone = true;
+    } else if (strcmp(name, "--sweep") == 0) {
+        options->series.sweep = true;
     } else if (strcmp(name, "--print") == 0) {
         options->print = true;
     } else if (strcmp(name, "--quiet") == 0) {

@@ -71,6 +71,13 @@ void case_write(Text *out, const Case *one, const GenInput *input) {
 
 enum { INPUTS_PER_PROGRAM = 3 };
 
+static const size_t SWEEP[] = {0, 1, 2, 3, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 257, 1000};
+enum { SWEEP_COUNT = sizeof SWEEP / sizeof *SWEEP };
+
+static size_t draw_length(Rng *rng) {
+    return rng_below(rng, 100) == 0 ? 0 : gen_length(rng);
+}
+
 static void random_case(const Series *series, size_t number, Case *out) {
     Rng rng;
     rng_init(&rng, series->seed, number);
@@ -80,14 +87,13 @@ static void random_case(const Series *series, size_t number, Case *out) {
                 gen_input_kind_text(program.input));
     out->program = program.text;
     out->eval = program.eval;
-    out->input_count = INPUTS_PER_PROGRAM;
-    out->inputs = test_allocate(INPUTS_PER_PROGRAM * sizeof *out->inputs);
-    for (size_t i = 0; i < INPUTS_PER_PROGRAM; i++) {
+    out->input_count = series->sweep ? SWEEP_COUNT : INPUTS_PER_PROGRAM;
+    out->inputs = test_allocate(out->input_count * sizeof *out->inputs);
+    for (size_t i = 0; i < out->input_count; i++) {
         /* Now and then an input that the program was not made for. */
-        const bool other = i == INPUTS_PER_PROGRAM - 1 && rng_chance(&rng, 6);
+        const bool other = !series->sweep && i == INPUTS_PER_PROGRAM - 1 && rng_chance(&rng, 6);
         const GenInputKind kind = other ? (GenInputKind)rng_below(&rng, GEN_INPUT_KIND_COUNT) : program.input;
-        const bool empty = rng_below(&rng, 100) == 0;
-        const size_t length = series->length > 0 ? series->length : empty ? 0 : gen_length(&rng);
+        const size_t length = series->sweep ? SWEEP[i] : draw_length(&rng);
         gen_input(&rng, kind, kind == GEN_DIGITS ? "0123456789" : program.alphabet, length, &out->inputs[i]);
     }
 }

@@ -90,4 +90,28 @@ static inline const Atom *ir_fixture_letters(IrFixture *fixture, const char *tex
     return atoms;
 }
 
+/* Lowers an expression for inputs like the characters of a string; passes to leave out as in OptOptions, NULL for none
+ * at all. The IR is verified. */
+static inline void ir_fixture_lower(IrFixture *fixture, const char *program, const char *expression, const char *input,
+                                    bool known, const OptOptions *options, Ir *out) {
+    Arena *arena = &fixture->unit.arena;
+    NodeId node = NODE_NONE;
+    size_t count;
+    const Atom *columns[5];
+    const Atom *atoms = ir_fixture_letters(fixture, input, &count);
+    ck_assert_msg(ir_fixture_node(fixture, program, expression, &node), "does not elaborate: %s %s", program,
+                  expression);
+    Specialization spec = ir_eval_specialize(arena, atoms, count, known, true, columns);
+    Buf why = unit_buf(&fixture->unit);
+    ck_assert(ir_build(out, arena, elab_graph(fixture->elab), node, &spec));
+    ck_assert_msg(ir_verify(out, &why), "%s", buf_c_string(&why));
+    ck_assert_msg(options == NULL || opt_run(out, options), "%s", out->reason == NULL ? "" : out->reason->text);
+}
+
+static inline void ir_fixture_check(const Ir *ir, IrFixture *fixture, const char *expected) {
+    Buf text = unit_buf(&fixture->unit);
+    ir_print(&text, ir);
+    unit_check_buf(&text, expected);
+}
+
 #endif

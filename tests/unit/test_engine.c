@@ -259,7 +259,8 @@ START_TEST(threads_share_kernels) {
                                          "c = aggregate(select(indices, indices, <=), b);");
     Worker workers[THREADS];
     for (int i = 0; i < THREADS; i++) {
-        workers[i] = (Worker){.values = {rasp_lookup(session, "a"), rasp_lookup(session, "b"), rasp_lookup(session, "c")}};
+        workers[i] =
+            (Worker){.values = {rasp_lookup(session, "a"), rasp_lookup(session, "b"), rasp_lookup(session, "c")}};
         ck_assert_int_eq(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {
