@@ -66,10 +66,14 @@ static void compile(void *argument) {
     Call *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
-    call->ok = jit_compile(compiler->provider, compiler->jit, &call->kernel->arena, &compiler->arena,
-                           elab_graph(compiler->session->elab), compiler->value->value.node, call->spec,
-                           &call->kernel->times, &call->kernel->native, &why) ||
-               fail(compiler, why->text);
+    const JitJob job = {compiler->provider,
+                        compiler->jit,
+                        &call->kernel->arena,
+                        &compiler->arena,
+                        elab_graph(compiler->session->elab),
+                        compiler->value->value.node,
+                        call->spec};
+    call->ok = jit_compile(&job, &call->kernel->times, &call->kernel->native, &why) || fail(compiler, why->text);
 }
 
 bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel *out) {

@@ -70,9 +70,18 @@ typedef struct JitKernel {
  * no native form. */
 bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization *spec, struct Plan **plan,
               const Str **reason);
-/* Compiles it. *out lives in the arena `kept`, its code in the session; times are added up. */
-bool jit_compile(const JitProvider *provider, JitSession *session, Arena *kept, Arena *work, const Graph *graph,
-                 NodeId root, const Specialization *spec, JitTimes *times, JitKernel **out, const Str **reason);
+/* What a kernel is made of and where it goes. */
+typedef struct JitJob {
+    const JitProvider *provider;
+    JitSession *session;
+    Arena *kept, *work; /* the kernel lives in kept; work is needed no longer than the call */
+    const Graph *graph;
+    NodeId root;
+    const Specialization *spec;
+} JitJob;
+
+/* Plans and compiles. *out lives in job->kept, its code in the session; times are added up. */
+bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason);
 /* A message of the provider's, which is freed, as text in the arena. */
 const Str *jit_take_message(Arena *arena, char *message);
 uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);

@@ -73,19 +73,18 @@ const Str *jit_take_message(Arena *arena, char *message) {
     return str_new(arena, text, utf8_check(text, strlen(text)));
 }
 
-bool jit_compile(const JitProvider *provider, JitSession *session, Arena *kept, Arena *work, const Graph *graph,
-                 NodeId root, const Specialization *spec, JitTimes *times, JitKernel **out, const Str **reason) {
+bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason) {
     Plan *plan = NULL;
     char *message = NULL;
     double start = clock_milliseconds();
-    bool planned = jit_plan(work, graph, root, spec, &plan, reason);
+    bool planned = jit_plan(job->work, job->graph, job->root, job->spec, &plan, reason);
     times->optimize += clock_milliseconds() - start;
     if (!planned) {
         return false;
     }
-    JitKernel *kernel = describe(kept, plan); /* before there is code, so that none is lost when memory ends */
-    if (!provider->compile(session, plan, times, &kernel->code, &kernel->function, &message)) {
-        *reason = jit_take_message(work, message);
+    JitKernel *kernel = describe(job->kept, plan); /* before there is code, so that none is lost when memory ends */
+    if (!job->provider->compile(job->session, plan, times, &kernel->code, &kernel->function, &message)) {
+        *reason = jit_take_message(job->work, message);
         return false;
     }
     *out = kernel;

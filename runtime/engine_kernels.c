@@ -301,8 +301,9 @@ static void compile_kernel(void *argument) {
     const Wish *wish = compilation->wish;
     const Str *reason = NULL;
     if (!open_session(engine, &compilation->work, &reason) ||
-        !jit_compile(engine->provider, engine->session, &kernel->arena, &compilation->work, wish->graph, wish->node,
-                     &kernel->asked, compilation->times, &kernel->native, &reason)) {
+        !jit_compile(&(JitJob){engine->provider, engine->session, &kernel->arena, &compilation->work, wish->graph,
+                               wish->node, &kernel->asked},
+                     compilation->times, &kernel->native, &reason)) {
         kernel->reason = str_new(&kernel->arena, reason->text, reason->length);
     }
 }

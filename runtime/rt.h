@@ -147,10 +147,16 @@ typedef struct RtPair {
 const uint64_t *rasp_rt_words_u16(const uint16_t *keys, size_t n, uint16_t flip, void *scratch);
 const uint64_t *rasp_rt_words_u32(const uint32_t *keys, size_t n, uint32_t flip, void *scratch);
 const RtPair *rasp_rt_pairs_u64(const uint64_t *keys, size_t n, uint64_t flip, void *scratch);
-/* Sorts words by the bytes [from, to) of each, bytes counted from the least significant, or pairs by their keys,
- * stable; `other` has room for as many. The result is in one of the two, which is returned. */
-uint64_t *rasp_rt_radix_words(uint64_t *words, uint64_t *other, size_t n, unsigned from, unsigned to);
-RtPair *rasp_rt_radix_pairs(RtPair *pairs, RtPair *other, size_t n);
+/* Sorts words, no two of them equal, whose lower halves rise where the upper ones (bytes 4 up to `to`; the rest are 0)
+ * are equal, by the upper ones. The array has room for 2n, and for 8. The result is in either half: it is returned. */
+uint64_t *rasp_rt_sort_words(uint64_t *words, size_t n, unsigned to);
+/* Sorts pairs by their keys, stable. `other` has room for n; the result is in one of the two, which is returned. */
+RtPair *rasp_rt_sort_pairs(RtPair *pairs, RtPair *other, size_t n);
+
+/* ---- rt_network.c: sorts n numbers in place, n a power of two and whole vectors of 64 bytes, aligned to 64. Cost: at
+ * 64 of 32 bits 0.6 ns a number, at 1024 1.5 ns, at 16384 3 ns; of 64 bits twice that. */
+void rasp_rt_network_u32(uint32_t *items, size_t n);
+void rasp_rt_network_u64(uint64_t *items, size_t n);
 
 /* ---- rt_below.c: order comparisons with the keys
  * count[i] = how many keys are less than queries[i] (or_equal: or equal to it); sum[i] = the sum of their values,

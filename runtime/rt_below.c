@@ -6,7 +6,8 @@
  * place that nobody reads. */
 #include "runtime/rt_vec.h"
 
-#define QUERY 0x80000000u /* in a position: it is one of the queries */
+/* In a position: this is what comes second among equals: a query that shall see them (or_equal), else a key. */
+#define SECOND 0x80000000u
 
 RT_INLINE uint64_t value_at(const int64_t *values, size_t at) {
     return (uint64_t)values[at];
@@ -73,12 +74,13 @@ RT_INLINE void answer_own(const uint64_t *words, size_t n, bool or_equal, const 
 }
 
 /* Keys and queries together, in order. */
-RT_INLINE void answer_merged(const uint64_t *words, size_t n, const int64_t *values, uint32_t *count, int64_t *sum) {
+RT_INLINE void answer_merged(const uint64_t *words, size_t n, bool or_equal, const int64_t *values, uint32_t *count,
+                             int64_t *sum) {
     uint32_t seen = 0;
     uint64_t running = 0;
     for (size_t i = 0; i < 2 * n; i++) {
-        uint32_t position = (uint32_t)words[i] & ~QUERY;
-        bool is_query = ((uint32_t)words[i] & QUERY) != 0;
+        uint32_t position = (uint32_t)words[i] & ~SECOND;
+        bool is_query = (((uint32_t)words[i] & SECOND) != 0) == or_equal;
         uint32_t unread_count;
         int64_t unread_sum;
         if (count != NULL) {
@@ -104,10 +106,10 @@ RT_INLINE void answer_merged(const uint64_t *words, size_t n, const int64_t *val
         uint64_t *key_words = or_equal ? words : words + n;                                                            \
         uint64_t *query_words = or_equal ? words + n : words;                                                          \
         for (size_t i = 0; i < n; i++) {                                                                               \
-            key_words[i] = (uint64_t)(uint##bits##_t)(keys[i] ^ flip) << 32 | i;                                       \
-            query_words[i] = (uint64_t)(uint##bits##_t)(queries[i] ^ flip) << 32 | QUERY | i;                          \
+            key_words[i] = (uint64_t)(uint##bits##_t)(keys[i] ^ flip) << 32 | (or_equal ? 0 : SECOND) | i;             \
+            query_words[i] = (uint64_t)(uint##bits##_t)(queries[i] ^ flip) << 32 | (or_equal ? SECOND : 0) | i;        \
         }                                                                                                              \
-        answer_merged(rasp_rt_radix_words(words, words + 2 * n, 2 * n, 4, 4 + bits / 8), n, values, count, sum);       \
+        answer_merged(rasp_rt_sort_words(words, 2 * n, 4 + bits / 8), n, or_equal, values, count, sum);                \
     }
 
 BELOW_FUNCTION(16)
@@ -117,15 +119,15 @@ BELOW_FUNCTION(32)
 
 /* Keys and queries together, in order. `group_shift`: what key >> group_shift says of a key is its group, and only keys
  * of the query's group count; 64: there is one group. */
-RT_INLINE void answer_pairs(const RtPair *pairs, size_t n, unsigned group_shift, const int64_t *values, uint32_t *count,
-                            int64_t *sum) {
+RT_INLINE void answer_pairs(const RtPair *pairs, size_t n, unsigned group_shift, bool or_equal, const int64_t *values,
+                            uint32_t *count, int64_t *sum) {
     uint32_t seen = 0;
     uint32_t seen_before = 0;
     uint64_t running = 0;
     uint64_t running_before = 0;
     for (size_t i = 0; i < 2 * n; i++) {
-        uint32_t position = (uint32_t)pairs[i].position & ~QUERY;
-        bool is_query = (pairs[i].position & QUERY) != 0;
+        uint32_t position = (uint32_t)pairs[i].position & ~SECOND;
+        bool is_query = ((pairs[i].position & SECOND) != 0) == or_equal;
         uint32_t unread_count;
         int64_t unread_sum;
         if (group_shift < 64 && i != 0) {
@@ -150,10 +152,10 @@ RT_INLINE void below_pairs(const uint64_t *keys, const uint64_t *queries, size_t
     RtPair *key_pairs = or_equal ? pairs : pairs + n;
     RtPair *query_pairs = or_equal ? pairs + n : pairs;
     for (size_t i = 0; i < n; i++) {
-        key_pairs[i] = (RtPair){keys[i] ^ flip, i};
-        query_pairs[i] = (RtPair){queries[i] ^ flip, QUERY | i};
+        key_pairs[i] = (RtPair){keys[i] ^ flip, (or_equal ? 0 : SECOND) | i};
+        query_pairs[i] = (RtPair){queries[i] ^ flip, (or_equal ? SECOND : 0) | i};
     }
-    answer_pairs(rasp_rt_radix_pairs(pairs, pairs + 2 * n, 2 * n), n, group_shift, values, count, sum);
+    answer_pairs(rasp_rt_sort_pairs(pairs, pairs + 2 * n, 2 * n), n, group_shift, or_equal, values, count, sum);
 }
 
 void rasp_rt_below_u64(const uint64_t *keys, const uint64_t *queries, size_t n, uint64_t flip, bool or_equal,

@@ -56,7 +56,7 @@ typedef struct Table32 {
 } Table32;
 
 RT_INLINE size_t slot32(const Table32 *table, uint32_t key) {
-    return (size_t)(hash_word(key) * UINT64_C(0xD6E8FEB86659FD93) >> (64 - table->bits));
+    return (size_t)(hash_word(key) >> (64 - table->bits));
 }
 
 /* The slot of a key: where it is, or a free one. */
@@ -137,7 +137,7 @@ void rasp_rt_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uin
     size_t mask = ((size_t)1 << dict->table_bits) - 1;
     for (size_t i = 0; i < n; i++) {
         uint32_t key = queries[i];
-        size_t at = (size_t)(hash_word(key) * UINT64_C(0xD6E8FEB86659FD93) >> (64 - dict->table_bits));
+        size_t at = (size_t)(hash_word(key) >> (64 - dict->table_bits));
         while (entries[at] != 0 && (uint32_t)(entries[at] >> 32) != key) {
             at = (at + 1) & mask;
         }

@@ -1,4 +1,5 @@
-/* Stable orders, ranks and sorted keys by radix sort: least digit (byte) first, digits that all keys share skipped.
+/* Stable orders, ranks and sorted keys by radix sort: least digit (byte) first, digits that all keys share skipped; few
+ * keys by a sorting network.
  *
  * Keys travel with their positions; 32-bit and narrower ones share a word with it. All digits are counted in one pass
  * over the keys. */
@@ -52,11 +53,63 @@ RADIX_FUNCTION(radix_half, uint32_t, ITSELF, 4)
 RADIX_FUNCTION(radix_short, uint16_t, ITSELF, 2)
 RADIX_FUNCTION(radix_pair, RtPair, PAIR_KEY, 8)
 
-uint64_t *rasp_rt_radix_words(uint64_t *words, uint64_t *other, size_t n, unsigned from, unsigned to) {
-    return radix_word(words, other, n, from, to);
+enum {
+    MOST_NETWORK_WORDS = 512,    /* the network is faster up to here */
+    MOST_NETWORK_HALVES = 16384, /* of 32 bits */
+    MOST_NETWORK_SHORTS = 1024,
+    MOST_COMPARED = 96 /* comparing all with all is */
+};
+
+#define EIGHT ((VecU64){0, 1, 2, 3, 4, 5, 6, 7})
+#define SIXTEEN ((VecU32){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+
+/* The least power of two that is not less, and at least `least`. */
+RT_INLINE size_t padded(size_t n, size_t least) {
+    return n <= least ? least : (size_t)1 << (64 - __builtin_clzll(n - 1));
 }
 
-RtPair *rasp_rt_radix_pairs(RtPair *pairs, RtPair *other, size_t n) {
+uint64_t *rasp_rt_sort_words(uint64_t *words, size_t n, unsigned to) {
+    if (n > MOST_NETWORK_WORDS) {
+        return to == 6 ? radix_word(words, words + n, n, 4, 6) : radix_word(words, words + n, n, 4, 8);
+    }
+    size_t most = padded(n, 8);
+    for (size_t i = n & ~(size_t)7; i < most; i += 8) { /* whole vectors, which are read as such at once */
+        VecU64 v = (VecU64)vec_load(words + i);
+        vec_store(words + i, (VecI8)(v | (VecU64)(EIGHT + i >= n)));
+    }
+    rasp_rt_network_u64(words, most);
+    return words;
+}
+
+/* Every pair goes where as many are less than it, or equal and earlier: eight at a time. */
+static void place_pairs(const RtPair *pairs, RtPair *out, size_t n) {
+    uint64_t keys[MOST_COMPARED + 8] = {0};
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = pairs[i].key;
+    }
+    for (size_t from = 0; from < n; from += 8) {
+        VecU64 wanted = (VecU64)vec_load(keys + from);
+        VecU64 before = {0};
+        for (size_t k = 0; k < from; k++) {
+            before -= (VecU64)(keys[k] <= wanted);
+        }
+        for (size_t k = from; k < from + 8 && k < n; k++) {
+            before -= (VecU64)(keys[k] < wanted) | ((VecU64)(keys[k] == wanted) & (VecU64)(k - from < EIGHT));
+        }
+        for (size_t k = from + 8; k < n; k++) {
+            before -= (VecU64)(keys[k] < wanted);
+        }
+        for (size_t k = from; k < from + 8 && k < n; k++) {
+            out[before[k - from]] = pairs[k];
+        }
+    }
+}
+
+RtPair *rasp_rt_sort_pairs(RtPair *pairs, RtPair *other, size_t n) {
+    if (n <= MOST_COMPARED) {
+        place_pairs(pairs, other, n);
+        return other;
+    }
     return radix_pair(pairs, other, n, 0, 8);
 }
 
@@ -185,10 +238,14 @@ void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, 
 #define NARROW_FUNCTIONS(bits)                                                                                         \
     const uint64_t *rasp_rt_words_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, void *scratch) {  \
         uint64_t *words = scratch;                                                                                     \
-        for (size_t i = 0; i < n; i++) {                                                                               \
-            words[i] = (uint64_t)(uint##bits##_t)(keys[i] ^ flip) << 32 | i;                                           \
+        for (size_t i = 0; i < n; i += 8) {                                                                            \
+            size_t bytes = n - i < 8 ? (n - i) * sizeof *keys : 8 * sizeof *keys;                                      \
+            uint##bits##_t eight[64 / sizeof *keys];                                                                   \
+            vec_store(eight, vec_load_part(keys + i, bytes));                                                          \
+            VecU64 v = {eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7]};               \
+            vec_store(words + i, (VecI8)((v ^ flip) << 32 | (EIGHT + i)));                                             \
         }                                                                                                              \
-        return rasp_rt_radix_words(words, words + n, n, 4, 4 + bits / 8);                                              \
+        return rasp_rt_sort_words(words, n, 4 + bits / 8);                                                             \
     }                                                                                                                  \
     void rasp_rt_order_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, uint32_t *order,             \
                                void *scratch) {                                                                        \
@@ -208,22 +265,71 @@ void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, 
 NARROW_FUNCTIONS(16)
 NARROW_FUNCTIONS(32)
 
-#define SORT_FUNCTION(bits, radix)                                                                                     \
+/* Numbers made of keys, padded with the greatest to whole vectors, `end` in all. */
+RT_INLINE void fill_32(uint32_t *items, const uint32_t *keys, size_t n, size_t end, uint32_t flip) {
+    for (size_t i = 0; i < end; i += 16) {
+        size_t bytes = i >= n ? 0 : n - i < 16 ? (n - i) * sizeof *keys : 64;
+        VecU32 v = (VecU32)vec_load_part(keys + (i < n ? i : 0), bytes) ^ flip;
+        vec_store(items + i, (VecI8)(v | (VecU32)(SIXTEEN + (uint32_t)i >= (uint32_t)n)));
+    }
+}
+
+RT_INLINE void fill_64(uint64_t *items, const uint64_t *keys, size_t n, size_t end, uint64_t flip) {
+    for (size_t i = 0; i < end; i += 8) {
+        size_t bytes = i >= n ? 0 : n - i < 8 ? (n - i) * sizeof *keys : 64;
+        VecU64 v = (VecU64)vec_load_part(keys + (i < n ? i : 0), bytes) ^ flip;
+        vec_store(items + i, (VecI8)(v | (VecU64)(EIGHT + i >= n)));
+    }
+}
+
+/* Up to `most` keys by the network, others by radix sort. */
+#define SORT_FUNCTION(bits, Vec, radix, most)                                                                          \
     void rasp_rt_sort_u##bits(const uint##bits##_t *keys, size_t n, uint##bits##_t flip, uint##bits##_t *out,          \
                               void *scratch) {                                                                         \
         uint##bits##_t *a = scratch;                                                                                   \
-        for (size_t i = 0; i < n; i++) {                                                                               \
-            a[i] = keys[i] ^ flip;                                                                                     \
+        if (n <= (most)) {                                                                                             \
+            size_t end = padded(n, 512 / bits);                                                                        \
+            fill_##bits(a, keys, n, end, flip);                                                                        \
+            rasp_rt_network_u##bits(a, end);                                                                           \
+        } else {                                                                                                       \
+            for (size_t i = 0; i < n; i++) {                                                                           \
+                a[i] = keys[i] ^ flip;                                                                                 \
+            }                                                                                                          \
+            a = radix(a, a + n, n, 0, bits / 8);                                                                       \
         }                                                                                                              \
-        a = radix(a, a + n, n, 0, bits / 8);                                                                           \
-        for (size_t i = 0; i < n; i++) {                                                                               \
-            out[i] = a[i] ^ flip;                                                                                      \
+        for (size_t i = 0; i < n; i += 512 / bits) {                                                                   \
+            size_t bytes = n - i < 512 / bits ? (n - i) * sizeof *a : 64;                                              \
+            Vec v = (Vec)vec_load_part(a + i, bytes) ^ flip;                                                           \
+            vec_store_part(out + i, (VecI8)v, bytes);                                                                  \
         }                                                                                                              \
     }
 
-SORT_FUNCTION(16, radix_short)
-SORT_FUNCTION(32, radix_half)
-SORT_FUNCTION(64, radix_word)
+SORT_FUNCTION(32, VecU32, radix_half, MOST_NETWORK_HALVES)
+SORT_FUNCTION(64, VecU64, radix_word, 2048)
+
+/* Few keys as numbers of 32 bits. */
+void rasp_rt_sort_u16(const uint16_t *keys, size_t n, uint16_t flip, uint16_t *out, void *scratch) {
+    uint16_t *a = scratch;
+    uint32_t *wide = scratch;
+    if (n <= MOST_NETWORK_SHORTS) {
+        size_t end = padded(n, 16);
+        for (size_t i = 0; i < end; i++) {
+            wide[i] = i < n ? (uint32_t)(keys[i] ^ flip) : UINT32_MAX;
+        }
+        rasp_rt_network_u32(wide, end);
+        for (size_t i = 0; i < n; i++) {
+            out[i] = (uint16_t)(wide[i] ^ flip);
+        }
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        a[i] = keys[i] ^ flip;
+    }
+    a = radix_short(a, a + n, n, 0, 2);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = a[i] ^ flip;
+    }
+}
 
 /* ------------------------------------------------------------------------------------------------------ 64-bit keys */
 
@@ -232,7 +338,7 @@ const RtPair *rasp_rt_pairs_u64(const uint64_t *keys, size_t n, uint64_t flip, v
     for (size_t i = 0; i < n; i++) {
         pairs[i] = (RtPair){keys[i] ^ flip, i};
     }
-    return rasp_rt_radix_pairs(pairs, pairs + n, n);
+    return rasp_rt_sort_pairs(pairs, pairs + n, n);
 }
 
 void rasp_rt_order_u64(const uint64_t *keys, size_t n, uint64_t flip, uint32_t *order, void *scratch) {
@@ -260,7 +366,7 @@ void rasp_rt_order_wide(const uint64_t *keys, size_t words, size_t n, uint64_t f
         for (size_t i = 0; i < n; i++) {
             pairs[i].key = keys[pairs[i].position * words + word] ^ flip;
         }
-        RtPair *sorted = rasp_rt_radix_pairs(pairs, other, n);
+        RtPair *sorted = rasp_rt_sort_pairs(pairs, other, n);
         other = sorted == pairs ? other : pairs;
         pairs = sorted;
     }

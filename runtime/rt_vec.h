@@ -27,8 +27,8 @@
 
 typedef int8_t VecI8 __attribute__((vector_size(64)));
 typedef uint8_t VecU8 __attribute__((vector_size(64)));
-typedef uint32_t VecU32 __attribute__((vector_size(64)));
-typedef uint64_t VecU64 __attribute__((vector_size(64)));
+typedef uint32_t VecU32 __attribute__((vector_size(64), may_alias));
+typedef uint64_t VecU64 __attribute__((vector_size(64), may_alias));
 typedef int8_t VecQuarter __attribute__((vector_size(16)));
 
 #define VEC_QUARTER_AT(a, l, i) (16 * (l) + (i))
