@@ -98,7 +98,7 @@ static bool cycle(const char *root) {
     }
     if (ok) {
         printf("\n%d times compiled and dropped: %zu KiB resident after %d, %zu KiB after all, %.1f ms each\n", CYCLES,
-               before, CYCLES_FIRST, resident_kilobytes(), 1e3 * (bench_seconds() - start) / CYCLES);
+               before, CYCLES_FIRST, resident_kilobytes(), 1e3 * (bench_seconds() - start) / (double)CYCLES);
     } else {
         fprintf(stderr, "bench: %s\n", compiler.error);
     }

@@ -19,8 +19,21 @@ static LLVMValueRef offset_of(Emit *emit, IrId id, int64_t low) {
     return low == 0 ? value : LLVMBuildSub(emit->builder, value, l_i64(emit, low), "");
 }
 
-static bool surely_inside(const IrNode *node, int64_t low, int64_t span) {
-    return span > 0 && node->low >= low && node->high - low < span;
+static bool may_raise_here(const Emit *emit, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (ir_node(emit->ir, ids[i])->may_raise || ir_node(emit->ir, ids[i])->op == IR_GUARD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By its interval, which holds while no guard is raised: none has been before the stage (l_guard_leave), and none may
+ * be by what the stage itself computes. */
+static bool surely_inside(const Emit *emit, const Stage *stage, const IrNode *node, int64_t low, int64_t span) {
+    return span > 0 && node->low >= low && (uint64_t)node->high - (uint64_t)low < (uint64_t)span &&
+           !may_raise_here(emit, stage->nodes.data, stage->nodes.count) &&
+           !may_raise_here(emit, stage->query_nodes.data, stage->query_nodes.count);
 }
 
 /* The code of all atoms' keys (or queries), and whether it is one (NULL: surely). */
@@ -34,7 +47,7 @@ static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelAtom *at
         IrId id = of_query ? atoms[i].query : atoms[i].key;
         LLVMValueRef offset = offset_of(emit, id, codes->low[i]);
         LLVMValueRef span = codes->linear ? codes_slots(emit, stage) : l_i64(emit, codes->span[i]);
-        if (!surely_inside(ir_node(emit->ir, id), codes->low[i], codes->linear ? 0 : codes->span[i])) {
+        if (!surely_inside(emit, stage, ir_node(emit->ir, id), codes->low[i], codes->linear ? 0 : codes->span[i])) {
             LLVMValueRef within = LLVMBuildICmp(builder, LLVMIntULT, offset, span, "");
             *inside = *inside == NULL ? within : LLVMBuildAnd(builder, *inside, within, "");
         }

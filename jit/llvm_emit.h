@@ -78,6 +78,8 @@ void l_guard(Emit *emit, LLVMValueRef raised); /* i1 */
 /* Guards of a loop gather in a register: begin gives the fresh flag, end adds it to the function's. */
 LLVMValueRef l_guard_begin(Emit *emit);
 void l_guard_end(Emit *emit, LLVMValueRef outer);
+/* Returns from the kernel when a guard has been raised; outside loops only. */
+void l_guard_leave(Emit *emit);
 
 /* ---- llvm_scalar.c, llvm_number.c, llvm_compare.c, llvm_string.c, llvm_table.c: operations */
 Val l_map(Emit *emit, const IrNode *node);

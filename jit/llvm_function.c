@@ -72,7 +72,14 @@ static void find_columns(Emit *emit) {
     }
 }
 
+static bool has_tables(const Stage *stage) {
+    return stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW;
+}
+
 static void emit_stage(Emit *emit, const Stage *stage) {
+    if (has_tables(stage)) {
+        l_guard_leave(emit);
+    }
     switch (stage->kind) {
     case STAGE_SCALAR:
         l_stage_scalar(emit, stage);

@@ -78,11 +78,11 @@ static LLVMValueRef list_entry(Emit *emit, const IrNode *node, const Table *tabl
     const IrNode *index = ir_node(emit->ir, node->a);
     LLVMValueRef count = l_i64(emit, table->count);
     LLVMValueRef at = l_as_int(emit, node->a, LANE_I64);
-    if (index->low >= 0 && index->high < (int64_t)table->count) {
-        return at;
-    }
+    bool proven = index->low >= 0 && index->high < (int64_t)table->count;
     LLVMValueRef outside = LLVMBuildICmp(builder, LLVMIntUGE, at, count, "");
-    l_guard(emit, outside);
+    if (!proven) {
+        l_guard(emit, outside);
+    } /* else only what comes after a raised guard is outside: it must not be read all the same */
     return LLVMBuildSelect(builder, outside, l_i64(emit, 0), at, "");
 }
 

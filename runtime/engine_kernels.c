@@ -146,10 +146,13 @@ bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node) 
     survey(&fresh, arena, graph, node); /* before the lock: it allocates */
     pthread_mutex_lock(&engine->lock);
     Entry *entry = entry_find(engine, node);
-    if (entry == NULL && (entry = allocate(engine, sizeof *entry)) != NULL) {
-        *entry = fresh;
-        entry->next = engine->buckets[node % BUCKETS];
-        engine->buckets[node % BUCKETS] = entry;
+    if (entry == NULL) {
+        entry = allocate(engine, sizeof *entry);
+        if (entry != NULL) {
+            *entry = fresh;
+            entry->next = engine->buckets[node % BUCKETS];
+            engine->buckets[node % BUCKETS] = entry;
+        }
     }
     pthread_mutex_unlock(&engine->lock);
     return entry != NULL;
