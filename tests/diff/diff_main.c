@@ -51,6 +51,14 @@ static void report_failure(const Options *options, const Case *one, size_t failu
     text_free(&out);
 }
 
+/* A sign of life of long runs. */
+static void report_progress(const Options *options, size_t number) {
+    const size_t done = number - options->series.first;
+    if (!options->quiet && done > 0 && done % 1000 == 0) {
+        fprintf(stderr, "%zu of %zu\n", done, options->series.count);
+    }
+}
+
 static void run_one(const Options *options, size_t number, Slot *slot) {
     Case one;
     Text what = {0};
@@ -75,6 +83,7 @@ static void run_one(const Options *options, size_t number, Slot *slot) {
 static void work(const Options *options, Slot *slot) {
     const size_t end = options->series.first + options->series.count;
     for (; slot->next < end; slot->next += options->workers) {
+        report_progress(options, slot->next);
         run_one(options, slot->next, slot);
     }
 }

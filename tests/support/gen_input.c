@@ -227,8 +227,8 @@ size_t gen_length(Rng *rng) {
     if (draw < 880) {
         return PICK(rng, medium);
     }
-    if (draw < 975) {
+    if (draw < 950) {
         return PICK(rng, large);
     }
-    return draw < 994 ? 257 : 1000;
+    return draw < 985 ? 257 : 1000;
 }
