@@ -7,7 +7,6 @@
 
 #include "runtime/engine.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,12 +186,19 @@ static double value_at(const void *plane, Lane lane, size_t i) {
     return (unsigned char)text[0];
 }
 
+/* Of a double, which distinguishes the zeros. */
+static uint64_t bits_of(double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 static bool agree(const Contest *contest, const char *rival) {
     static const Lane lanes[] = {[FORM_U8] = LANE_U8, [FORM_I32] = LANE_I32, [FORM_F64] = LANE_F64};
     for (size_t i = 0; i < contest->data.length; i++) {
         const double has = value_at(contest->outputs[0], contest->kernel->lane, i);
         const double wanted = value_at(contest->expected, lanes[contest->program->output], i);
-        if (memcmp(&has, &wanted, sizeof has) != 0) {
+        if (bits_of(has) != bits_of(wanted)) {
             fprintf(stderr, "bench: %s, n = %zu: position %zu is %.17g, by %s %.17g\n", contest->program->name,
                     contest->data.length, i, has, rival, wanted);
             return false;

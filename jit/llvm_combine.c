@@ -48,6 +48,14 @@ static Val several(Emit *emit, const IrNode *node, Val one) {
     return choose(emit, count_is(emit, LLVMIntSGT, node->a, 1), many, one);
 }
 
+/* Whether the default has the form of the result: a kind of it, and no int that a double would round. */
+static bool default_fits(const IrNode *node, const IrNode *value) {
+    const int64_t exact = (int64_t)1 << 53;
+    bool rounded =
+        ir_is_mixed(node) && value->atom.type == ATOM_INT && (value->atom.i < -exact || value->atom.i > exact);
+    return (value->kinds & node->kinds) != 0 && !rounded;
+}
+
 Val l_combine(Emit *emit, const IrNode *node) {
     const IrNode *count = ir_node(emit->ir, node->a);
     Val result = single(emit, node);
@@ -59,7 +67,7 @@ Val l_combine(Emit *emit, const IrNode *node) {
     }
     const IrNode *default_value = ir_node(emit->ir, node->c);
     LLVMValueRef none = count_is(emit, LLVMIntEQ, node->a, 0);
-    if ((default_value->kinds & node->kinds) == 0) {
+    if (!default_fits(node, default_value)) {
         l_guard(emit, none);
         return result;
     }

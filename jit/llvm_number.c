@@ -2,7 +2,7 @@
  *
  * Ints: computed in the lane of the result, which wraps to the right value because the result is known to fit; where
  * the exact interval leaves 64 bits the overflow is checked. Mixed: doubles, which hold the ints of the mixture
- * exactly; an int result beyond 2^53 raises the guard, and an int zero is never -0.0.
+ * exactly; an int result of 2^53 or more raises the guard (2^53 + 1 rounds to 2^53), and an int zero is never -0.0.
  */
 #include "jit/llvm_emit.h"
 
@@ -261,7 +261,7 @@ static LLVMValueRef tag_is(Emit *emit, LLVMValueRef tag, KindTag which) {
 static LLVMValueRef settle_int(Emit *emit, LLVMValueRef is_float, LLVMValueRef value) {
     LLVMTypeRef type = l_double(emit);
     LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value, 1);
-    LLVMValueRef large = LLVMBuildFCmp(emit->builder, LLVMRealUGT, size, LLVMConstReal(type, EXACT_DOUBLE), "");
+    LLVMValueRef large = LLVMBuildFCmp(emit->builder, LLVMRealUGE, size, LLVMConstReal(type, EXACT_DOUBLE), "");
     LLVMValueRef is_int = LLVMBuildNot(emit->builder, is_float, "");
     l_guard(emit, LLVMBuildAnd(emit->builder, is_int, large, ""));
     LLVMValueRef plain = LLVMBuildFAdd(emit->builder, value, LLVMConstReal(type, 0.0), "");
