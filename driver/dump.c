@@ -35,8 +35,9 @@ static rasp_status emit_value(Program *program, const rasp_value *value, const I
     } else if (example != NULL) {
         emit.atoms = example->atoms;
         emit.atom_count = example->count;
-    } else if ((emit.atom_count = sample_numbers(options->input_type, numbers)) > 0) {
-        emit.atoms = numbers;
+    } else {
+        emit.atom_count = sample_numbers(options->input_type, numbers);
+        emit.atoms = emit.atom_count > 0 ? numbers : NULL;
     }
     return rasp_emit(program->session, form, value, &emit, out, length);
 }
