@@ -47,6 +47,7 @@ void command_repl(Driver *driver);
 void command_serve(Driver *driver);
 void command_build(Driver *driver);
 void command_bench(Driver *driver);
+void command_analyze(Driver *driver);
 void command_check(Driver *driver);
 void command_help(Driver *driver);
 

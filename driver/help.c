@@ -34,6 +34,12 @@ static const CommandSpec COMMANDS[] = {
      "Times each EXPR, or the last s-op that FILE binds, on random inputs. Times are medians of single\n"
      "evaluations, without conversion of inputs and results.\n",
      command_bench},
+    {COMMAND_ANALYZE, "analyze", "FILE [-e EXPR]...", "layers and heads of a transformer that computes it",
+     "Counts, for each EXPR or the last s-op that FILE binds, the layers of a transformer that\n"
+     "computes it and the attention heads in each: the selectors that aggregates read through, as the\n"
+     "program is written. The same selector text twice is two heads, an alias is one.\n"
+     "With -v each head is listed, by its selector's name or place.\n",
+     command_analyze},
     {COMMAND_CHECK, "check", "FILE", "parse and elaborate, evaluate nothing",
      "Reports what is wrong with FILE (- is stdin), all syntax errors at once.\n", command_check},
     {COMMAND_HELP, "help", "[COMMAND]", "explain a command", "", command_help},
@@ -99,7 +105,7 @@ void help_overview(Writer *out) {
     writer_text(out, "rasp: run programs of RASP, the language of what transformer encoders compute.\n\nUsage:\n");
     for (size_t i = 0; i < COMMAND_TOTAL; i++) {
         const CommandSpec *command = &COMMANDS[i];
-        writer_format(out, "  rasp %-5s %-32s %s\n", command->name, command->arguments, command->summary);
+        writer_format(out, "  rasp %-7s %-32s %s\n", command->name, command->arguments, command->summary);
     }
     writer_text(out, "  rasp --version\n\n"
                      "'rasp help COMMAND' tells more, with the options.\n"

@@ -42,7 +42,7 @@ static void run_command(Driver *driver, const CommandSpec *command, int argc, ch
 static void dispatch(Driver *driver, int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : NULL;
     if (name == NULL) {
-        report_usage(driver, "a command is missing: run, eval, repl, serve, check or help");
+        report_usage(driver, "a command is missing: run, eval, repl, serve, build, bench, analyze, check or help");
         return;
     }
     if (strcmp(name, "--version") == 0) {

@@ -12,19 +12,20 @@
 enum {
     EVALUATES = COMMAND_RUN | COMMAND_EVAL,
     COMPILES = COMMAND_BUILD | COMMAND_BENCH,
-    ELABORATES = EVALUATES | COMPILES | COMMAND_REPL | COMMAND_SERVE | COMMAND_CHECK,
+    ELABORATES = EVALUATES | COMPILES | COMMAND_REPL | COMMAND_SERVE | COMMAND_CHECK | COMMAND_ANALYZE,
     EVERY = ELABORATES | COMMAND_HELP
 };
 
 static const OptionSpec SPECS[] = {
-    {OPTION_EXPRESSION, 'e', "expr", "EXPR", COMMAND_RUN | COMMAND_CHECK | COMPILES,
-     "evaluate (check, build: dump) this expression instead of the last s-op; may be repeated"},
+    {OPTION_EXPRESSION, 'e', "expr", "EXPR", COMMAND_RUN | COMMAND_CHECK | COMMAND_ANALYZE | COMPILES,
+     "evaluate (check, build: dump; analyze: count) this expression instead of the last s-op; may be repeated"},
     {OPTION_LOAD, 'l', "load", "FILE", COMMAND_EVAL, "run this file first; may be repeated"},
     {OPTION_INCLUDE, 'I', "include", "DIR", ELABORATES, "look here for what programs load; may be repeated"},
     {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES | COMPILES,
      "how inputs are read: str (default; one string), int, float, bool (elements separated by white space or commas), "
      "json (a string or a list)"},
-    {OPTION_JSON, '\0', "json", NULL, EVALUATES | COMMAND_BENCH, "print values as JSON, one on a line"},
+    {OPTION_JSON, '\0', "json", NULL, EVALUATES | COMMAND_BENCH | COMMAND_ANALYZE,
+     "print values as JSON, one on a line"},
     {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_BENCH,
      "auto (default), interp or jit; jit fails where native code cannot be had"},
     {OPTION_LENGTH, 'n', "length", "N", EVALUATES | COMPILES | COMMAND_CHECK,
@@ -43,7 +44,8 @@ static const OptionSpec SPECS[] = {
     {OPTION_LIMIT_MEMORY, '\0', "limit-memory", "SIZE", ELABORATES,
      "bytes that a program, or one evaluation, may hold; K, M and G are understood"},
     {OPTION_LIMIT_STEPS, '\0', "limit-steps", "N", ELABORATES, "expression evaluations that a program may take"},
-    {OPTION_TIME, '\0', "time", NULL, EVALUATES | COMMAND_CHECK, "print the times of the phases to stderr"},
+    {OPTION_TIME, '\0', "time", NULL, EVALUATES | COMMAND_CHECK | COMMAND_ANALYZE,
+     "print the times of the phases to stderr"},
     {OPTION_COLOR, '\0', "color", "WHEN", ELABORATES, "colours in errors: auto (default), always or never"},
     {OPTION_QUIET, 'q', "quiet", NULL, ELABORATES, "no notes, only results and errors"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, ELABORATES, "say more: which engine made a value, what was found"},

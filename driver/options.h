@@ -15,7 +15,8 @@ typedef enum CommandBit {
     COMMAND_CHECK = 16,
     COMMAND_HELP = 32,
     COMMAND_BUILD = 64,
-    COMMAND_BENCH = 128
+    COMMAND_BENCH = 128,
+    COMMAND_ANALYZE = 256
 } CommandBit;
 
 typedef enum InputType { INPUT_STR, INPUT_INT, INPUT_FLOAT, INPUT_BOOL, INPUT_JSON } InputType;

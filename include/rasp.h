@@ -344,6 +344,33 @@ typedef struct rasp_emit_options {
 RASP_API rasp_status rasp_emit(rasp_session *session, rasp_form form, const rasp_value *value,
                                const rasp_emit_options *options, const char **out, size_t *out_length);
 
+/* ------------------------------------------------------------------------------------------------ cost of a
+ * transformer
+ */
+
+/* An attention head: a selector through which aggregates of one layer read. */
+typedef struct rasp_head {
+    size_t layer;     /* 1 is the first */
+    const char *name; /* what the selector was last called, or NULL */
+    const char *file; /* where it was made, or NULL when it has no place */
+    uint32_t line, column;
+} rasp_head;
+
+/* What a transformer needs that computes an s-op. */
+typedef struct rasp_analysis {
+    size_t layers;
+    size_t max_heads;              /* of any layer */
+    const size_t *heads_per_layer; /* `layers` numbers, the first layer first */
+    const rasp_head *heads;        /* all of them, by layer */
+    size_t head_count;
+} rasp_analysis;
+
+/* Counts layers and heads as the language's authors do: on the program as it is written, without optimizing. The same
+ * selector text twice is two heads, an alias is one, each call of a function makes its own, and only what the value
+ * depends on counts. A selector counts as if one aggregate read a constant through it. *out and its arrays live until
+ * the session's next call. */
+RASP_API rasp_status rasp_analyze(rasp_session *session, const rasp_value *value, rasp_analysis *out);
+
 /* ------------------------------------------------------------------------------------------------------ text helpers
  */
 

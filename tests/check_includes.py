@@ -28,7 +28,7 @@ GROUPS = {
     "diag": (["frontend/diag*", "frontend/errors.def"], BASE[:8]),
     "atom": (["frontend/atom*", "frontend/ops.def"], BASE[:9]),
     "parse": (["frontend/lex*", "frontend/token*", "frontend/ast*", "frontend/parse*"], BASE),
-    "graph": (["frontend/graph*"], BASE),
+    "graph": (["frontend/graph*", "frontend/analyze*"], BASE),
     "elaborate": (["frontend/hval*", "frontend/env*", "frontend/elab*", "frontend/builtins.def", "frontend/lib.*",
                    "frontend/function*"], MEANING + ["parse"]),
     "rt": (["runtime/rt*"], []),

@@ -3,7 +3,7 @@ rasp 0.1.0
 $ rasp run --version
 rasp 0.1.0
 $ rasp
-rasp: error: a command is missing: run, eval, repl, serve, check or help
+rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze, check or help
 Try 'rasp help'.
 [2]
 $ rasp frobnicate
@@ -94,14 +94,15 @@ $ rasp help
 rasp: run programs of RASP, the language of what transformer encoders compute.
 \
 Usage:
-  rasp run   FILE [-e EXPR]... [INPUT]...     evaluate s-ops of a program on inputs
-  rasp eval  [-l FILE]... EXPR [INPUT]...     evaluate an expression on inputs
-  rasp repl  [FILE]                           interactive session
-  rasp serve                                  JSON lines on stdin and stdout, for programs
-  rasp build FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT] write what an s-op is compiled to
-  rasp bench FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
-  rasp check FILE                             parse and elaborate, evaluate nothing
-  rasp help  [COMMAND]                        explain a command
+  rasp run     FILE [-e EXPR]... [INPUT]...     evaluate s-ops of a program on inputs
+  rasp eval    [-l FILE]... EXPR [INPUT]...     evaluate an expression on inputs
+  rasp repl    [FILE]                           interactive session
+  rasp serve                                    JSON lines on stdin and stdout, for programs
+  rasp build   FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT] write what an s-op is compiled to
+  rasp bench   FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
+  rasp analyze FILE [-e EXPR]...                layers and heads of a transformer that computes it
+  rasp check   FILE                             parse and elaborate, evaluate nothing
+  rasp help    [COMMAND]                        explain a command
   rasp --version
 \
 'rasp help COMMAND' tells more, with the options.
@@ -115,8 +116,8 @@ INPUT. Without INPUT each line of stdin is one. An input that fails is reported 
 go on.
 \
 Options:
-  -e, --expr EXPR         evaluate (check, build: dump) this expression instead of the last s-op;
-                          may be repeated
+  -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this expression instead of
+                          the last s-op; may be repeated
   -I, --include DIR       look here for what programs load; may be repeated
       --input-type TYPE   how inputs are read: str (default; one string), int, float, bool (elements
                           separated by white space or commas), json (a string or a list)
