@@ -312,6 +312,34 @@ RASP_API const char *rasp_result_element(rasp_result *result, size_t index);
 /* An input as listings show it: "hello" for a string, else [1, 2.5, 'x']. */
 RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length);
 
+/* --------------------------------------------------------------------------------------------------- arrays of tokens
+ */
+
+/* What a C array of tokens holds: native code for arrays (kernels, ahead-of-time objects) is made for one of these. In
+ * a program, tokens_asis are what the third column says, and the other tokens_ are conversions of that, as ever.
+ *
+ *   element     C type         tokens_asis                                    what native code refuses, with a status
+ *   TEXT        char           strings: one token per code point of UTF-8     what is not UTF-8
+ *   U8          uint8_t        strings: each byte is the one character of
+ *                              that code, 0 to 255, as in Latin-1
+ *   I8 .. I64   intN_t         ints
+ *   F32, F64    float, double  floats                                         NaN. tokens_str has no native code
+ *   BOOL        uint8_t, bool  bools: 0 is False, anything else True
+ *
+ * tokens_int and tokens_float of characters are known for the digits 0 to 9, all others are refused. tokens_int of
+ * floats is refused beyond 64 bits. Refusing is no error: the interpreter may know better. */
+typedef enum rasp_element {
+    RASP_ELEMENT_TEXT,
+    RASP_ELEMENT_U8,
+    RASP_ELEMENT_I8,
+    RASP_ELEMENT_I16,
+    RASP_ELEMENT_I32,
+    RASP_ELEMENT_I64,
+    RASP_ELEMENT_F32,
+    RASP_ELEMENT_F64,
+    RASP_ELEMENT_BOOL
+} rasp_element;
+
 /* ------------------------------------------------------------------------------------------------------- intermediate
  */
 

@@ -9,7 +9,7 @@
  */
 #ifndef JIT_JIT_H
 #define JIT_JIT_H
-#include "jit/ir.h"
+#include "jit/entry.h"
 
 typedef struct JitSession JitSession; /* an ORC session: owned by one rasp_session, used under its lock */
 typedef struct JitCode JitCode;       /* native code of one kernel: one resource tracker */
@@ -28,7 +28,21 @@ typedef struct JitTarget {
     const char *features; /* NULL: those of the cpu */
 } JitTarget;
 
-struct Plan;
+/* One kernel of a module. */
+typedef struct JitUnit {
+    const struct Plan *plan;
+    const EntryPlan *entry; /* typed entry points around it; NULL: the kernel alone, by the symbol's name */
+    const char *symbol;
+} JitUnit;
+
+/* The functions of entry.h, in any type: jit_entry.c calls them. count is NULL for all but text, batch for text. */
+typedef struct JitEntries {
+    void (*single)(void);
+    void (*scratch)(void);
+    void (*batch)(void);
+    void (*ragged)(void);
+    void (*count)(void);
+} JitEntries;
 
 /* What the module offers. All functions report failure by false and a message (malloc'ed, for the caller to free). */
 typedef struct JitProvider {
@@ -38,14 +52,18 @@ typedef struct JitProvider {
     /* Code for a plan, ready to run. Any thread may call the function; compiling is serialised by the session. */
     bool (*compile)(JitSession *session, const struct Plan *plan, JitTimes *times, JitCode **code,
                     KernelFunction *function, char **message);
+    /* The same with entry points; unit->symbol is ignored. The object is what emit would write to a file. */
+    bool (*compile_entries)(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode **code,
+                            JitEntries *entries, char **message);
     void (*code_free)(JitSession *session, JitCode *code);
-    /* The kernel as text or bytes, malloc'ed. */
-    bool (*emit)(const struct Plan *plan, const JitTarget *target, const char *symbol, EmitForm form, char **bytes,
+    /* Kernels as text or bytes, malloc'ed: one module of all units, which have different symbols. The same input gives
+     * the same bytes. */
+    bool (*emit)(const JitUnit *units, size_t count, const JitTarget *target, EmitForm form, char **bytes,
                  size_t *length, char **message);
     char *(*description)(void); /* "LLVM 19.1.7, sapphirerapids, 512-bit vectors": malloc'ed, or NULL */
 } JitProvider;
 
-#define JIT_PROVIDER_VERSION 1u
+#define JIT_PROVIDER_VERSION 2u
 #define JIT_PROVIDER_SYMBOL "rasp_jit_provider"
 typedef const JitProvider *(*JitProviderFunction)(void);
 
@@ -82,6 +100,59 @@ typedef struct JitJob {
 
 /* Plans and compiles. *out lives in job->kept, its code in the session; times are added up. */
 bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason);
+
+/* A kernel with its entry points. */
+typedef struct JitEntryKernel {
+    JitEntries functions;
+    JitCode *code;
+    Element element;
+    uint64_t length; /* of every input; 0: any */
+    bool is_selector;
+    uint8_t kinds; /* of the result: KIND_ bits */
+    Lane lane;     /* of its payload plane (a selector: one byte an entry); a tag plane comes with a mixed one */
+    bool mixed;
+} JitEntryKernel;
+
+/* Plans and compiles for C arrays of these elements and that length (0: any); job->spec is not read. *out lives in
+ * job->kept, its code in the session: free that by provider->code_free (jit_entry.c). */
+bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
+                       const Str **reason);
+/* The plan that jit_compile_entry and ahead-of-time objects are made of; *plan and *entry live in the arena. */
+bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
+                    EntryPlan **entry, const Str **reason);
+
+/* Calls of the entry points, with their arguments and status. Any thread may call; scratch belongs to the call. tags is
+ * read for mixed results only; statuses and out_offsets may be NULL. */
+size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n);
+size_t jit_entry_count(const JitEntryKernel *kernel, const char *text, size_t bytes); /* SIZE_MAX: no UTF-8 */
+EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
+                          void *scratch);
+/* Rows of one kind of input, their strides in elements of tokens and out. */
+typedef struct JitBatch {
+    const void *tokens;
+    size_t token_stride;
+    size_t n, count; /* elements of a row, rows */
+    void *out;
+    uint8_t *tags; /* with out's stride */
+    size_t out_stride;
+    uint8_t *statuses; /* an EntryStatus for each row */
+    void *scratch;     /* jit_entry_scratch(n) bytes */
+} JitBatch;
+/* 0, or the status of the first row that failed: the others are done. Not for text. */
+EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch);
+/* Row r has the tokens from offsets[r] to offsets[r + 1] - 1. */
+typedef struct JitRagged {
+    const void *tokens;
+    const int64_t *offsets; /* count + 1 */
+    size_t count;
+    void *out;
+    uint8_t *tags;
+    int64_t *out_offsets; /* gets count + 1: where in out the results of each row begin */
+    uint8_t *statuses;
+    void *scratch; /* jit_entry_scratch of the longest row */
+} JitRagged;
+EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged);
+
 /* A message of the provider's, which is freed, as text in the arena. */
 const Str *jit_take_message(Arena *arena, char *message);
 uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);

@@ -3,7 +3,7 @@
  * frame has been crossed, and the context takes what LLVM had made of the kernel with it. */
 #include "jit/llvm_object.h"
 
-#include "jit/llvm_emit.h"
+#include "jit/llvm_entry.h"
 #include "jit/llvm_error.h"
 #include "jit/llvm_passes.h"
 #include "jit/llvm_runtime.h"
@@ -11,32 +11,55 @@
 
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitWriter.h>
+#include <llvm-c/Linker.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct Making {
-    const Plan *plan;
+    const JitUnit *unit;
+    const Target *target;
     LLVMContextRef context;
     LLVMBuilderRef builders[2];
-    EmitOptions options;
     LLVMModuleRef module;
 } Making;
 
-static void make_module(void *argument) {
-    Making *making = argument;
-    Arena *arena = making->plan->arena;
-    making->module = emit_module(making->plan, arena, making->context, &making->options, making->builders);
+static void add_entries(Making *making, const char *kernel) {
+    const JitUnit *unit = making->unit;
+    EntryOptions options = {.symbol = unit->symbol,
+                            .vector_bytes = making->target->vector_bytes,
+                            .size_bits = LLVMPointerSize(making->target->layout) * 8};
+    LLVMValueRef function = LLVMGetNamedFunction(making->module, kernel);
+    entry_emit(making->module, function, unit->plan, unit->entry, &options, making->builders);
 }
 
-/* The module as code generation made it, checked; it belongs to the context. NULL with a message. */
-static LLVMModuleRef make_checked(const Plan *plan, const Target *target, const char *symbol, LLVMContextRef context,
-                                  char **message) {
-    Making making = {.plan = plan,
+static void make_module(void *argument) {
+    Making *making = argument;
+    const JitUnit *unit = making->unit;
+    Arena *arena = unit->plan->arena;
+    const char *symbol = unit->symbol;
+    if (unit->entry != NULL) {
+        size_t length = strlen(symbol) + sizeof "_kernel";
+        char *kernel = arena_alloc(arena, length);
+        snprintf(kernel, length, "%s_kernel", symbol);
+        symbol = kernel;
+    }
+    EmitOptions options = {.symbol = symbol, .vector_bytes = making->target->vector_bytes};
+    making->module = emit_module(unit->plan, arena, making->context, &options, making->builders);
+    if (unit->entry != NULL) {
+        add_entries(making, symbol);
+    }
+}
+
+/* The module of one unit as code generation made it, checked; it belongs to the context. NULL with a message. */
+static LLVMModuleRef make_checked(const JitUnit *unit, const Target *target, LLVMContextRef context, char **message) {
+    Making making = {.unit = unit,
+                     .target = target,
                      .context = context,
-                     .builders = {LLVMCreateBuilderInContext(context), LLVMCreateBuilderInContext(context)},
-                     .options = {.symbol = symbol, .vector_bytes = target->vector_bytes}};
+                     .builders = {LLVMCreateBuilderInContext(context), LLVMCreateBuilderInContext(context)}};
     char *text = NULL;
-    if (!guard_run(plan->arena->budget, make_module, &making)) {
+    if (!guard_run(unit->plan->arena->budget, make_module, &making)) {
         llvm_fail(message, "compiling needs more memory than allowed");
+        making.module = NULL;
     } else if (LLVMVerifyModule(making.module, LLVMReturnStatusAction, &text)) {
         llvm_fail(message, "broken code: %s", text);
         making.module = NULL;
@@ -45,6 +68,31 @@ static LLVMModuleRef make_checked(const Plan *plan, const Target *target, const 
     LLVMDisposeBuilder(making.builders[0]);
     LLVMDisposeBuilder(making.builders[1]);
     return making.module;
+}
+
+static void set_target(LLVMModuleRef module, const Target *target) {
+    LLVMSetTarget(module, target->triple);
+    LLVMSetModuleDataLayout(module, target->layout);
+}
+
+/* The modules of all units in one. */
+static LLVMModuleRef make_joined(const JitUnit *units, size_t count, const Target *target, LLVMContextRef context,
+                                 char **message) {
+    LLVMModuleRef joined = NULL;
+    for (size_t i = 0; i < count; i++) {
+        LLVMModuleRef module = make_checked(&units[i], target, context, message);
+        if (module == NULL) {
+            return NULL;
+        }
+        set_target(module, target);
+        if (joined == NULL) {
+            joined = module;
+        } else if (LLVMLinkModules2(joined, module)) { /* which consumes the second */
+            llvm_fail(message, "cannot join the code of several kernels");
+            return NULL;
+        }
+    }
+    return joined;
 }
 
 /* Without a handler LLVM prints what it has to say, and ends the program at an error. The first error is kept. */
@@ -88,21 +136,19 @@ static LLVMMemoryBufferRef write_module(LLVMModuleRef module, const Target *targ
 }
 
 static LLVMMemoryBufferRef finish_module(LLVMModuleRef module, const Target *target, EmitForm form, char **message) {
-    LLVMSetTarget(module, target->triple);
-    LLVMSetModuleDataLayout(module, target->layout);
     if (!runtime_link(module, target, message) || !passes_run(module, target, message)) {
         return NULL;
     }
     return write_module(module, target, form, message);
 }
 
-LLVMMemoryBufferRef object_make(const Plan *plan, const Target *target, const char *symbol, EmitForm form,
+LLVMMemoryBufferRef object_make(const JitUnit *units, size_t count, const Target *target, EmitForm form,
                                 char **message) {
     LLVMMemoryBufferRef buffer = NULL;
     char *diagnostic = NULL;
     LLVMContextRef context = LLVMContextCreate();
     LLVMContextSetDiagnosticHandler(context, take_diagnostic, &diagnostic);
-    LLVMModuleRef module = make_checked(plan, target, symbol, context, message);
+    LLVMModuleRef module = make_joined(units, count, target, context, message);
     if (module != NULL) {
         buffer = finish_module(module, target, form, message);
     }

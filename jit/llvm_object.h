@@ -1,11 +1,10 @@
-/* A plan as bytes: object file, assembly, bitcode or LLVM's text. The one way that code is made, for the JIT and for
+/* Plans as bytes: object file, assembly, bitcode or LLVM's text. The one way that code is made, for the JIT and for
  * files. */
 #ifndef JIT_LLVM_OBJECT_H
 #define JIT_LLVM_OBJECT_H
 #include "jit/llvm_target.h"
-#include "jit/plan.h"
 
-/* NULL with a message when it cannot be made; the caller disposes of the buffer. */
-LLVMMemoryBufferRef object_make(const Plan *plan, const Target *target, const char *symbol, EmitForm form,
+/* One module of all units. NULL with a message when it cannot be made; the caller disposes of the buffer. */
+LLVMMemoryBufferRef object_make(const JitUnit *units, size_t count, const Target *target, EmitForm form,
                                 char **message);
 #endif

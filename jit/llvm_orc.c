@@ -55,6 +55,13 @@ void orc_close(Orc *orc) {
     *orc = (Orc){0};
 }
 
+bool orc_find(Orc *orc, const char *symbol, uint64_t *address, char **message) {
+    LLVMOrcExecutorAddress found = 0;
+    bool ok = llvm_check(LLVMOrcLLJITLookup(orc->jit, &found, symbol), "linking", message);
+    *address = found;
+    return ok;
+}
+
 bool orc_add(Orc *orc, LLVMMemoryBufferRef object, const char *symbol, LLVMOrcResourceTrackerRef *tracker,
              uint64_t *address, char **message) {
     LLVMOrcExecutorAddress found = 0;

@@ -19,6 +19,8 @@ void orc_close(Orc *orc);
 /* Links an object, which is consumed in any case. *tracker stands for its memory. */
 bool orc_add(Orc *orc, LLVMMemoryBufferRef object, const char *symbol, LLVMOrcResourceTrackerRef *tracker,
              uint64_t *address, char **message);
+/* The address of another function of an object that was added. */
+bool orc_find(Orc *orc, const char *symbol, uint64_t *address, char **message);
 /* Frees the memory of an object. */
 void orc_remove(Orc *orc, LLVMOrcResourceTrackerRef tracker);
 /* Bytes of a function in an object file, 0 when it is not found. */

@@ -56,35 +56,79 @@ static bool session_create(JitSession **out, char **message) {
     return true;
 }
 
-/* Links an object, which is consumed. */
-static bool link_object(JitSession *session, LLVMMemoryBufferRef object, const char *symbol, JitCode *code,
-                        KernelFunction *function, char **message) {
-    uint64_t address = 0;
-    size_t size = orc_symbol_size(object, symbol);
-    if (!orc_add(&session->orc, object, symbol, &code->tracker, &address, message)) {
-        return false;
-    }
-    orc_tell_perf(symbol, address, size);
+/* ISO C has no cast from an address to a function. */
+static void set_function(void *function, uint64_t address) {
     uintptr_t pointer = (uintptr_t)address;
-    memcpy(function, &pointer, sizeof *function); /* ISO C has no cast from an address to a function */
-    return true;
+    memcpy(function, &pointer, sizeof pointer);
 }
 
-static bool compile_locked(JitSession *session, const Plan *plan, JitTimes *times, JitCode *code,
-                           KernelFunction *function, char **message) {
-    char symbol[40];
+/* Links the object of a unit; *address is that of its symbol. */
+static bool link_unit(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, uint64_t *address,
+                      char **message) {
     double start = clock_milliseconds();
-    snprintf(symbol, sizeof symbol, "rasp_kernel_%" PRIu64, session->count++);
-    LLVMMemoryBufferRef object = object_make(plan, &session->target, symbol, EMIT_OBJECT, message);
+    LLVMMemoryBufferRef object = object_make(unit, 1, &session->target, EMIT_OBJECT, message);
     double made = clock_milliseconds();
     times->codegen += made - start;
-    bool ok = object != NULL && link_object(session, object, symbol, code, function, message);
+    if (object == NULL) {
+        return false;
+    }
+    size_t size = orc_symbol_size(object, unit->symbol);
+    bool ok = orc_add(&session->orc, object, unit->symbol, &code->tracker, address, message); /* consumes it */
+    if (ok) {
+        orc_tell_perf(unit->symbol, *address, size);
+    }
     times->link += clock_milliseconds() - made;
     return ok;
 }
 
-static bool compile(JitSession *session, const Plan *plan, JitTimes *times, JitCode **code, KernelFunction *function,
-                    char **message) {
+typedef bool (*LinkFunction)(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
+                             char **message);
+
+static bool link_kernel(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
+                        char **message) {
+    uint64_t address = 0;
+    if (!link_unit(session, unit, times, code, &address, message)) {
+        return false;
+    }
+    set_function(functions, address);
+    return true;
+}
+
+/* The address of NAME and a suffix, which the object of the session's newest unit has. */
+static bool find_entry(JitSession *session, const JitUnit *unit, const char *suffix, void *function, char **message) {
+    char symbol[64];
+    uint64_t address = 0;
+    snprintf(symbol, sizeof symbol, "%s%s", unit->symbol, suffix);
+    if (!orc_find(&session->orc, symbol, &address, message)) {
+        return false;
+    }
+    set_function(function, address);
+    return true;
+}
+
+static bool link_entries(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
+                         char **message) {
+    JitEntries *entries = functions;
+    bool is_text = unit->entry->element == ELEMENT_TEXT;
+    uint64_t address = 0;
+    if (!link_unit(session, unit, times, code, &address, message)) {
+        return false;
+    }
+    set_function(&entries->single, address);
+    if (find_entry(session, unit, "_scratch", &entries->scratch, message) &&
+        find_entry(session, unit, "_ragged", &entries->ragged, message) &&
+        find_entry(session, unit, is_text ? "_count" : "_batch", is_text ? &entries->count : &entries->batch,
+                   message)) {
+        return true;
+    }
+    orc_remove(&session->orc, code->tracker);
+    return false;
+}
+
+/* Names the unit and compiles it, in its turn. */
+static bool compile_unit(JitSession *session, JitUnit unit, JitTimes *times, JitCode **code, LinkFunction link,
+                         void *functions, char **message) {
+    char symbol[40];
     JitCode *made = calloc(1, sizeof *made);
     *code = NULL;
     *message = NULL;
@@ -92,7 +136,9 @@ static bool compile(JitSession *session, const Plan *plan, JitTimes *times, JitC
         return llvm_fail(message, "out of memory");
     }
     pthread_mutex_lock(&session->lock);
-    bool ok = compile_locked(session, plan, times, made, function, message);
+    snprintf(symbol, sizeof symbol, "rasp_kernel_%" PRIu64, session->count++);
+    unit.symbol = symbol;
+    bool ok = link(session, &unit, times, made, functions, message);
     pthread_mutex_unlock(&session->lock);
     if (!ok) {
         free(made);
@@ -100,6 +146,17 @@ static bool compile(JitSession *session, const Plan *plan, JitTimes *times, JitC
     }
     *code = made;
     return true;
+}
+
+static bool compile(JitSession *session, const Plan *plan, JitTimes *times, JitCode **code, KernelFunction *function,
+                    char **message) {
+    return compile_unit(session, (JitUnit){.plan = plan}, times, code, link_kernel, function, message);
+}
+
+static bool compile_entries(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode **code,
+                            JitEntries *entries, char **message) {
+    *entries = (JitEntries){0};
+    return compile_unit(session, *unit, times, code, link_entries, entries, message);
 }
 
 static void code_free(JitSession *session, JitCode *code) {
@@ -112,14 +169,14 @@ static void code_free(JitSession *session, JitCode *code) {
     free(code);
 }
 
-static bool emit(const Plan *plan, const JitTarget *want, const char *symbol, EmitForm form, char **bytes,
-                 size_t *length, char **message) {
+static bool emit(const JitUnit *units, size_t count, const JitTarget *want, EmitForm form, char **bytes, size_t *length,
+                 char **message) {
     Target target;
     LLVMMemoryBufferRef buffer = NULL;
     *bytes = NULL;
     *message = NULL;
     if (target_open(want, &target, message)) {
-        buffer = object_make(plan, &target, symbol, form, message);
+        buffer = object_make(units, count, &target, form, message);
     }
     target_close(&target);
     if (buffer == NULL) {
@@ -154,6 +211,7 @@ static const JitProvider PROVIDER = {
     .session_create = session_create,
     .session_free = session_free,
     .compile = compile,
+    .compile_entries = compile_entries,
     .code_free = code_free,
     .emit = emit,
     .description = description,

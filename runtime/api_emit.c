@@ -61,7 +61,8 @@ static rasp_status emit_code(rasp_session *session, EmitCall *call, const struct
         return session_report(session, RASP_ERROR_ENGINE, "%s", why->text);
     }
     EmitForm form = call->form == RASP_FORM_ASM ? EMIT_ASM : EMIT_LLVM;
-    if (!provider->emit(plan, NULL, "kernel", form, &bytes, &copy.length, &message)) {
+    JitUnit unit = {.plan = plan, .symbol = "kernel"};
+    if (!provider->emit(&unit, 1, NULL, form, &bytes, &copy.length, &message)) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
     }
     copy.bytes = bytes;

@@ -194,4 +194,14 @@ void rasp_rt_dominance(const uint32_t *rank, size_t n, const uint32_t *within, c
                        void *scratch);
 void rasp_rt_dominance_sum(const uint32_t *rank, const int64_t *values, size_t n, const uint32_t *within,
                            const uint32_t *below, int64_t *sum, void *scratch);
+
+/* ---- rt_convert.c: elements of C arrays as tokens
+ * How many code points a text has; -1 when it is not UTF-8. */
+int64_t rasp_rt_utf8_count(const uint8_t *text, size_t bytes);
+/* The code points of UTF-8. */
+void rasp_rt_utf8_decode(const uint8_t *text, size_t bytes, uint32_t *out);
+/* The packed string (lane s8) of one character. */
+uint64_t rasp_rt_character_text(uint32_t code);
+/* The packed string of an int's decimal digits, `size` bytes: enough for them and the length. */
+void rasp_rt_int_text(int64_t value, uint8_t *out, size_t size);
 #endif

@@ -1,0 +1,126 @@
+/* Kernels with typed entry points: compiling them, and calling functions whose types follow from the kernel. */
+#define _GNU_SOURCE
+#include "jit/jit.h"
+
+#include <time.h>
+
+static double clock_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+/* ---- compiling */
+
+/* Bits of InputKind: the conversions among the ancestors of root. */
+static unsigned conversions(Arena *arena, const Graph *graph, NodeId root) {
+    ArenaMark mark = arena_mark(arena);
+    bool *wanted = arena_zalloc(arena, (size_t)root + 1);
+    unsigned kinds = 0;
+    graph_ancestors(graph, root, wanted);
+    for (NodeId id = 0; id <= root; id++) {
+        const Node *node = graph_node(graph, id);
+        if (wanted[id] && node->kind == NODE_INPUT) {
+            kinds |= 1u << node->input;
+        }
+    }
+    arena_release(arena, mark);
+    return kinds;
+}
+
+bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
+                    EntryPlan **entry, const Str **reason) {
+    Specialization spec;
+    const char *why = NULL;
+    unsigned kinds = conversions(work, graph, root);
+    if (!entry_specialize(element, kinds, length, &spec, &why)) {
+        *reason = str_from(work, why);
+        return false;
+    }
+    if (!jit_plan(work, graph, root, &spec, plan, reason)) {
+        return false;
+    }
+    *entry = arena_new(work, EntryPlan);
+    entry_plan(*entry, element, kinds, *plan);
+    return true;
+}
+
+bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
+                       const Str **reason) {
+    Plan *plan = NULL;
+    EntryPlan *entry = NULL;
+    char *message = NULL;
+    double start = clock_milliseconds();
+    bool planned = jit_plan_entry(job->work, job->graph, job->root, element, length, &plan, &entry, reason);
+    times->optimize += clock_milliseconds() - start;
+    if (!planned) {
+        return false;
+    }
+    /* before there is code, so that none is lost when memory ends */
+    JitEntryKernel *kernel = arena_new(job->kept, JitEntryKernel);
+    kernel->element = element;
+    kernel->length = length;
+    kernel->is_selector = plan->root_is_selector;
+    kernel->kinds = ir_node(plan->ir, plan->ir->root)->kinds;
+    kernel->lane = plan->root_is_selector ? LANE_BOOL : plan->output_lane;
+    kernel->mixed = plan->output_mixed;
+    JitUnit unit = {.plan = plan, .entry = entry};
+    if (!job->provider->compile_entries(job->session, &unit, times, &kernel->code, &kernel->functions, &message)) {
+        *reason = jit_take_message(job->work, message);
+        return false;
+    }
+    *out = kernel;
+    return true;
+}
+
+/* ---- calling */
+
+typedef size_t (*ScratchFunction)(size_t n);
+typedef size_t (*CountFunction)(const char *text, size_t bytes);
+typedef int (*SingleFunction)(const void *tokens, size_t n, void *out, void *scratch);
+typedef int (*SingleTagged)(const void *tokens, size_t n, void *out, uint8_t *tags, void *scratch);
+typedef int (*BatchFunction)(const void *tokens, size_t token_stride, size_t n, size_t count, void *out,
+                             size_t out_stride, uint8_t *statuses, void *scratch);
+typedef int (*BatchTagged)(const void *tokens, size_t token_stride, size_t n, size_t count, void *out,
+                           size_t out_stride, uint8_t *tags, uint8_t *statuses, void *scratch);
+typedef int (*RaggedFunction)(const void *tokens, const int64_t *offsets, size_t count, void *out, int64_t *out_offsets,
+                              uint8_t *statuses, void *scratch);
+typedef int (*RaggedTagged)(const void *tokens, const int64_t *offsets, size_t count, void *out, uint8_t *tags,
+                            int64_t *out_offsets, uint8_t *statuses, void *scratch);
+
+size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n) {
+    return ((ScratchFunction)kernel->functions.scratch)(n);
+}
+
+size_t jit_entry_count(const JitEntryKernel *kernel, const char *text, size_t bytes) {
+    return ((CountFunction)kernel->functions.count)(text, bytes);
+}
+
+EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
+                          void *scratch) {
+    if (kernel->mixed) {
+        return (EntryStatus)((SingleTagged)kernel->functions.single)(tokens, n, out, tags, scratch);
+    }
+    return (EntryStatus)((SingleFunction)kernel->functions.single)(tokens, n, out, scratch);
+}
+
+EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *rows) {
+    if (kernel->mixed) {
+        return (EntryStatus)((BatchTagged)kernel->functions.batch)(rows->tokens, rows->token_stride, rows->n,
+                                                                   rows->count, rows->out, rows->out_stride, rows->tags,
+                                                                   rows->statuses, rows->scratch);
+    }
+    return (EntryStatus)((BatchFunction)kernel->functions.batch)(rows->tokens, rows->token_stride, rows->n, rows->count,
+                                                                 rows->out, rows->out_stride, rows->statuses,
+                                                                 rows->scratch);
+}
+
+EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *rows) {
+    if (kernel->mixed) {
+        return (EntryStatus)((RaggedTagged)kernel->functions.ragged)(rows->tokens, rows->offsets, rows->count,
+                                                                     rows->out, rows->tags, rows->out_offsets,
+                                                                     rows->statuses, rows->scratch);
+    }
+    return (EntryStatus)((RaggedFunction)kernel->functions.ragged)(rows->tokens, rows->offsets, rows->count, rows->out,
+                                                                   rows->out_offsets, rows->statuses, rows->scratch);
+}

@@ -1,0 +1,33 @@
+/* Typed entry points as LLVM functions around a kernel; jit/entry.h says which. */
+#ifndef JIT_LLVM_ENTRY_H
+#define JIT_LLVM_ENTRY_H
+#include "jit/entry.h"
+#include "jit/llvm_emit.h"
+
+typedef struct EntryOptions {
+    const char *symbol;    /* NAME of the entry points */
+    unsigned vector_bytes; /* of the target */
+    unsigned size_bits;    /* of size_t there */
+} EntryOptions;
+
+/* Adds the entry points to the module of a kernel, which becomes internal. Builders are the caller's, as those of
+ * emit_module. */
+void entry_emit(LLVMModuleRef module, LLVMValueRef kernel, const Plan *plan, const EntryPlan *entry,
+                const EntryOptions *options, LLVMBuilderRef builders[2]);
+
+/* Writing of entry points: shared by llvm_entry.c and llvm_entry_column.c. */
+typedef struct EntryEmit {
+    Emit emit;
+    const EntryPlan *entry;
+    const EntryOptions *options;
+    LLVMValueRef v_tokens; /* of the function being written */
+    LLVMValueRef v_bytes;  /* text: how many bytes tokens has, i64 */
+    LLVMValueRef v_codes;  /* text: its code points, or NULL */
+} EntryEmit;
+
+/* Fills `column`, the memory of an ENTRY_MADE column; NULL for an ENTRY_TRIED one. Raises emit.v_guard where an element
+ * cannot be converted. */
+void entry_make_column(EntryEmit *out, InputKind kind, LLVMValueRef column);
+/* Raises emit.v_guard where a float is a NaN. */
+void entry_check_nan(EntryEmit *out);
+#endif
