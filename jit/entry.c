@@ -11,23 +11,23 @@
 
 typedef struct ElementInfo {
     const char *name;
+    Lane lane; /* of an array of them (of text: of its code points), where that can be a column */
     uint8_t bytes;
     uint8_t kind;      /* what tokens_asis are */
-    Lane lane;         /* of an array of them (of text: of its code points), where that can be a column */
-    int64_t low, high; /* ints and characters */
     uint8_t digits;    /* bytes of the longest text of an int */
+    int64_t low, high; /* ints and characters */
 } ElementInfo;
 
 static const ElementInfo ELEMENTS[ELEMENT_COUNT] = {
-    [ELEMENT_TEXT] = {"utf8", 1, KIND_STRING, LANE_I32, 0, LAST_CODE_POINT, 0},
-    [ELEMENT_U8] = {"u8", 1, KIND_STRING, LANE_U8, 0, UINT8_MAX, 0},
-    [ELEMENT_I8] = {"i8", 1, KIND_INT, LANE_I8, INT8_MIN, INT8_MAX, 4},
-    [ELEMENT_I16] = {"i16", 2, KIND_INT, LANE_I16, INT16_MIN, INT16_MAX, 6},
-    [ELEMENT_I32] = {"i32", 4, KIND_INT, LANE_I32, INT32_MIN, INT32_MAX, 11},
-    [ELEMENT_I64] = {"i64", 8, KIND_INT, LANE_I64, INT64_MIN, INT64_MAX, 20},
-    [ELEMENT_F32] = {"f32", 4, KIND_FLOAT, LANE_COUNT, 0, 0, 0},
-    [ELEMENT_F64] = {"f64", 8, KIND_FLOAT, LANE_F64, 0, 0, 0},
-    [ELEMENT_BOOL] = {"bool", 1, KIND_BOOL, LANE_COUNT, 0, 1, 0},
+    [ELEMENT_TEXT] = {"utf8", LANE_I32, 1, KIND_STRING, 0, 0, LAST_CODE_POINT},
+    [ELEMENT_U8] = {"u8", LANE_U8, 1, KIND_STRING, 0, 0, UINT8_MAX},
+    [ELEMENT_I8] = {"i8", LANE_I8, 1, KIND_INT, 4, INT8_MIN, INT8_MAX},
+    [ELEMENT_I16] = {"i16", LANE_I16, 2, KIND_INT, 6, INT16_MIN, INT16_MAX},
+    [ELEMENT_I32] = {"i32", LANE_I32, 4, KIND_INT, 11, INT32_MIN, INT32_MAX},
+    [ELEMENT_I64] = {"i64", LANE_I64, 8, KIND_INT, 20, INT64_MIN, INT64_MAX},
+    [ELEMENT_F32] = {"f32", LANE_COUNT, 4, KIND_FLOAT, 0, 0, 0},
+    [ELEMENT_F64] = {"f64", LANE_F64, 8, KIND_FLOAT, 0, 0, 0},
+    [ELEMENT_BOOL] = {"bool", LANE_COUNT, 1, KIND_BOOL, 0, 0, 1},
 };
 
 const char *element_name(Element element) {

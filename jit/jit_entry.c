@@ -104,23 +104,24 @@ EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size
     return (EntryStatus)((SingleFunction)kernel->functions.single)(tokens, n, out, scratch);
 }
 
-EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *rows) {
+EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch) {
     if (kernel->mixed) {
-        return (EntryStatus)((BatchTagged)kernel->functions.batch)(rows->tokens, rows->token_stride, rows->n,
-                                                                   rows->count, rows->out, rows->out_stride, rows->tags,
-                                                                   rows->statuses, rows->scratch);
+        return (EntryStatus)((BatchTagged)kernel->functions.batch)(batch->tokens, batch->token_stride, batch->n,
+                                                                   batch->count, batch->out, batch->out_stride,
+                                                                   batch->tags, batch->statuses, batch->scratch);
     }
-    return (EntryStatus)((BatchFunction)kernel->functions.batch)(rows->tokens, rows->token_stride, rows->n, rows->count,
-                                                                 rows->out, rows->out_stride, rows->statuses,
-                                                                 rows->scratch);
+    return (EntryStatus)((BatchFunction)kernel->functions.batch)(batch->tokens, batch->token_stride, batch->n,
+                                                                 batch->count, batch->out, batch->out_stride,
+                                                                 batch->statuses, batch->scratch);
 }
 
-EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *rows) {
+EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged) {
     if (kernel->mixed) {
-        return (EntryStatus)((RaggedTagged)kernel->functions.ragged)(rows->tokens, rows->offsets, rows->count,
-                                                                     rows->out, rows->tags, rows->out_offsets,
-                                                                     rows->statuses, rows->scratch);
+        return (EntryStatus)((RaggedTagged)kernel->functions.ragged)(ragged->tokens, ragged->offsets, ragged->count,
+                                                                     ragged->out, ragged->tags, ragged->out_offsets,
+                                                                     ragged->statuses, ragged->scratch);
     }
-    return (EntryStatus)((RaggedFunction)kernel->functions.ragged)(rows->tokens, rows->offsets, rows->count, rows->out,
-                                                                   rows->out_offsets, rows->statuses, rows->scratch);
+    return (EntryStatus)((RaggedFunction)kernel->functions.ragged)(ragged->tokens, ragged->offsets, ragged->count,
+                                                                   ragged->out, ragged->out_offsets, ragged->statuses,
+                                                                   ragged->scratch);
 }

@@ -151,7 +151,7 @@ static void check_element(const JitEntryKernel *kernel, const uint8_t *at, uint8
         rasp_type type = kernel->mixed ? tags[tag] : RASP_FLOAT;
         ck_assert_int_eq(type, want.type);
         double expected = type == RASP_FLOAT ? want.as.f : type == RASP_INT ? (double)want.as.i : want.as.b;
-        ck_assert_int_eq(memcmp(&value, &expected, sizeof value), 0);
+        ck_assert(signbit(value) == signbit(expected) && (value == expected || (isnan(value) && isnan(expected))));
     } else {
         ck_assert_int_eq(want.type, kernel->kinds == KIND_BOOL ? RASP_BOOL : RASP_INT);
         ck_assert_int_eq(read_int(at, kernel->lane), want.type == RASP_BOOL ? want.as.b : want.as.i);
