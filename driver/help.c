@@ -1,4 +1,5 @@
 /* The commands, and the help that this table and the option table make. */
+#include "driver/completion.h"
 #include "driver/driver.h"
 #include <string.h>
 
@@ -127,6 +128,10 @@ void help_command(Writer *out, const CommandSpec *command) {
 
 void command_help(Driver *driver) {
     const TextList *names = &driver->options.arguments;
+    if (driver->options.completion != SHELL_NONE) {
+        completion_write(&driver->out, driver->options.completion);
+        return;
+    }
     if (names->count == 0) {
         help_overview(&driver->out);
         return;

@@ -49,11 +49,20 @@ static const OptionSpec SPECS[] = {
     {OPTION_COLOR, '\0', "color", "WHEN", ELABORATES, "colours in errors: auto (default), always or never"},
     {OPTION_QUIET, 'q', "quiet", NULL, ELABORATES, "no notes, only results and errors"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, ELABORATES, "say more: which engine made a value, what was found"},
+    {OPTION_COMPLETION, '\0', "completion", "SHELL", COMMAND_HELP,
+     "print what completes command lines in a shell: bash, zsh or fish"},
     {OPTION_HELP, 'h', "help", NULL, EVERY, "print this help"},
     {OPTION_VERSION, '\0', "version", NULL, EVERY, "print the version"},
 };
 
 enum { SPEC_COUNT = sizeof SPECS / sizeof SPECS[0] };
+
+/* The words that some options take. */
+static const char *const TYPES[] = {"str", "int", "float", "bool", "json", NULL};
+static const char *const ENGINES[] = {"auto", "interp", "jit", NULL};
+static const char *const COLORS[] = {"auto", "always", "never", NULL};
+static const char *const FORMS[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
+static const char *const SHELLS[] = {"bash", "zsh", "fish", NULL};
 
 size_t option_count(void) {
     return SPEC_COUNT;
@@ -61,6 +70,25 @@ size_t option_count(void) {
 
 const OptionSpec *option_at(size_t index) {
     return &SPECS[index];
+}
+
+const char *const *option_words(OptionId id) {
+    switch (id) {
+    case OPTION_INPUT_TYPE:
+        return TYPES;
+    case OPTION_ENGINE:
+        return ENGINES;
+    case OPTION_COLOR:
+        return COLORS;
+    case OPTION_DUMP:
+        return FORMS;
+    case OPTION_EMIT: /* the forms of a value */
+        return FORMS + DUMP_GRAPH - 1;
+    case OPTION_COMPLETION:
+        return SHELLS;
+    default:
+        return NULL;
+    }
 }
 
 static const OptionSpec *find_spec(int id) {
@@ -162,31 +190,26 @@ static void list_add(TextList *list, const char *text) {
 
 /* Options with an argument of their own form. False when the argument is none. */
 static bool apply_choice(Options *options, OptionId id, const char *text) {
-    static const char *const types[] = {"str", "int", "float", "bool", "json", NULL};
-    static const char *const engines[] = {"auto", "interp", "jit", NULL};
-    static const char *const colors[] = {"auto", "always", "never", NULL};
-    static const char *const forms[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
-    int found = 0;
+    const char *const *words = option_words(id);
+    const int found = words != NULL ? find_word(text, words) : 0;
     switch (id) {
     case OPTION_INPUT_TYPE:
-        found = find_word(text, types);
         options->input_type = (InputType)found;
         break;
     case OPTION_ENGINE:
-        found = find_word(text, engines);
         options->engine = found == 1 ? RASP_ENGINE_INTERP : found == 2 ? RASP_ENGINE_JIT : RASP_ENGINE_AUTO;
         break;
     case OPTION_COLOR:
-        found = find_word(text, colors);
         options->color = (ColorMode)found;
         break;
     case OPTION_DUMP:
-        found = find_word(text, forms);
         options->dump = (DumpForm)(found + 1);
         break;
-    case OPTION_EMIT: /* the forms of a value */
-        found = find_word(text, forms + DUMP_GRAPH - 1);
+    case OPTION_EMIT:
         options->dump = (DumpForm)(found + DUMP_GRAPH);
+        break;
+    case OPTION_COMPLETION:
+        options->completion = (Shell)found;
         break;
     case OPTION_LENGTH:
         return read_lengths(text, &options->lengths);
@@ -313,7 +336,7 @@ static bool make_lists(Options *options, int argc) {
 bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem) {
     GetoptTable table;
     int code = 0;
-    *options = (Options){.input_type = INPUT_STR, .seed = 1, .limit_seconds = 5};
+    *options = (Options){.input_type = INPUT_STR, .seed = 1, .limit_seconds = 5, .completion = SHELL_NONE};
     *problem = NULL;
     if (!make_lists(options, argc)) {
         return false;

@@ -32,6 +32,8 @@ typedef enum DumpForm {
     DUMP_ASM
 } DumpForm;
 
+typedef enum Shell { SHELL_NONE = -1, SHELL_BASH, SHELL_ZSH, SHELL_FISH } Shell;
+
 typedef struct TextList {
     const char **at; /* parts of argv */
     size_t count;
@@ -54,6 +56,7 @@ typedef struct Options {
     rasp_engine engine;
     ColorMode color;
     DumpForm dump; /* of --dump and --emit */
+    Shell completion;
     LengthList lengths;
     const char *output;   /* NULL: stdout */
     const char *alphabet; /* NULL: the default */
@@ -84,6 +87,7 @@ typedef enum OptionId {
     OPTION_LIMIT_STEPS,
     OPTION_TIME,
     OPTION_COLOR,
+    OPTION_COMPLETION,
     OPTION_QUIET,
     OPTION_VERBOSE,
     OPTION_HELP,
@@ -102,6 +106,8 @@ typedef struct OptionSpec {
 /* The table: index < option_count(). */
 size_t option_count(void);
 const OptionSpec *option_at(size_t index);
+/* The words that may be its argument, NULL behind the last; NULL when it takes other things. */
+const char *const *option_words(OptionId id);
 
 /* Reads the arguments behind the command's name: argv[0] is taken for that. false with a message in *problem (malloc)
  * when they are wrong; "out of memory" is one of the problems and has *problem == NULL. Free the options either way. */

@@ -1,6 +1,7 @@
 /* Opening the module with the back end. Nothing of LLVM is loaded before, and it is never closed: LLVM cannot be
  * unloaded, and opening it again only finds it. */
 #define _GNU_SOURCE
+#include "frontend/base_self.h"
 #include "jit/jit.h"
 
 #include <dlfcn.h>
@@ -10,40 +11,15 @@
 
 #define MODULE_FILE "librasp_llvm.so"
 
-/* Where the library folder lies, seen from the folder of the program: the build says otherwise where it is not here. */
-#ifndef RASP_LIBRARY_FOLDER
-#define RASP_LIBRARY_FOLDER "../lib"
-#endif
-
-static const char own_address = 0; /* lies in the running library or program */
-
-static size_t folder_length(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
-/* The folder of the file that this code lies in, with a slash; empty when the system does not tell. A program is known
- * by the name it was called by only, so the system is asked for its file. */
-static void own_folder(Buf *out) {
-    Dl_info info;
-    char program[4096];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length > 0 ? length : 0] = '\0';
-    bool found = dladdr(&own_address, &info) != 0 && info.dli_fname != NULL;
-    const char *file = found && strstr(info.dli_fname, ".so") != NULL ? info.dli_fname : program;
-    buf_bytes(out, file, folder_length(file));
-}
-
 /* The module in a folder seen from ours, or NULL when no such file is there. */
 static const char *find_beside(Arena *arena, const char *folder) {
+    char self[SELF_PATH_SIZE];
     Buf path;
-    buf_init(&path, arena);
-    own_folder(&path);
-    if (path.length == 0) {
+    if (self_folder(self) == 0) {
         return NULL;
     }
-    buf_text(&path, folder);
-    buf_text(&path, MODULE_FILE);
+    buf_init(&path, arena);
+    buf_format(&path, "%s%s" MODULE_FILE, self, folder);
     const char *text = buf_c_string(&path);
     return access(text, R_OK) == 0 ? text : NULL;
 }
@@ -53,8 +29,12 @@ static const char *find_module(Arena *arena) {
     if (named != NULL && named[0] != '\0') {
         return named;
     }
-    const char *path = find_beside(arena, "");
-    path = path != NULL ? path : find_beside(arena, RASP_LIBRARY_FOLDER "/");
+    /* In the build folder the module lies beside the program; installed, in a folder of its own. */
+    static const char *const ways[] = {"", RASP_PROGRAM_TO_MODULES "/", RASP_LIBRARIES_TO_MODULES "/"};
+    const char *path = NULL;
+    for (size_t i = 0; path == NULL && i < sizeof ways / sizeof ways[0]; i++) {
+        path = find_beside(arena, ways[i]);
+    }
     return path != NULL ? path : MODULE_FILE;
 }
 

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "runtime/session.h"
 
+#include "frontend/base_self.h"
 #include "frontend/limits.h"
 
 #include <errno.h>
@@ -89,6 +90,21 @@ static bool try_file(const char *directory, size_t directory_length, const char 
     return false;
 }
 
+/* In the installed library, which lies where the build says, seen from the program or from the shared library. */
+static bool load_installed(const char *path, char **text, size_t *length, char **name) {
+    static const char *const ways[] = {RASP_PROGRAM_TO_DATA, RASP_LIBRARIES_TO_DATA};
+    char folder[SELF_PATH_SIZE];
+    const size_t self = self_folder(folder);
+    for (size_t i = 0; self > 0 && i < sizeof ways / sizeof ways[0]; i++) {
+        const int added = snprintf(folder + self, sizeof folder - self, "%s", ways[i]);
+        if (added > 0 && (size_t)added < sizeof folder - self &&
+            try_file(folder, self + (size_t)added, path, text, length, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Beside the loading file, in the current directory, in each include directory, in the installed library. */
 static bool default_load(const rasp_session *session, const char *path, const char *from, char **text, size_t *length,
                          char **name) {
@@ -108,11 +124,7 @@ static bool default_load(const rasp_session *session, const char *path, const ch
             return true;
         }
     }
-#ifdef RASP_LIBRARY_DIR
-    return try_file(RASP_LIBRARY_DIR, strlen(RASP_LIBRARY_DIR), path, text, length, name);
-#else
-    return false;
-#endif
+    return load_installed(path, text, length, name);
 }
 
 typedef struct Adoption {

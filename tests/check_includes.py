@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-BASE = ["alloc", "arena", "vec", "str", "width", "buf", "limits", "source", "diag", "atom"]
+BASE = ["alloc", "arena", "vec", "str", "width", "buf", "limits", "source", "diag", "atom", "self"]
 MEANING = BASE + ["graph"]
 
 # group: (patterns of its files, groups it may include)
@@ -21,6 +21,7 @@ GROUPS = {
     "arena": (["frontend/base_arena.*"], ["alloc"]),
     "vec": (["frontend/base_vec.*"], ["alloc", "arena"]),
     "str": (["frontend/base_str.*", "frontend/base_utf8.*"], ["alloc", "arena"]),
+    "self": (["frontend/base_self.*"], []),
     "width": (["frontend/base_width.*"], ["alloc", "arena", "str"]),
     "buf": (["frontend/base_buf.*"], ["alloc", "arena", "str"]),
     "limits": (["frontend/limits.h"], []),
