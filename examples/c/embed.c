@@ -80,7 +80,8 @@ static int run(rasp_session *session, char **inputs) {
 }
 
 int main(int argc, char **argv) {
-    static char *fixed[] = {"hello", NULL};
+    char hello[] = "hello";
+    char *fixed[] = {hello, NULL};
     rasp_session *session = NULL;
     if (rasp_session_create(NULL, &session) != RASP_OK) {
         return 1; /* no memory */
