@@ -60,7 +60,7 @@ Interval interval_multiply(Interval a, Interval b, bool *overflow) {
 
 Interval ir_length_range(const Ir *ir) {
     int64_t length = (int64_t)ir->spec.length;
-    return length > 0 ? (Interval){length, length} : (Interval){1, INT32_MAX};
+    return length > 0 ? (Interval){length, length} : (Interval){1, LENGTH_MOST};
 }
 
 Interval ir_int_part(const IrNode *node) {

@@ -125,14 +125,22 @@ static bool is_implied(const Ir *ir, const IrNode *atom, const IrId *facts, unsi
     return false;
 }
 
-/* COUNT == 0 of: a strict index order and atoms that the facts imply. */
-static bool has_none_before(const Ir *ir, const IrNode *fact, const IrId *facts, unsigned count) {
-    if (fact->op != IR_MAP || fact->map != OP_EQ || ir_node(ir, fact->a)->op != IR_COUNT ||
-        !ir_is_int_const(ir, fact->b, 0)) {
-        return false;
+/* The selector of which the fact says that the row selects nothing: COUNT == 0, or NEAREST(s, False, True). */
+static IrId selector_of_none(const Ir *ir, const IrNode *fact) {
+    if (fact->op == IR_MAP && fact->map == OP_EQ && ir_node(ir, fact->a)->op == IR_COUNT &&
+        ir_is_int_const(ir, fact->b, 0)) {
+        return ir_node(ir, fact->a)->a;
     }
+    bool flag = fact->op == IR_NEAREST && fact->kinds == KIND_BOOL && ir_is_const(ir, fact->b) &&
+                ir_node(ir, fact->b)->low == 0 && ir_node(ir, fact->c)->low == 1;
+    return flag ? fact->a : IR_NONE;
+}
+
+/* None is selected of: a strict index order and atoms that the facts imply. */
+static bool has_none_before(const Ir *ir, const IrNode *fact, const IrId *facts, unsigned count) {
+    IrId selector = selector_of_none(ir, fact);
     IrId parts[16];
-    unsigned part_count = ir_conjuncts(ir, ir_node(ir, fact->a)->a, parts);
+    unsigned part_count = selector != IR_NONE ? ir_conjuncts(ir, selector, parts) : 0;
     unsigned orders = 0;
     for (unsigned i = 0; i < part_count; i++) {
         if (is_strict_index_order(ir, parts[i])) {

@@ -29,6 +29,9 @@ typedef enum IrOp {
 /* Of a selector: every (i, i) is selected; none is. */
 enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 
+/* The longest sequences that native code takes: sums of a few positions and lengths still fit 32 bits. */
+#define LENGTH_MOST ((int64_t)1 << 29)
+
 enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
 
 /* INPUT       input: which conversion of the elements; the host converts and fills the column
@@ -50,9 +53,10 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  * tag plane summed modulo 256. COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST).
  * Where the count is 0: c; where it is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the
  * value is of strings only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes
- * that stand for the COUNT and SUM after folding. GUARD       raises the flag where the bool a is true; its value is
- * unused. Effects: never dead. SELECT      op (a comparison), a: key, b: query: entry (i, j) is a[j] op b[i]
- * SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
+ * that stand for the COUNT and SUM after folding. NEAREST     value b at one of the columns that selector a selects:
+ * the greatest (payload 1) or the least (payload 0); where it selects none, c, a CONST of b's one kind. GUARD raises
+ * the flag where the bool a is true; its value is unused. Effects: never dead. SELECT      op (a comparison), a: key,
+ * b: query: entry (i, j) is a[j] op b[i] SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
  */
 typedef struct IrNode {
     uint8_t op;       /* IrOp */
@@ -88,7 +92,7 @@ typedef struct InputColumn {
 
 /* What a kernel is compiled for. Made from an input by the engine, or from options ahead of time. */
 typedef struct Specialization {
-    uint64_t length;      /* exactly this many positions; 0: any (below 2^31) */
+    uint64_t length;      /* exactly this many positions; 0: any (up to LENGTH_MOST) */
     InputColumn input[5]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
     StringClass strings;  /* set by ir_build: how strings are coded */
     Lane string_lane;     /* STRINGS_PACKED: the lane of all strings */
@@ -126,6 +130,8 @@ IrId ir_member(Ir *ir, uint32_t table, IrId value);
 IrId ir_count(Ir *ir, IrId selector);
 IrId ir_sum(Ir *ir, IrId selector, IrId value);
 IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
+/* value and otherwise (a constant) have the same single kind. */
+IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest);
 IrId ir_guard(Ir *ir, IrId condition);
 IrId ir_select(Ir *ir, Op op, IrId key, IrId query);
 IrId ir_select_and(Ir *ir, IrId a, IrId b);

@@ -145,8 +145,8 @@ static void lower(Ir *ir, const bool *wanted, NodeId root) {
 
 bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Specialization *spec) {
     ir_init(ir, arena, graph, spec);
-    if (spec->length > INT32_MAX) {
-        ir->reason = str_from(arena, "native code takes at most 2147483647 positions");
+    if (spec->length > LENGTH_MOST) {
+        ir->reason = str_from(arena, "native code takes at most 536870912 positions");
         return false;
     }
     bool *wanted = arena_array(arena, bool, (size_t)root + 1);

@@ -18,7 +18,8 @@ __attribute__((format(printf, 2, 3))) static bool wrong(const Verifier *verifier
 }
 
 static bool wants_selector(const IrNode *node, unsigned operand) {
-    return node->op >= IR_SELECT_AND || ((node->op == IR_COUNT || node->op == IR_SUM) && operand == 0);
+    return node->op >= IR_SELECT_AND ||
+           ((node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST) && operand == 0);
 }
 
 static bool verify_operands(const Verifier *verifier, const IrNode *node) {
@@ -94,8 +95,8 @@ static bool verify_payload(const Verifier *verifier, const IrNode *node) {
     if (node->op == IR_SELECT && !op_is_comparison((Op)node->map)) {
         return wrong(verifier, "a selector by %s", op_text((Op)node->map));
     }
-    return node->op != IR_COMBINE || ir_is_const(verifier->ir, node->c) ||
-           wrong(verifier, "the default is no constant");
+    bool has_default = node->op == IR_COMBINE || node->op == IR_NEAREST;
+    return !has_default || ir_is_const(verifier->ir, node->c) || wrong(verifier, "the default is no constant");
 }
 
 bool ir_verify(const Ir *ir, Buf *why) {

@@ -44,6 +44,10 @@ LLVMValueRef codes_slots(Emit *emit, const Stage *stage);
 /* The slot of the current position's key or query, i64. */
 LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
 LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
+/* Either, as an int of so many bits: 64, or 32 where codes_bits says so. */
+LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
+                        unsigned bits);
+unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count);
 
 /* ---- llvm_words.c: keys as words for hashes and sorts */
 

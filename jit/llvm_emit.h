@@ -26,6 +26,8 @@ typedef struct Emit {
     LLVMValueRef v_n;       /* i64 */
     LLVMValueRef v_guard;   /* alloca of i8: not 0 once a guard was raised */
     LLVMValueRef *v_buffer; /* by buffer number: pointers */
+    LLVMValueRef *v_block; /* by buffer number, those that hold one block of the current stream: made when first used */
+    LLVMValueRef v_local;  /* i64: the position's place in the current block */
     LLVMValueRef v_input[5], v_output[2];
     LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, 5 inputs, 2 outputs */
     uint32_t scope_count;
@@ -36,6 +38,7 @@ typedef struct Emit {
     uint32_t stamp;
     LLVMValueRef v_groups;   /* i64: how many codes a hash has given in the current stage */
     LLVMValueRef v_position; /* i64: the position of the current iteration, or NULL outside loops */
+    bool may_raise;          /* some node of the current stage or stream may raise a guard */
     unsigned vector_bytes;   /* width of the target's vectors: 16, 32 or 64 */
 } Emit;
 
@@ -98,11 +101,14 @@ typedef struct Loop {
     LLVMBasicBlockRef b_before, b_body, b_after;
     LLVMValueRef v_index; /* phi, i64 */
     LLVMValueRef v_to, v_step;
+    LLVMValueRef v_branch; /* the latch's, once the loop has ended */
 } Loop;
 /* for (index = from; index < to; index += step): the builder stands in the body after begin, behind the loop after
  * end. The body is skipped when from >= to. */
 Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name);
 void l_loop_end(Emit *emit, Loop *loop);
+/* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
+void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes);
 LLVMBasicBlockRef l_block(Emit *emit, const char *name);
 
 /* ---- stages: one file each */
@@ -114,11 +120,11 @@ void l_stage_map(Emit *emit, const Stage *stage);
 void l_stage_total(Emit *emit, const Stage *stage);
 void l_stage_dense(Emit *emit, const Stage *stage);
 void l_stage_matrix(Emit *emit, const Stage *stage);
-void l_stage_scan(Emit *emit, const Stage *stage);
+void l_stage_stream(Emit *emit, const Stage *stage);
+void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);
 void l_stage_group(Emit *emit, const Stage *stage);
-void l_stage_running(Emit *emit, const Stage *stage);
 void l_stage_sorted(Emit *emit, const Stage *stage);
 void l_stage_rank(Emit *emit, const Stage *stage);
 

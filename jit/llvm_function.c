@@ -73,13 +73,37 @@ static void find_columns(Emit *emit) {
 }
 
 static bool has_tables(const Stage *stage) {
-    return stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW;
+    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW || stage->kind == STAGE_FIND;
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        tables = tables || stage->parts[i].codes.kind != CODES_NONE;
+    }
+    return tables;
+}
+
+static bool may_raise(const Ir *ir, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (ir_node(ir, ids[i])->may_raise || ir_node(ir, ids[i])->op == IR_GUARD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stage_may_raise(const Ir *ir, const Stage *stage) {
+    bool raises = may_raise(ir, stage->nodes.data, stage->nodes.count) ||
+                  may_raise(ir, stage->query_nodes.data, stage->query_nodes.count) ||
+                  may_raise(ir, stage->sums.data, stage->sums.count);
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        raises = raises || stage_may_raise(ir, &stage->parts[i]);
+    }
+    return raises;
 }
 
 static void emit_stage(Emit *emit, const Stage *stage) {
     if (has_tables(stage)) {
         l_guard_leave(emit);
     }
+    emit->may_raise = stage_may_raise(emit->ir, stage);
     switch (stage->kind) {
     case STAGE_SCALAR:
         l_stage_scalar(emit, stage);
@@ -94,7 +118,13 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         l_stage_matrix(emit, stage);
         break;
     case STAGE_SCAN:
-        l_stage_scan(emit, stage);
+    case STAGE_RUNNING:
+    case STAGE_NEAREST:
+    case STAGE_STREAM:
+        l_stage_stream(emit, stage);
+        break;
+    case STAGE_FIND:
+        l_stage_find(emit, stage);
         break;
     case STAGE_WINDOW:
         l_stage_window(emit, stage);
@@ -104,9 +134,6 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         break;
     case STAGE_GROUP:
         l_stage_group(emit, stage);
-        break;
-    case STAGE_RUNNING:
-        l_stage_running(emit, stage);
         break;
     case STAGE_SORTED:
         l_stage_sorted(emit, stage);
@@ -131,7 +158,7 @@ static void emit_body(Emit *emit) {
     emit->v_guard = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "guard");
     LLVMBuildStore(emit->builder, l_i8(emit, 0), emit->v_guard);
     if (length == 0) {
-        LLVMValueRef most = l_i64(emit, INT32_MAX);
+        LLVMValueRef most = l_i64(emit, LENGTH_MOST);
         l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, emit->v_n, most, ""));
     }
     find_columns(emit);
@@ -155,6 +182,7 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .entry = builders[1],
                  .vector_bytes = options->vector_bytes};
     emit.v_buffer = arena_array(arena, LLVMValueRef, plan->buffers.count);
+    emit.v_block = arena_array(arena, LLVMValueRef, plan->buffers.count + 1);
     emit.scalar = arena_alloc_array(arena, nodes, sizeof *emit.scalar);
     emit.local = arena_alloc_array(arena, nodes, sizeof *emit.local);
     emit.local_stamp = arena_zalloc(arena, nodes * sizeof *emit.local_stamp);

@@ -3,7 +3,7 @@
  * STAGE_RUNNING: equal keys up to the position (or from it on): one walk that adds and reads in turn.
  */
 #include "jit/ir_internal.h"
-#include "jit/llvm_cells.h"
+#include "jit/llvm_stream.h"
 
 static LLVMValueRef all_slots(Emit *emit, const Stage *stage) {
     return LLVMBuildNUWAdd(emit->builder, codes_slots(emit, stage), l_i64(emit, 2), "");
@@ -82,30 +82,27 @@ void l_stage_group(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-void l_stage_running(Emit *emit, const Stage *stage) {
-    Cells cells = cells_begin(emit, stage);
-    bool forward = stage->form.high != IR_NONE;
-    bool itself = ir_is_int_const(emit->ir, forward ? stage->form.high : stage->form.low, 0);
-    codes_make(emit, stage);
-    cells_clear(&cells, all_slots(emit, stage));
-    LLVMValueRef outer = l_guard_begin(emit);
-    LLVMValueRef last = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "running");
-    emit->stamp++;
-    emit->v_position = forward ? loop.v_index : LLVMBuildSub(emit->builder, last, loop.v_index, "");
-    l_compute_nodes(emit, stage);
-    l_compute_query_nodes(emit, stage);
-    LLVMValueRef key = key_slot(emit, stage);
-    LLVMValueRef query = query_slot(emit, stage);
+void running_begin(Emit *emit, Flow *flow) {
+    flow->cells = cells_begin(emit, flow->part);
+    codes_make(emit, flow->part);
+    cells_clear(&flow->cells, all_slots(emit, flow->part));
+}
+
+void running_block(const Block *block, Flow *flow) {
+    Emit *emit = block->emit;
+    const Stage *part = flow->part;
+    bool itself = ir_is_int_const(emit->ir, block->backward ? part->form.low : part->form.high, 0);
+    Loop loop = block_loop(block, true, "running");
+    l_compute_nodes(emit, part);
+    l_compute_query_nodes(emit, part);
+    LLVMValueRef key = key_slot(emit, part);
+    LLVMValueRef query = query_slot(emit, part);
     if (itself) {
-        add_key(&cells, key);
-        read_row(&cells, query);
+        add_key(&flow->cells, key);
+        read_row(&flow->cells, query);
     } else {
-        read_row(&cells, query);
-        add_key(&cells, key);
+        read_row(&flow->cells, query);
+        add_key(&flow->cells, key);
     }
-    l_loop_end(emit, &loop);
-    l_guard_end(emit, outer);
-    emit->v_position = NULL;
-    emit->stamp++;
+    block_loop_end(block, &loop, 0);
 }

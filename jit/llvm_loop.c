@@ -1,6 +1,9 @@
 /* Counted loops. */
 #include "jit/llvm_emit.h"
 
+#include <llvm-c/DebugInfo.h>
+#include <string.h>
+
 LLVMBasicBlockRef l_block(Emit *emit, const char *name) {
     return LLVMAppendBasicBlockInContext(emit->context, emit->function, name);
 }
@@ -23,7 +26,29 @@ void l_loop_end(Emit *emit, Loop *loop) {
     LLVMValueRef next = LLVMBuildNUWAdd(emit->builder, loop->v_index, loop->v_step, "");
     LLVMBasicBlockRef b_latch = LLVMGetInsertBlock(emit->builder);
     LLVMValueRef more = LLVMBuildICmp(emit->builder, LLVMIntULT, next, to, "");
-    LLVMBuildCondBr(emit->builder, more, loop->b_body, loop->b_after);
+    loop->v_branch = LLVMBuildCondBr(emit->builder, more, loop->b_body, loop->b_after);
     LLVMAddIncoming(loop->v_index, &next, &b_latch, 1);
     LLVMPositionBuilderAtEnd(emit->builder, loop->b_after);
+}
+
+static LLVMMetadataRef option(Emit *emit, const char *name, LLVMValueRef value) {
+    LLVMMetadataRef parts[2] = {LLVMMDStringInContext2(emit->context, name, strlen(name)), LLVMValueAsMetadata(value)};
+    return LLVMMDNodeInContext2(emit->context, parts, 2);
+}
+
+/* A loop's metadata is a node that begins with itself. */
+void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes) {
+    LLVMTypeRef i32 = l_int(emit, 32);
+    LLVMMetadataRef self = LLVMTemporaryMDNode(emit->context, NULL, 0);
+    LLVMMetadataRef parts[4] = {self};
+    unsigned count = 1;
+    if (lanes > 1) {
+        parts[count++] = option(emit, "llvm.loop.vectorize.width", LLVMConstInt(i32, lanes, false));
+        parts[count++] = option(emit, "llvm.loop.interleave.count", LLVMConstInt(i32, 1, false));
+    }
+    parts[count++] = option(emit, "llvm.loop.vectorize.enable", LLVMConstInt(l_int(emit, 1), lanes > 1, false));
+    LLVMMetadataRef node = LLVMMDNodeInContext2(emit->context, parts, count);
+    LLVMMetadataReplaceAllUsesWith(self, node);
+    unsigned kind = LLVMGetMDKindIDInContext(emit->context, "llvm.loop", 9);
+    LLVMSetMetadata(loop->v_branch, kind, LLVMMetadataAsValue(emit->context, node));
 }

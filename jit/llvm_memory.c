@@ -2,7 +2,24 @@
  * over several columns without run-time checks. */
 #include "jit/llvm_emit.h"
 
+/* A column of one block, on the stack. */
+static LLVMValueRef block_pointer(Emit *emit, uint32_t number) {
+    if (emit->v_block[number] == NULL) {
+        LLVMTypeRef type = LLVMArrayType2(l_lane(emit, emit->plan->buffers.data[number].lane), PLAN_BLOCK);
+        emit->v_block[number] = LLVMBuildAlloca(emit->entry, type, "column");
+        LLVMSetAlignment(emit->v_block[number], 64);
+    }
+    return emit->v_block[number];
+}
+
+static bool is_block(const Emit *emit, Place place) {
+    return place.kind == PLACE_SCRATCH && emit->plan->buffers.data[place.number].block;
+}
+
 LLVMValueRef l_place_pointer(Emit *emit, Place place) {
+    if (is_block(emit, place)) {
+        return block_pointer(emit, place.number);
+    }
     switch (place.kind) {
     case PLACE_INPUT:
         return emit->v_input[place.number];
@@ -45,6 +62,7 @@ void l_mark(Emit *emit, Place place, LLVMValueRef instruction) {
 }
 
 static LLVMValueRef element(Emit *emit, Place place, Lane lane, LLVMValueRef index) {
+    index = is_block(emit, place) ? emit->v_local : index;
     return LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), l_place_pointer(emit, place), &index, 1, "");
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const char PREFIX[] = "rasp_rt_";
+static const char BLOCK_PREFIX[] = "rasp_rt_block_"; /* their columns become registers only when they are inlined */
 
 static const char *name_of(LLVMValueRef function) {
     size_t length;
@@ -55,6 +56,11 @@ static void adopt(LLVMValueRef function, const Target *target) {
     char width[16];
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         remove_attribute(function, foreign[i]);
+    }
+    if (strncmp(name_of(function), BLOCK_PREFIX, sizeof BLOCK_PREFIX - 1) == 0) {
+        unsigned kind = LLVMGetEnumAttributeKindForName("alwaysinline", 12);
+        LLVMAttributeRef always = LLVMCreateEnumAttribute(LLVMGetModuleContext(LLVMGetGlobalParent(function)), kind, 0);
+        LLVMAddAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, always);
     }
     snprintf(width, sizeof width, "%u", target->vector_bytes * 8);
     LLVMAddTargetDependentFunctionAttr(function, "prefer-vector-width", width);

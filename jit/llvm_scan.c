@@ -6,7 +6,7 @@
  * one prefix when it is not bounded from below (which keeps float sums in order).
  */
 #include "jit/ir_internal.h"
-#include "jit/llvm_cells.h"
+#include "jit/llvm_stream.h"
 
 /* Registers of the cells, as allocas that start at nothing. */
 static LLVMValueRef *make_registers(Cells *cells) {
@@ -38,67 +38,84 @@ static void write_row(Cells *cells, LLVMValueRef *registers, LLVMValueRef filter
     }
 }
 
-/* One total whose steps are bytes: a vector loop stores them, and the runtime adds them up in registers. */
-static void scan_bytes(Cells *cells, const Cell *cell, bool forward, bool itself) {
-    static const char *const functions[] = {"rasp_rt_prefix_i8_to8", "rasp_rt_prefix_i8_to16", "rasp_rt_prefix_i8_to32",
-                                            "rasp_rt_prefix_i8_to64"};
-    Emit *emit = cells->emit;
-    const Stage *stage = cells->stage;
-    LLVMTypeRef i1 = l_int(emit, 1);
-    LLVMValueRef outer = l_guard_begin(emit);
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "steps");
-    emit->stamp++;
-    emit->v_position = loop.v_index;
-    l_compute_nodes(emit, stage);
-    LLVMValueRef step = cell_addend(cells, cell, l_filter(emit, stage->form.key_filter));
-    l_store(emit, (Place){PLACE_SCRATCH, stage->steps}, LANE_I8, loop.v_index, l_resize(emit, step, true, 8));
-    l_loop_end(emit, &loop);
-    l_guard_end(emit, outer);
-    Lane lane = (Lane)ir_node(emit->ir, cell->id)->lane;
-    unsigned width = lane_bytes(lane) == 1 ? 0 : lane_bytes(lane) == 2 ? 1 : lane_bytes(lane) == 4 ? 2 : 3;
-    LLVMValueRef args[6] = {l_buffer(emit, stage->steps),
-                            emit->v_n,
-                            l_i64(emit, 0),
-                            LLVMConstInt(i1, !itself, false),
-                            LLVMConstInt(i1, !forward, false),
-                            l_place_pointer(emit, emit->plan->payload[cell->id])};
-    l_runtime(emit, functions[width], NULL, args, 6);
-}
-
-void l_stage_scan(Emit *emit, const Stage *stage) {
-    Cells cells = cells_begin(emit, stage);
-    if (stage->steps != UINT32_MAX) {
-        bool from_left = stage->form.high != IR_NONE;
-        bool included = ir_is_int_const(emit->ir, from_left ? stage->form.high : stage->form.low, 0);
-        for (uint32_t i = 0; i < cells.count; i++) {
-            scan_bytes(&cells, &cells.items[i], from_left, included);
-        }
-        emit->v_position = NULL;
-        emit->stamp++;
+void scan_begin(Emit *emit, Flow *flow) {
+    flow->cells = cells_begin(emit, flow->part);
+    if (!flow->part->byte_steps) {
+        flow->registers = make_registers(&flow->cells);
         return;
     }
-    LLVMValueRef *registers = make_registers(&cells);
-    bool forward = stage->form.high != IR_NONE;
-    bool itself = ir_is_int_const(emit->ir, forward ? stage->form.high : stage->form.low, 0);
-    LLVMValueRef outer = l_guard_begin(emit);
-    LLVMValueRef last = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "scan");
-    emit->stamp++;
-    emit->v_position = forward ? loop.v_index : LLVMBuildSub(emit->builder, last, loop.v_index, "");
-    l_compute_nodes(emit, stage);
-    l_compute_query_nodes(emit, stage);
-    LLVMValueRef rows = l_filter(emit, stage->form.query_filter);
-    if (itself) {
-        add_position(&cells, registers, l_filter(emit, stage->form.key_filter));
-        write_row(&cells, registers, rows);
-    } else {
-        write_row(&cells, registers, rows);
-        add_position(&cells, registers, l_filter(emit, stage->form.key_filter));
+    flow->registers = arena_array(emit->arena, LLVMValueRef, flow->cells.count);
+    for (uint32_t i = 0; i < flow->cells.count; i++) {
+        flow->registers[i] = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "running");
+        LLVMBuildStore(emit->builder, l_i64(emit, 0), flow->registers[i]);
     }
-    l_loop_end(emit, &loop);
-    l_guard_end(emit, outer);
-    emit->v_position = NULL;
-    emit->stamp++;
+}
+
+/* Whether the position itself is in its row. */
+static bool has_itself(const Emit *emit, const Stage *part) {
+    return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
+}
+
+/* Every step of the cell is -1, 0 or 1. */
+static bool is_small(const Emit *emit, const Flow *flow, const Cell *cell) {
+    const IrNode *node = ir_node(emit->ir, cell->id);
+    const IrNode *value = cell->id == flow->part->count ? NULL : ir_node(emit->ir, node->b);
+    return value == NULL || (value->low >= -1 && value->high <= 1 && !emit->may_raise);
+}
+
+/* One total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
+static void scan_bytes(const Block *block, const Flow *flow, uint32_t number) {
+    static const char *const functions[] = {"rasp_rt_block_sum_8", "rasp_rt_block_sum_16", "rasp_rt_block_sum_32",
+                                            "rasp_rt_block_sum_64"};
+    Emit *emit = block->emit;
+    const Stage *part = flow->part;
+    Cells cells = flow->cells;
+    const Cell *cell = &cells.items[number];
+    LLVMTypeRef i1 = l_int(emit, 1);
+    LLVMValueRef steps = block_array(block, LANE_I8, true);
+    Loop loop = block_loop(block, false, "steps");
+    l_compute_nodes(emit, part);
+    LLVMValueRef step = cell_addend(&cells, cell, l_filter(emit, part->form.key_filter));
+    block_put(emit, steps, LANE_I8, l_resize(emit, step, true, 8));
+    block_loop_end(block, &loop, block_bytes(emit, part));
+    Lane lane = (Lane)ir_node(emit->ir, cell->id)->lane;
+    unsigned width = lane_bytes(lane) == 1 ? 0 : lane_bytes(lane) == 2 ? 1 : lane_bytes(lane) == 4 ? 2 : 3;
+    LLVMValueRef column = block_column(block, cell->id);
+    LLVMValueRef out = column != NULL ? column : block_array(block, lane, false);
+    LLVMValueRef args[6] = {steps,
+                            flow->registers[number],
+                            LLVMConstInt(i1, !has_itself(emit, part), false),
+                            LLVMConstInt(i1, block->backward, false),
+                            LLVMConstInt(i1, is_small(emit, flow, cell), false),
+                            out};
+    l_runtime(emit, functions[width], NULL, args, 6);
+    if (column == NULL) {
+        block_deliver(block, cell->id, out);
+    }
+}
+
+void scan_block(const Block *block, Flow *flow) {
+    Emit *emit = block->emit;
+    const Stage *part = flow->part;
+    for (uint32_t i = 0; part->byte_steps && i < flow->cells.count; i++) {
+        scan_bytes(block, flow, i);
+    }
+    if (part->byte_steps) {
+        return;
+    }
+    bool itself = has_itself(emit, part);
+    Loop loop = block_loop(block, true, "scan");
+    l_compute_nodes(emit, part);
+    l_compute_query_nodes(emit, part);
+    LLVMValueRef rows = l_filter(emit, part->form.query_filter);
+    if (!itself) {
+        write_row(&flow->cells, flow->registers, rows);
+    }
+    add_position(&flow->cells, flow->registers, l_filter(emit, part->form.key_filter));
+    if (itself) {
+        write_row(&flow->cells, flow->registers, rows);
+    }
+    block_loop_end(block, &loop, 0);
 }
 
 /* prefix[p] = totals of the keys before p, for p up to n. */

@@ -15,6 +15,12 @@ IrId opt_idiom(Ir *ir, const IrNode *node);
 IrId opt_count(Ir *ir, const IrNode *node);
 /* Sums of ints where terms cancel (opt_linear.c). */
 IrId opt_linear(Ir *ir, const IrNode *node);
+/* Sums over the same rows are one sum (opt_merge.c). */
+IrId opt_merge(Ir *ir, const IrNode *node);
+/* Members of groups that are found by their running number: the nearest ones (opt_nearest.c). */
+IrId opt_nearest(Ir *ir, const IrNode *node);
+/* Whether a walk has met any (opt_nearest.c). */
+IrId opt_any(Ir *ir, const IrNode *node);
 /* COUNT (value IR_NONE) or SUM of a selector as a sum over conjunctions that have a fast algorithm (opt_select.c). */
 IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value);
 

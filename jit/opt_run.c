@@ -3,10 +3,13 @@
  *   idiom   means that are counts in disguise lose their floats
  *   count   counts that have a closed form become arithmetic on positions
  *   linear  terms of sums cancel
+ *   merge   sums over the same rows become one
+ *   nearest members of groups found by their running number become the nearest ones
+ *   any     counts along a walk that are only compared with 0 become flags
  *   select  aggregates over disjunctions and negations become sums over conjunctions
  *
- * The first three feed each other and run in turn until nothing changes; select comes last, because the others look for
- * selectors as they were written. Dead nodes fall away in every pass; effects stay.
+ * The first five feed each other and run in turn until nothing changes; any and select come last, because the others
+ * look for counts and selectors as they were written. Dead nodes fall away in every pass; effects stay.
  */
 #include "jit/opt.h"
 
@@ -30,9 +33,8 @@ static IrId select_rule(Ir *ir, const IrNode *node) {
 }
 
 static const Pass PASSES[] = {
-    {"idiom", opt_idiom, true},
-    {"count", opt_count, true},
-    {"linear", opt_linear, true},
+    {"idiom", opt_idiom, true},     {"count", opt_count, true},     {"linear", opt_linear, true},
+    {"merge", opt_merge, true},     {"nearest", opt_nearest, true}, {"any", opt_any, false},
     {"select", select_rule, false},
 };
 
@@ -62,6 +64,8 @@ static IrId construct(Ir *ir, const IrNode *node) {
         return ir_sum(ir, node->a, node->b);
     case IR_COMBINE:
         return ir_combine(ir, node->a, node->b, node->c, node->payload);
+    case IR_NEAREST:
+        return ir_nearest(ir, node->a, node->b, node->c, node->payload != 0);
     case IR_GUARD:
         return ir_guard(ir, node->a);
     case IR_SELECT:

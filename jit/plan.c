@@ -12,7 +12,7 @@
 #define DEAR 8u /* operations that it takes to compute a node again before storing it is better */
 
 static bool is_aggregate(const IrNode *node) {
-    return node->op == IR_COUNT || node->op == IR_SUM;
+    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST;
 }
 
 /* Nodes that cost nothing to have: they are never stored for a stage's sake. */
@@ -262,14 +262,19 @@ static void count_uses(Maker *maker) {
 
 typedef VEC(Stage) Stages;
 
-/* One stage per selector: its count and all sums over it at this level. */
-static Stage *stage_for(Maker *maker, Stages *stages, IrId selector) {
+/* One stage per selector: its count and all sums over it at this level; another for nearest values. */
+static Stage *stage_for(Maker *maker, Stages *stages, const IrNode *node) {
+    StageKind kind = node->op != IR_NEAREST                 ? STAGE_DENSE
+                     : ir_node(maker->ir, node->a)->uniform ? STAGE_FIND
+                                                            : STAGE_NEAREST;
     for (size_t i = 0; i < stages->count; i++) {
-        if (stages->data[i].selector == selector) {
-            return &stages->data[i];
+        Stage *stage = &stages->data[i];
+        if (stage->selector == node->a && stage->kind == kind &&
+            (kind == STAGE_DENSE || ir_node(maker->ir, stage->sums.data[0])->payload == node->payload)) {
+            return stage;
         }
     }
-    Stage stage = {.kind = STAGE_DENSE, .selector = selector, .count = IR_NONE, .why = ""};
+    Stage stage = {.kind = kind, .selector = node->a, .count = IR_NONE, .why = ""};
     vec_push(maker->arena, stages, stage);
     return &stages->data[stages->count - 1];
 }
@@ -281,7 +286,7 @@ static Stages aggregates_of(Maker *maker, uint32_t level) {
         if (!maker->live[id] || !is_aggregate(node) || maker->level[id] != level) {
             continue;
         }
-        Stage *stage = stage_for(maker, &stages, node->a);
+        Stage *stage = stage_for(maker, &stages, node);
         if (node->op == IR_COUNT) {
             stage->count = id;
         } else {
@@ -306,7 +311,8 @@ static void list_into(Maker *maker, Stage *stage, const bool *needed, bool of_qu
             vec_push(maker->arena, &stage->nodes, id);
         }
         maker->computed[id] = maker->computed[id] || everywhere;
-        bool filled = everywhere && stage->kind != STAGE_GATHER && maker->plan->payload[id].kind != PLACE_NONE;
+        bool filled = everywhere && stage->kind != STAGE_GATHER && stage->kind != STAGE_FIND &&
+                      maker->plan->payload[id].kind != PLACE_NONE;
         maker->stored[id] = maker->stored[id] || filled;
     }
 }
@@ -325,6 +331,19 @@ static void fill_own_nodes(Maker *maker, Stage *stage) {
     form_nodes(&stage->form, true, mark_node, needed);
     close_needed(maker, needed);
     list_into(maker, stage, needed, true, true);
+}
+
+/* The mark of each position; the values are computed at the one that is found. */
+static void fill_find(Maker *maker, Stage *stage) {
+    size_t count = maker->ir->nodes.count;
+    bool *needed = arena_zalloc(maker->arena, count);
+    form_nodes(&stage->form, false, mark_node, needed);
+    close_needed(maker, needed);
+    list_into(maker, stage, needed, false, true);
+    memset(needed, 0, count);
+    mark_values(maker, stage, needed);
+    close_needed(maker, needed);
+    list_into(maker, stage, needed, true, false);
 }
 
 static void finish_aggregate(Maker *maker, const Stage *stage) {
@@ -363,7 +382,9 @@ static void add_level(Maker *maker, uint32_t level) {
         list_nodes(maker, add_stage(maker, STAGE_MAP), needed);
     }
     for (size_t i = 0; i < stages.count; i++) {
-        if (!reads_columns(stages.data[i].kind)) {
+        if (stages.data[i].kind == STAGE_FIND) {
+            fill_find(maker, &stages.data[i]);
+        } else if (!reads_columns(stages.data[i].kind)) {
             fill_own_nodes(maker, &stages.data[i]);
         }
         finish_aggregate(maker, &stages.data[i]);
@@ -470,6 +491,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options) {
         add_matrix(&maker);
     }
     add_last_loop(&maker);
+    plan_join_streams(plan);
 }
 
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length) {

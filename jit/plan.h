@@ -23,6 +23,9 @@ typedef enum StageKind {
     STAGE_SORTED,  /* one order comparison on values, perhaps within groups */
     STAGE_SWEEP,   /* two order comparisons */
     STAGE_RANK,    /* k < q or (k == q and j < i) */
+    STAGE_NEAREST, /* the nearest selected column on one side, perhaps among equal values */
+    STAGE_FIND,    /* the first or last column that every row selects */
+    STAGE_STREAM,  /* stages that walk the positions the same way, block by block (plan_stream.c) */
     STAGE_KIND_COUNT
 } StageKind;
 
@@ -45,12 +48,16 @@ typedef struct Buffer {
     Lane lane;             /* element type */
     uint64_t per_position; /* per_position * n + extra elements */
     uint64_t extra;
+    bool block; /* only one block of a stream is alive at a time: it is kept on the stack, not in scratch memory */
 } Buffer;
+
+/* Positions that a stream works on at a time: what fits the vectors of bytes of every target, and one word of bits. */
+#define PLAN_BLOCK 64u
 
 /* How the keys and queries of a stage's equalities (or order comparison) become small numbers, the indices of its
  * tables: every query code finds the keys with the same code.
- *   CODES_RANGE  code = key - low, where range is a constant or a multiple of n plus one; several atoms of constant
- *                range are combined. Keys outside have no code.
+ *   CODES_RANGE  code = key - low, where low and the range are constants or a constant more than a multiple of n;
+ *                several atoms of constant range are combined. Keys outside have no code.
  *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*)
  *   CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
  */
@@ -58,7 +65,8 @@ typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } Code
 
 typedef struct Codes {
     CodesKind kind;
-    bool linear;             /* CODES_RANGE: the range is n + range, else range */
+    uint32_t linear;         /* CODES_RANGE: the range is linear * n + range (0: range) */
+    uint32_t below;          /* ... and the smallest code of the first atom low[0] - below * n */
     int64_t low[SEL_ATOMS];  /* CODES_RANGE: smallest code of each atom */
     int64_t span[SEL_ATOMS]; /* ... how many values it has (of the first atom 0 when linear) */
     int64_t range;
@@ -75,15 +83,18 @@ typedef struct Stage {
     SelForm form;    /* ... its atoms, sorted, for all but DENSE and MATRIX */
     VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
     Codes codes;
-    uint32_t steps;  /* SCAN: buffer of i8 for what each position adds, where that fits; UINT32_MAX: it does not */
-    uint32_t tables; /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
-    IrId rank_key;   /* RANK: what is sorted */
-    bool descending, backward; /* RANK: greater keys first; equal keys from the right */
-    IrId count;                /* COUNT node to produce, or IR_NONE */
-    bool copies_root;          /* MAP: the root is a column or a scalar that has to be copied to the output */
-    VEC(IrId) sums;            /* SUM nodes to produce */
-    double cost;               /* predicted nanoseconds at the plan's typical length */
-    const char *why;           /* the rule that chose it: static text */
+    bool byte_steps;     /* SCAN: what each position adds fits a byte */
+    uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    struct Stage *parts; /* STREAM: what is done with each block, in order */
+    uint32_t part_count;
+    bool backward;    /* STREAM: from the last block to the first. RANK: equal keys from the right */
+    IrId rank_key;    /* RANK: what is sorted */
+    bool descending;  /* RANK: greater keys first */
+    IrId count;       /* COUNT node to produce, or IR_NONE */
+    bool copies_root; /* MAP: the root is a column or a scalar that has to be copied to the output */
+    VEC(IrId) sums;   /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
+    double cost;      /* predicted nanoseconds at the plan's typical length */
+    const char *why;  /* the rule that chose it: static text */
 } Stage;
 
 typedef struct Plan {

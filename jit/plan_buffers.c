@@ -10,6 +10,9 @@ uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t 
 
 Lane plan_sum_lane(const Ir *ir, IrId sum) {
     const IrNode *value = ir_node(ir, ir_node(ir, sum)->b);
+    if (ir_node(ir, sum)->op == IR_NEAREST) {
+        return (Lane)ir_node(ir, sum)->lane;
+    }
     if (value->kinds == KIND_FLOAT || ir_is_mixed(value)) {
         return LANE_F64;
     }
@@ -22,7 +25,7 @@ static void table_size(const Stage *stage, uint64_t *per_position, uint64_t *ext
     *extra = 2;
     switch (stage->codes.kind) {
     case CODES_RANGE:
-        *per_position = stage->codes.linear ? 1 : 0;
+        *per_position = stage->codes.linear;
         *extra += (uint64_t)stage->codes.range;
         break;
     case CODES_HASH:
@@ -96,11 +99,17 @@ static bool has_byte_steps(const Plan *plan, const Stage *stage) {
 }
 
 void plan_stage_buffers(Plan *plan, Stage *stage) {
-    stage->steps = UINT32_MAX;
     switch (stage->kind) {
     case STAGE_SCAN:
-        if (has_byte_steps(plan, stage)) {
-            stage->steps = plan_add_buffer(plan, LANE_I8, 1, 0);
+        stage->byte_steps = has_byte_steps(plan, stage);
+        break;
+    case STAGE_FIND:
+        stage->tables = plan_add_buffer(plan, LANE_BOOL, 1, 0);
+        break;
+    case STAGE_NEAREST:
+        if (stage->codes.kind != CODES_NONE) {
+            add_tables(plan, stage);
+            add_words(plan, stage);
         }
         break;
     case STAGE_WINDOW:

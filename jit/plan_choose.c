@@ -7,6 +7,8 @@
  *   j - i between bounds                     exact; prefixes all WINDOW    n
  *   equalities                               anything            GROUP     n (direct table, or hash)
  *   equalities and j <= i (as SCAN)          anything            RUNNING   n (direct table, or hash)
+ *   (NEAREST) j < i, equalities              any one kind        NEAREST   n (flags: bits of a word; else a table)
+ *   (NEAREST) rows all equal                 any one kind        FIND      until the first
  *   one order comparison                     exact               SORTED    n + range, or n log n
  *   smaller keys, and equal ones before      counts only         RANK      n + range, or n log n
  *   anything else                            anything            DENSE     n * n / lanes per comparison
@@ -40,48 +42,66 @@ static bool allowed(const Maker *maker, StageKind kind) {
     return maker->options->only == 0 || (maker->options->only & 1u << kind) != 0;
 }
 
-/* Bounds of a node as [low, n + extra], for nodes that count or index positions. */
-static bool linear_bounds(const Ir *ir, IrId id, int64_t *low, int64_t *extra, unsigned depth) {
+/* Bounds of a node that counts or indexes positions: [low - below * n, high + above * n]. */
+typedef struct Bounds {
+    int64_t low, high;
+    uint32_t below, above;
+} Bounds;
+
+static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth);
+
+/* Sums of -1, 0 and 1 are at most as many as there are positions. */
+static bool bounds_of_sum(const Ir *ir, const IrNode *sum, Bounds *out) {
+    const IrNode *value = ir_node(ir, sum->b);
+    *out = (Bounds){.below = value->low < 0, .above = value->high > 0};
+    return (value->kinds == KIND_INT || value->kinds == KIND_BOOL) && value->low >= -1 && value->high <= 1;
+}
+
+static bool bounds_of_ternary(const Ir *ir, const IrNode *node, Bounds *out, unsigned depth) {
+    Bounds other;
+    if (!linear_bounds(ir, node->a, out, depth) || !linear_bounds(ir, node->c, &other, depth)) {
+        return false;
+    }
+    out->low = other.low < out->low ? other.low : out->low;
+    out->high = other.high > out->high ? other.high : out->high;
+    out->below = other.below > out->below ? other.below : out->below;
+    out->above = other.above > out->above ? other.above : out->above;
+    return true;
+}
+
+/* Plus or minus a small constant. */
+static bool bounds_of_step(const Ir *ir, const IrNode *node, Bounds *out, unsigned depth) {
+    const IrNode *step = ir_node(ir, node->b);
+    if (step->op != IR_CONST || step->low < -SMALL_RANGE || step->low > SMALL_RANGE ||
+        !linear_bounds(ir, node->a, out, depth)) {
+        return false;
+    }
+    int64_t by = node->map == OP_ADD ? step->low : -step->low;
+    out->low += by;
+    out->high += by;
+    return true;
+}
+
+static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
     const IrNode *node = ir_node(ir, id);
-    int64_t low_b;
-    int64_t extra_b;
+    *out = (Bounds){.above = 1};
     if (depth == 0 || (node->kinds != KIND_INT && node->kinds != KIND_BOOL)) {
         return false;
     }
     if (node->op == IR_INDEX || node->op == IR_COUNT || node->op == IR_LENGTH) {
-        *low = 0;
-        *extra = 0;
         return true;
     }
     if (node->low >= -SMALL_RANGE && node->high <= SMALL_RANGE) {
-        *low = node->low < 0 ? node->low : 0;
-        *extra = node->high > 0 ? node->high : 0;
+        *out = (Bounds){.low = node->low, .high = node->high};
         return true;
     }
-    if (node->op != IR_MAP) {
-        return false;
+    if (node->op == IR_SUM) {
+        return bounds_of_sum(ir, node, out);
     }
-    if (node->map == OP_TERNARY) {
-        bool ok = linear_bounds(ir, node->a, low, extra, depth - 1) &&
-                  linear_bounds(ir, node->c, &low_b, &extra_b, depth - 1);
-        *low = ok && low_b < *low ? low_b : *low;
-        *extra = ok && extra_b > *extra ? extra_b : *extra;
-        return ok;
+    if (ir_is_map(ir, id, OP_TERNARY)) {
+        return bounds_of_ternary(ir, node, out, depth - 1);
     }
-    const IrNode *step = node->map == OP_ADD || node->map == OP_SUB ? ir_node(ir, node->b) : NULL;
-    if (step == NULL || step->op != IR_CONST || step->low < -SMALL_RANGE || step->low > SMALL_RANGE ||
-        !linear_bounds(ir, node->a, low, extra, depth - 1)) {
-        return false;
-    }
-    int64_t by = node->map == OP_ADD ? step->low : -step->low;
-    *low += by < 0 ? by : 0;
-    *extra += by > 0 ? by : 0;
-    return true;
-}
-
-static bool is_int_code(const IrNode *node) {
-    return node->kinds == KIND_INT || node->kinds == KIND_BOOL ||
-           (node->kinds == KIND_STRING && !lane_is_string((Lane)node->lane));
+    return (ir_is_map(ir, id, OP_ADD) || ir_is_map(ir, id, OP_SUB)) && bounds_of_step(ir, node, out, depth - 1);
 }
 
 /* The interval of both sides of an atom, where it is short enough for a direct table. */
@@ -89,7 +109,7 @@ static bool short_range(const Maker *maker, const SelAtom *atom, int64_t *low, i
     const IrNode *key = ir_node(maker->ir, atom->key);
     const IrNode *query = ir_node(maker->ir, atom->query);
     uint64_t n = maker->ir->spec.length;
-    if (!is_int_code(key) || !is_int_code(query)) {
+    if (!sel_is_int_code(key) || !sel_is_int_code(query)) {
         return false;
     }
     /* Only codes that keys have matter: a query outside finds nothing. */
@@ -119,15 +139,16 @@ static bool range_codes(const Maker *maker, const SelAtom *atoms, uint32_t count
 
 /* A single atom whose keys are counts or positions. */
 static bool linear_codes(const Maker *maker, const SelAtom *atoms, uint32_t count, Codes *codes) {
-    int64_t low;
-    int64_t extra;
-    if (count != 1 || !linear_bounds(maker->ir, atoms[0].key, &low, &extra, 6) ||
-        !is_int_code(ir_node(maker->ir, atoms[0].query))) {
+    Bounds bounds;
+    if (count != 1 || !linear_bounds(maker->ir, atoms[0].key, &bounds, 6) ||
+        !sel_is_int_code(ir_node(maker->ir, atoms[0].query))) {
         return false;
     }
-    codes->linear = true;
-    codes->low[0] = low;
-    codes->range = extra - low + 1;
+    codes->linear = bounds.above + bounds.below;
+    codes->below = bounds.below;
+    codes->low[0] = bounds.low;
+    codes->range = bounds.high - bounds.low + 1;
+    codes->span[0] = codes->linear == 0 ? codes->range : 0;
     return true;
 }
 
@@ -140,24 +161,8 @@ static bool sides_are_equal(const SelAtom *atoms, uint32_t count) {
     return true;
 }
 
-static bool fits_32_bits(const IrNode *node) {
-    return is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
-}
-
 static bool needs_64_bits(const Ir *ir, const SelAtom *atoms, uint32_t count) {
-    return count > 1 || !fits_32_bits(ir_node(ir, atoms[0].key)) || !fits_32_bits(ir_node(ir, atoms[0].query));
-}
-
-/* What a hash or a sort takes: words of 32 bits, one of 64, or two of 32 side by side. */
-static bool fits_words(const Maker *maker, const SelAtom *atoms, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        bool narrow =
-            fits_32_bits(ir_node(maker->ir, atoms[i].key)) && fits_32_bits(ir_node(maker->ir, atoms[i].query));
-        if (count > 2 || (count == 2 && !narrow)) {
-            return false;
-        }
-    }
-    return true;
+    return count > 1 || !sel_is_narrow(ir_node(ir, atoms[0].key)) || !sel_is_narrow(ir_node(ir, atoms[0].query));
 }
 
 static void choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms, uint32_t count, CodesKind otherwise) {
@@ -174,7 +179,7 @@ static void choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms,
 static double codes_cost(const Codes *codes, double n) {
     switch (codes->kind) {
     case CODES_RANGE:
-        return NS_PER_TABLE * n + NS_PER_SLOT * ((double)codes->range + (codes->linear ? n : 0.0));
+        return NS_PER_TABLE * n + NS_PER_SLOT * ((double)codes->range + codes->linear * n);
     case CODES_HASH:
         return (NS_PER_TABLE + NS_PER_HASH) * n;
     case CODES_ORDER:
@@ -256,13 +261,31 @@ static bool choose_rank(const Maker *maker, Stage *stage, const PlanForm *form, 
 static bool is_available(const Maker *maker, const Stage *stage) {
     bool words = stage->codes.kind == CODES_HASH || stage->codes.kind == CODES_ORDER;
     bool fits = !words || stage->kind == STAGE_SORTED || stage->kind == STAGE_RANK ||
-                fits_words(maker, stage->form.equal, stage->form.equal_count);
+                sel_fits_words(maker->ir, stage->form.equal, stage->form.equal_count);
     bool turned = stage->kind == STAGE_RANK && stage->codes.kind == CODES_ORDER && stage->backward;
     return allowed(maker, stage->kind) && fits && !turned;
 }
 
+/* The optimizer made it because there is code for it. */
+static void choose_nearest(Maker *maker, Stage *stage, double n) {
+    stage->form = plan_form(maker, stage->selector)->form;
+    if (stage->kind == STAGE_FIND) {
+        set(stage, STAGE_FIND, n * NS_PER_STEP / 8.0, "the same column in every row: a search");
+    } else if (stage->form.equal_count > 0) {
+        choose_codes(maker, stage, stage->form.equal, stage->form.equal_count, CODES_HASH);
+        set(stage, STAGE_NEAREST, codes_cost(&stage->codes, n), "the nearest equal key: the last one of each group");
+    } else {
+        set(stage, STAGE_NEAREST, NS_PER_STEP * n, "the nearest key: the last one goes along");
+    }
+    plan_stage_buffers(maker->plan, stage);
+}
+
 void plan_choose(Maker *maker, Stage *stage) {
     double n = typical_length(maker->plan);
+    if (stage->kind == STAGE_FIND || stage->kind == STAGE_NEAREST) {
+        choose_nearest(maker, stage, n);
+        return;
+    }
     Stage blank = *stage;
     if (ir_node(maker->ir, stage->selector)->uniform) {
         set(stage, STAGE_TOTAL, n * NS_PER_STEP, "every row selects the same columns");

@@ -2,7 +2,7 @@
 #include "jit/plan_internal.h"
 
 static bool is_aggregate(const IrNode *node) {
-    return node->op == IR_COUNT || node->op == IR_SUM;
+    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST;
 }
 
 const PlanForm *plan_form(const Maker *maker, IrId selector) {
@@ -31,7 +31,8 @@ void plan_find_forms(Maker *maker) {
     ir_live(maker->ir, live);
     for (IrId id = 0; id < count; id++) {
         const IrNode *node = ir_node(maker->ir, id);
-        bool wanted = live[id] && is_aggregate(node) && !ir_node(maker->ir, node->a)->uniform;
+        bool splits = node->op == IR_NEAREST || (is_aggregate(node) && !ir_node(maker->ir, node->a)->uniform);
+        bool wanted = live[id] && splits;
         if (wanted && plan_form(maker, node->a) == NULL) {
             add_form(maker, node->a);
         }

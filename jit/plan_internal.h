@@ -44,6 +44,11 @@ void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, 
  * sums are set. */
 void plan_choose(Maker *maker, Stage *stage);
 
+/* ---- plan_stream.c */
+
+/* Joins neighbouring stages that walk the positions the same way, and keeps the columns between them in blocks. */
+void plan_join_streams(Plan *plan);
+
 /* ---- plan_buffers.c */
 
 uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t extra);

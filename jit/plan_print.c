@@ -14,7 +14,7 @@ const char *stage_kind_name(StageKind kind) {
         [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",         [STAGE_TOTAL] = "total",   [STAGE_DENSE] = "dense",
         [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",       [STAGE_WINDOW] = "window", [STAGE_GATHER] = "gather",
         [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
-        [STAGE_RANK] = "rank",
+        [STAGE_RANK] = "rank",     [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_STREAM] = "stream",
     };
     return names[kind];
 }
@@ -62,6 +62,14 @@ static void print_query_nodes(Buf *out, const Stage *stage) {
     }
 }
 
+static void print_range(Buf *out, const Codes *codes) {
+    buf_text(out, " of ");
+    if (codes->linear > 1) {
+        buf_format(out, "%u ", codes->linear);
+    }
+    buf_format(out, "%s%lld", codes->linear > 0 ? "n + " : "", (long long)codes->range);
+}
+
 static void print_codes(Buf *out, const Codes *codes) {
     static const char *const names[] = {[CODES_RANGE] = "range", [CODES_HASH] = "hash", [CODES_ORDER] = "order"};
     if (codes->kind == CODES_NONE) {
@@ -69,7 +77,7 @@ static void print_codes(Buf *out, const Codes *codes) {
     }
     buf_format(out, "  codes: %s", names[codes->kind]);
     if (codes->kind == CODES_RANGE) {
-        buf_format(out, " of %s%lld", codes->linear ? "n + " : "", (long long)codes->range);
+        print_range(out, codes);
     }
     buf_char(out, '\n');
 }

@@ -52,5 +52,12 @@ bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kind
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
 /* Whether an equality's two sides fit one machine word: what tables and hashes take. */
 bool sel_is_word(const Ir *ir, const SelAtom *atom);
+/* Whether the values of all atoms fit together what a hash or a sort takes: a word of 32 bits, one of 64, or two of 32
+ * side by side. Bools and characters are ints. */
+bool sel_fits_words(const Ir *ir, const SelAtom *atoms, uint32_t count);
+/* An int, bool or one-character string: its payload is an int. */
+bool sel_is_int_code(const IrNode *node);
+/* ... that a 32-bit int holds. */
+bool sel_is_narrow(const IrNode *node);
 const char *sel_class_name(SelClass class);
 #endif

@@ -20,6 +20,25 @@ bool sel_is_word(const Ir *ir, const SelAtom *atom) {
     return key->kinds != KIND_STRING || !lane_is_string((Lane)key->lane) || lane_bytes((Lane)key->lane) <= 8;
 }
 
+bool sel_is_int_code(const IrNode *node) {
+    return node->kinds == KIND_INT || node->kinds == KIND_BOOL ||
+           (node->kinds == KIND_STRING && !lane_is_string((Lane)node->lane));
+}
+
+bool sel_is_narrow(const IrNode *node) {
+    return sel_is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
+}
+
+bool sel_fits_words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        bool narrow = sel_is_narrow(ir_node(ir, atoms[i].key)) && sel_is_narrow(ir_node(ir, atoms[i].query));
+        if (count > 2 || (count == 2 && !narrow)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         if (!sel_is_word(ir, &atoms[i])) {

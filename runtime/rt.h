@@ -40,6 +40,25 @@ void rasp_rt_prefix_last(const uint8_t *mask, size_t n, bool exclusive, bool bac
 /* The sum of steps. */
 int64_t rasp_rt_sum_i8(const int8_t *steps, size_t n);
 
+/* The first position with a byte that is not 0, or n; the last one, or -1. */
+int64_t rasp_rt_find_first(const uint8_t *mask, size_t n);
+int64_t rasp_rt_find_last(const uint8_t *mask, size_t n);
+
+/* ---- rt_block.c: one block of 64 positions; the number that goes on to the next block is updated. Always inlined.
+ * Sums of steps as rasp_rt_prefix_i8_*; small: all steps are -1, 0 or 1. */
+void rasp_rt_block_sum_8(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *out);
+void rasp_rt_block_sum_16(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int16_t *out);
+void rasp_rt_block_sum_32(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int32_t *out);
+void rasp_rt_block_sum_64(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int64_t *out);
+/* out[i] (0 or 1): whether any mask[j] is not 0, as rasp_rt_prefix_any. *met: 0, or all ones once there was one. */
+void rasp_rt_block_any(const uint8_t *mask, uint64_t *met, bool exclusive, bool backward, uint8_t *out);
+/* out[i]: the value (0 or 1; a byte) of the last j <= i (exclusive: j < i) with mask[j] not 0; *last where there is
+ * none in the block. backward: of the first j >= i (j > i). */
+void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_t *last, bool exclusive, bool backward,
+                               uint8_t *out);
+void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,
+                              uint8_t *out);
+
 /* ---- rt_bytes.c: keys that are bytes, by tables of 256
  * How often each byte occurs. */
 void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]);

@@ -4,40 +4,7 @@
  * two across lanes. Sums of a block fit a byte when every step is -1, 0 or 1, which is what masks and brackets are;
  * other blocks are summed one by one. The chain from block to block is one scalar addition. The other directions come
  * from the same sums: with T the block's total, the sum from i to the end is T - inclusive[i] + steps[i]. */
-#include "runtime/rt_vec.h"
-
-#define SHIFT_AT(k, l, i) ((i) < (k) ? 16 * (l) + (i) : 64 + 16 * (l) + (i) - (k))
-/* The last byte of the lane `back` lanes earlier. */
-#define CARRY_AT(back, l, i) ((l) < (back) ? 16 * (l) + (i) : 64 + 16 * ((l) - (back)) + 15)
-#define ADD_SHUFFLED(v, f, a) v += __builtin_shufflevector(zero, v, EACH_OF_64(f, a))
-
-RT_INLINE VecI8 scan_block(VecI8 v) {
-    const VecI8 zero = {0};
-    ADD_SHUFFLED(v, SHIFT_AT, 1);
-    ADD_SHUFFLED(v, SHIFT_AT, 2);
-    ADD_SHUFFLED(v, SHIFT_AT, 4);
-    ADD_SHUFFLED(v, SHIFT_AT, 8);
-    ADD_SHUFFLED(v, CARRY_AT, 1);
-    ADD_SHUFFLED(v, CARRY_AT, 2);
-    return v;
-}
-
-/* Whether all steps are -1, 0 or 1. */
-RT_INLINE bool is_small(VecI8 steps) {
-    VecU8 moved = (VecU8)steps + 1;
-    return vec_nonzero((VecI8)(moved > 2)) == 0;
-}
-
-/* The sums of a block relative to its start (backward: its end), and its total. */
-RT_INLINE VecI8 block_sums(VecI8 steps, bool exclusive, bool backward, int64_t *total) {
-    VecI8 sums = scan_block(steps);
-    *total = sums[63];
-    if (backward) {
-        sums = sums[63] - sums;
-        return exclusive ? sums : sums + steps;
-    }
-    return exclusive ? sums - steps : sums;
-}
+#include "runtime/rt_prefix.h"
 
 typedef int16_t Wide16 __attribute__((vector_size(32)));
 typedef int32_t Wide32 __attribute__((vector_size(64)));
@@ -154,6 +121,14 @@ static size_t find_end(const uint8_t *mask, size_t n) {
         n = from;
     }
     return 0;
+}
+
+int64_t rasp_rt_find_first(const uint8_t *mask, size_t n) {
+    return (int64_t)find_first(mask, n);
+}
+
+int64_t rasp_rt_find_last(const uint8_t *mask, size_t n) {
+    return (int64_t)find_end(mask, n) - 1;
 }
 
 void rasp_rt_prefix_any(const uint8_t *mask, size_t n, bool exclusive, bool backward, uint8_t *out) {

@@ -26,6 +26,7 @@ function(rasp_runtime out)
                 OUTPUT "${file}"
                 COMMAND "${RASP_BITCODE_CC}" ${flags} ${machine} "${source}" -o "${file}"
                 DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/rt.h" "${PROJECT_SOURCE_DIR}/runtime/rt_vec.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/rt_prefix.h"
                 VERBATIM)
             list(APPEND files "${file}")
             list(APPEND entries "${name}:${level}:${file}")

@@ -246,6 +246,8 @@ static bool eval_value(IrEval *eval, IrId id) {
         return eval_sum(eval, id);
     case IR_COMBINE:
         return eval_combine(eval, id);
+    case IR_NEAREST:
+        return eval_nearest(eval, id);
     default:
         return eval_leaf(eval, id);
     }

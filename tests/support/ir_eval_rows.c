@@ -154,6 +154,22 @@ bool eval_sum(IrEval *eval, IrId id) {
     return true;
 }
 
+/* ---- NEAREST */
+
+bool eval_nearest(IrEval *eval, IrId id) {
+    const IrNode *node = ir_node(eval->ir, id);
+    for (size_t i = 0; i < eval->count; i++) {
+        const uint8_t *row = eval->values[node->a].cells + i * eval->count;
+        Atom *out = &eval->values[id].at[i];
+        *out = ir_node(eval->ir, node->c)->atom;
+        for (size_t k = 0; k < eval->count; k++) {
+            size_t j = node->payload != 0 ? k : eval->count - 1 - k;
+            *out = row[j] ? eval->values[node->b].at[j] : *out;
+        }
+    }
+    return true;
+}
+
 /* ---- COMBINE */
 
 static bool is_exact(int64_t value) {

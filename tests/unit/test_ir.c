@@ -50,13 +50,13 @@ END_TEST
 START_TEST(unknown_length) {
     expect("", "indices + length", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,2147483646] i32 positional\n"
-           "%1 = all : rows[1,2147483647] diagonal uniform positional\n"
+           "%0 = index : int[0,536870911] i32 positional\n"
+           "%1 = all : rows[1,536870912] diagonal uniform positional\n"
            "%2 = const 0 : int[0,0] i8\n"
            "%3 = map eq %0 %2 : bool bool positional\n"
            "%4 = map indicator %3 : int[0,1] i8 positional\n"
-           "%5 = length : int[1,2147483647] i32 uniform positional\n"
-           "%6 = sum %1 %4 : int[0,2147483647] i32 uniform positional\n"
+           "%5 = length : int[1,536870912] i32 uniform positional\n"
+           "%6 = sum %1 %4 : int[0,536870912] i32 uniform positional\n"
            "%7 = combine %5 %6 %2 : int|float[0,1] f64+tag uniform positional\n"
            "%8 = const 1 : int[1,1] i8\n"
            "%9 = map div %8 %7 : float f64 uniform positional raises\n"

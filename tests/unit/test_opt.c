@@ -23,7 +23,7 @@ static void expect(const char *program, const char *expression, const char *inpu
 START_TEST(length_is_a_node) {
     expect("", "length", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = length : int[1,2147483647] i32 uniform positional\n"
+           "%0 = length : int[1,536870912] i32 uniform positional\n"
            "root %0\n");
     expect("", "length * 2", "abc", true,
            "ir length=3 strings=char\n"
@@ -36,8 +36,8 @@ START_TEST(widths_are_counts) {
     expect("", "selector_width(select(tokens, tokens, ==))", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = select == %0 %0 : rows[1,2147483647] diagonal\n"
-           "%2 = count %1 : int[1,2147483647] i32\n"
+           "%1 = select == %0 %0 : rows[1,536870912] diagonal\n"
+           "%2 = count %1 : int[1,536870912] i32\n"
            "root %2\n");
 }
 END_TEST
@@ -48,21 +48,21 @@ START_TEST(widths_of_others_are_counts) {
            "width(select(tokens, tokens, ==))", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = select == %0 %0 : rows[1,2147483647] diagonal\n"
-           "%2 = count %1 : int[1,2147483647] i32\n"
+           "%1 = select == %0 %0 : rows[1,536870912] diagonal\n"
+           "%2 = count %1 : int[1,536870912] i32\n"
            "root %2\n");
     expect("def width(s) { return round(1 / aggregate(s or select(indices, 0, ==), indicator(indices == 0)) - 1); }",
            "width(select(tokens, tokens, ==))", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
-           "%2 = select == %0 %0 : rows[1,2147483647] diagonal\n"
+           "%1 = index : int[0,536870911] i32 positional\n"
+           "%2 = select == %0 %0 : rows[1,536870912] diagonal\n"
            "%3 = const 0 : int[0,0] i8\n"
            "%4 = select == %1 %3 : rows[1,1] uniform positional\n"
            "%5 = and %2 %4 : rows[0,1]\n"
            "%6 = count %5 : int[0,1] i8\n"
-           "%7 = count %2 : int[1,2147483647] i32\n"
-           "%8 = map sub %7 %6 : int[0,2147483647] i32\n"
+           "%7 = count %2 : int[1,536870912] i32\n"
+           "%8 = map sub %7 %6 : int[0,536870912] i32\n"
            "root %8\n");
 }
 END_TEST
@@ -72,18 +72,18 @@ START_TEST(focus_is_any) {
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
            "%1 = const \"a\" : string[97,97] u8\n"
-           "%2 = select == %0 %1 : rows[0,2147483647] uniform\n"
-           "%3 = count %2 : int[0,2147483647] i32 uniform\n"
-           "%4 = const 0 : int[0,0] i8\n"
-           "%5 = map ne %3 %4 : bool bool uniform\n"
+           "%2 = select == %0 %1 : rows[0,536870912] uniform\n"
+           "%3 = const 0 : int[0,0] i8\n"
+           "%4 = count %2 : int[0,536870912] i32 uniform\n"
+           "%5 = map ne %4 %3 : bool bool uniform\n"
            "root %5\n");
     expect("x = aggregate(select(tokens, tokens, <), 3, 1) == 1;", "select(x, True, ==)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = select < %0 %0 : rows[0,2147483646] no-diagonal\n"
-           "%2 = count %1 : int[0,2147483646] i32\n"
-           "%3 = const 0 : int[0,0] i8\n"
-           "%4 = select == %2 %3 : rows[0,2147483647] uniform\n"
+           "%1 = select < %0 %0 : rows[0,536870911] no-diagonal\n"
+           "%2 = const 0 : int[0,0] i8\n"
+           "%3 = count %1 : int[0,536870911] i32\n"
+           "%4 = select == %3 %2 : rows[0,536870912] uniform\n"
            "root %4\n");
 }
 END_TEST
@@ -93,28 +93,28 @@ START_TEST(totals_are_sums) {
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
            "%1 = const \"a\" : string[97,97] u8\n"
-           "%2 = select == %0 %1 : rows[0,2147483647] uniform\n"
-           "%3 = count %2 : int[0,2147483647] i32 uniform\n"
+           "%2 = select == %0 %1 : rows[0,536870912] uniform\n"
+           "%3 = count %2 : int[0,536870912] i32 uniform\n"
            "root %3\n");
     expect("", "contains(tokens, \"a\")", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
            "%1 = const \"a\" : string[97,97] u8\n"
-           "%2 = select == %0 %1 : rows[0,2147483647] uniform\n"
-           "%3 = count %2 : int[0,2147483647] i32 uniform\n"
-           "%4 = const 0 : int[0,0] i8\n"
-           "%5 = map ne %3 %4 : bool bool uniform\n"
+           "%2 = select == %0 %1 : rows[0,536870912] uniform\n"
+           "%3 = const 0 : int[0,0] i8\n"
+           "%4 = count %2 : int[0,536870912] i32 uniform\n"
+           "%5 = map ne %4 %3 : bool bool uniform\n"
            "root %5\n");
     expect("", "round((indices + 1) * aggregate(select(indices, indices, <=), indicator(tokens == \"a\")))", "abc",
            false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
-           "%2 = select <= %1 %1 : rows[1,2147483647] diagonal positional\n"
+           "%1 = index : int[0,536870911] i32 positional\n"
+           "%2 = select <= %1 %1 : rows[1,536870912] diagonal positional\n"
            "%3 = const \"a\" : string[97,97] u8\n"
            "%4 = map eq %0 %3 : bool bool\n"
            "%5 = map indicator %4 : int[0,1] i8\n"
-           "%6 = sum %2 %5 : int[0,2147483647] i32\n"
+           "%6 = sum %2 %5 : int[0,536870912] i32\n"
            "root %6\n");
 }
 END_TEST
@@ -125,10 +125,10 @@ START_TEST(inexact_products_stay) {
            "%0 = input string : string[0,1114111] i32\n"
            "%1 = index : int[0,2] i8 positional\n"
            "%2 = select == %0 %0 : rows[1,3] diagonal\n"
-           "%3 = count %2 : int[1,3] i8\n"
-           "%4 = sum %2 %1 : int[0,6] i8\n"
-           "%5 = const 0 : int[0,0] i8\n"
-           "%6 = combine %3 %4 %5 : int|float[0,2] f64+tag\n"
+           "%3 = const 0 : int[0,0] i8\n"
+           "%4 = count %2 : int[1,3] i8\n"
+           "%5 = sum %2 %1 : int[0,6] i8\n"
+           "%6 = combine %4 %5 %3 : int|float[0,2] f64+tag\n"
            "%7 = const 0.5 : float[0,1] f64\n"
            "%8 = map mul %6 %7 : float[0,2] f64\n"
            "%9 = map round %8 : int[0,2] i8\n"
@@ -139,25 +139,25 @@ END_TEST
 START_TEST(positions_are_counted_by_arithmetic) {
     expect("", "selector_width(select(indices, indices, <))", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,2147483646] i32 positional\n"
+           "%0 = index : int[0,536870911] i32 positional\n"
            "root %0\n");
     expect("", "selector_width(select(indices, indices - 2, >=))", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,2147483646] i32 positional\n"
+           "%0 = index : int[0,536870911] i32 positional\n"
            "%1 = const -2 : int[-2,-2] i8\n"
-           "%2 = map add %0 %1 : int[-2,2147483644] i32 positional\n"
+           "%2 = map add %0 %1 : int[-2,536870909] i32 positional\n"
            "%3 = const 0 : int[0,0] i8\n"
-           "%4 = length : int[1,2147483647] i32 uniform positional\n"
+           "%4 = length : int[1,536870912] i32 uniform positional\n"
            "%5 = const 1 : int[1,1] i8\n"
            "%6 = map le %0 %5 : bool bool positional\n"
-           "%7 = map ternary %3 %6 %2 : int[0,2147483644] i32 positional\n"
-           "%8 = map sub %4 %7 : int[-2147483643,2147483647] i32 positional\n"
+           "%7 = map ternary %3 %6 %2 : int[0,536870909] i32 positional\n"
+           "%8 = map sub %4 %7 : int[-536870908,536870912] i32 positional\n"
            "root %8\n");
     expect("", "selector_width(not select(tokens, tokens, ==))", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = select != %0 %0 : rows[0,2147483646] no-diagonal\n"
-           "%2 = count %1 : int[0,2147483646] i32\n"
+           "%1 = select != %0 %0 : rows[0,536870911] no-diagonal\n"
+           "%2 = count %1 : int[0,536870911] i32\n"
            "root %2\n");
 }
 END_TEST
@@ -166,23 +166,12 @@ START_TEST(first_marks_select_one) {
     expect("", "aggregate(select(mark_first_instance(tokens, \"b\"), True, ==), indices, -1)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
+           "%1 = index : int[0,536870911] i32 positional\n"
            "%2 = const \"b\" : string[98,98] u8\n"
-           "%3 = const True : bool bool\n"
-           "%4 = select == %0 %2 : rows[0,2147483647] uniform\n"
-           "%5 = const 0 : int[0,0] i8\n"
-           "%6 = select < %1 %1 : rows[0,2147483646] no-diagonal positional\n"
-           "%7 = and %4 %6 : rows[0,2147483646] no-diagonal\n"
-           "%8 = map eq %0 %2 : bool bool\n"
-           "%9 = count %7 : int[0,2147483646] i32\n"
-           "%10 = map eq %9 %5 : bool bool\n"
-           "%11 = map and %8 %10 : bool bool\n"
-           "%12 = select == %11 %3 : rows[0,1] uniform\n"
-           "%13 = count %12 : int[0,1] i8 uniform\n"
-           "%14 = sum %12 %1 : int[0,2147483646] i32 uniform\n"
-           "%15 = const -1 : int[-1,-1] i8\n"
-           "%16 = combine %13 %14 %15 : int[-1,2147483646] i32 uniform\n"
-           "root %16\n");
+           "%3 = select == %0 %2 : rows[0,536870912] uniform\n"
+           "%4 = const -1 : int[-1,-1] i8\n"
+           "%5 = nearest %3 %1 %4 : int[-1,536870911] i32 uniform\n"
+           "root %5\n");
 }
 END_TEST
 
@@ -191,19 +180,13 @@ START_TEST(running_numbers_select_one) {
            "aggregate(same and select(number, number - 1, ==), indices, -1)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
-           "%2 = select == %0 %0 : rows[1,2147483647] diagonal\n"
-           "%3 = select < %1 %1 : rows[0,2147483646] no-diagonal positional\n"
-           "%4 = and %2 %3 : rows[0,2147483646] no-diagonal\n"
-           "%5 = count %4 : int[0,2147483646] i32\n"
-           "%6 = const -1 : int[-1,-1] i8\n"
-           "%7 = map add %5 %6 : int[-1,2147483645] i32\n"
-           "%8 = select == %5 %7 : rows[0,2147483647]\n"
-           "%9 = and %2 %8 : rows[0,1]\n"
-           "%10 = count %9 : int[0,1] i8\n"
-           "%11 = sum %9 %1 : int[0,2147483646] i32\n"
-           "%12 = combine %10 %11 %6 : int[-1,2147483646] i32\n"
-           "root %12\n");
+           "%1 = index : int[0,536870911] i32 positional\n"
+           "%2 = select == %0 %0 : rows[1,536870912] diagonal\n"
+           "%3 = select < %1 %1 : rows[0,536870911] no-diagonal positional\n"
+           "%4 = and %2 %3 : rows[0,536870911] no-diagonal\n"
+           "%5 = const -1 : int[-1,-1] i8\n"
+           "%6 = nearest %4 %1 %5 : int[-1,536870911] i32\n"
+           "root %6\n");
 }
 END_TEST
 
@@ -211,24 +194,24 @@ START_TEST(sorting_scatters) {
     expect("", "sort(tokens, tokens)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
-           "%2 = select < %0 %0 : rows[0,2147483646] no-diagonal\n"
-           "%3 = select == %0 %0 : rows[1,2147483647] diagonal\n"
-           "%4 = select < %1 %1 : rows[0,2147483646] no-diagonal positional\n"
-           "%5 = and %3 %4 : rows[0,2147483646] no-diagonal\n"
-           "%6 = or %2 %5 : rows[0,2147483647] no-diagonal\n"
-           "%7 = count %6 : int[0,2147483647] i32\n"
+           "%1 = index : int[0,536870911] i32 positional\n"
+           "%2 = select < %0 %0 : rows[0,536870911] no-diagonal\n"
+           "%3 = select == %0 %0 : rows[1,536870912] diagonal\n"
+           "%4 = select < %1 %1 : rows[0,536870911] no-diagonal positional\n"
+           "%5 = and %3 %4 : rows[0,536870911] no-diagonal\n"
+           "%6 = or %2 %5 : rows[0,536870912] no-diagonal\n"
+           "%7 = count %6 : int[0,536870912] i32\n"
            "%8 = select == %7 %1 : rows[1,1]\n"
            "%9 = sum %8 %0 : string[0,1114111] i32\n"
            "root %9\n");
     expect("", "aggregate(select((indices + 2) % length, indices, ==), tokens)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2147483646] i32 positional\n"
-           "%2 = length : int[1,2147483647] i32 uniform positional\n"
+           "%1 = index : int[0,536870911] i32 positional\n"
+           "%2 = length : int[1,536870912] i32 uniform positional\n"
            "%3 = const 2 : int[2,2] i8\n"
-           "%4 = map add %1 %3 : int[2,2147483648] i64 positional\n"
-           "%5 = map mod %4 %2 : int[0,2147483646] i32 positional\n"
+           "%4 = map add %1 %3 : int[2,536870913] i32 positional\n"
+           "%5 = map mod %4 %2 : int[0,536870911] i32 positional\n"
            "%6 = select == %5 %1 : rows[1,1] positional\n"
            "%7 = sum %6 %0 : string[0,1114111] i32\n"
            "root %7\n");

@@ -1,0 +1,209 @@
+/* STAGE_STREAM: see llvm_stream.h. The last, shorter block has code of its own; backwards it comes first. */
+#include "jit/llvm_stream.h"
+
+Loop block_loop(const Block *block, bool in_order, const char *name) {
+    Emit *emit = block->emit;
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), block->v_count, 1, name);
+    emit->stamp++;
+    emit->v_local = loop.v_index;
+    if (in_order && block->backward) {
+        LLVMValueRef last = LLVMBuildNUWSub(emit->builder, block->v_count, l_i64(emit, 1), "");
+        emit->v_local = LLVMBuildNUWSub(emit->builder, last, loop.v_index, "");
+    }
+    emit->v_position = LLVMBuildNUWAdd(emit->builder, block->v_base, emit->v_local, "");
+    return loop;
+}
+
+/* Lanes of 8 bytes are left to LLVM: 64 of them would fill the registers. */
+void block_loop_end(const Block *block, Loop *loop, unsigned bytes) {
+    Emit *emit = block->emit;
+    l_loop_end(emit, loop);
+    if (bytes == 0 || !block->constant) {
+        l_loop_lanes(emit, loop, 0);
+    } else if (bytes <= 4 && block->whole) {
+        l_loop_lanes(emit, loop, PLAN_BLOCK);
+    }
+    emit->v_position = NULL;
+    emit->v_local = NULL;
+    emit->stamp++;
+}
+
+static unsigned widen(unsigned bytes, const IrNode *node) {
+    unsigned here = ir_is_mixed(node) ? 8 : (unsigned)lane_bytes((Lane)node->lane);
+    bool counts = node->kinds != 0 && !node->uniform && here > bytes;
+    return counts ? here : bytes;
+}
+
+static unsigned list_bytes(const Emit *emit, const IrId *ids, size_t count) {
+    unsigned bytes = 1;
+    for (size_t i = 0; i < count; i++) {
+        IrId operands[3];
+        unsigned operand_count = ir_operands(ir_node(emit->ir, ids[i]), operands);
+        bytes = widen(bytes, ir_node(emit->ir, ids[i]));
+        for (unsigned k = 0; k < operand_count; k++) {
+            bytes = widen(bytes, ir_node(emit->ir, operands[k]));
+        }
+    }
+    return bytes;
+}
+
+unsigned block_bytes(const Emit *emit, const Stage *part) {
+    unsigned keys = list_bytes(emit, part->nodes.data, part->nodes.count);
+    unsigned queries = list_bytes(emit, part->query_nodes.data, part->query_nodes.count);
+    return keys > queries ? keys : queries;
+}
+
+LLVMValueRef block_array(const Block *block, Lane lane, bool clear) {
+    Emit *emit = block->emit;
+    LLVMTypeRef type = LLVMArrayType2(l_lane(emit, lane), PLAN_BLOCK);
+    LLVMValueRef array = LLVMBuildAlloca(emit->entry, type, "block");
+    LLVMSetAlignment(array, 64);
+    if (clear && !block->whole) {
+        LLVMValueRef bytes = l_i64(emit, (int64_t)(lane_bytes(lane) * PLAN_BLOCK));
+        LLVMBuildMemSet(emit->builder, array, l_i8(emit, 0), bytes, 64);
+    }
+    return array;
+}
+
+static LLVMValueRef element(Emit *emit, LLVMValueRef array, Lane lane) {
+    return LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), array, &emit->v_local, 1, "");
+}
+
+LLVMValueRef block_get(Emit *emit, LLVMValueRef array, Lane lane) {
+    LLVMValueRef value = LLVMBuildLoad2(emit->builder, l_lane(emit, lane), element(emit, array, lane), "");
+    return lane == LANE_BOOL ? LLVMBuildTrunc(emit->builder, value, l_int(emit, 1), "") : value;
+}
+
+void block_put(Emit *emit, LLVMValueRef array, Lane lane, LLVMValueRef value) {
+    if (lane == LANE_BOOL) {
+        value = LLVMBuildZExt(emit->builder, value, l_int(emit, 8), "");
+    }
+    LLVMBuildStore(emit->builder, value, element(emit, array, lane));
+}
+
+LLVMValueRef block_column(const Block *block, IrId id) {
+    Emit *emit = block->emit;
+    Place place = emit->plan->payload[id];
+    bool here = place.kind == PLACE_SCRATCH && emit->plan->buffers.data[place.number].block;
+    return here ? l_place_pointer(emit, place) : NULL;
+}
+
+void block_deliver(const Block *block, IrId id, LLVMValueRef array) {
+    Emit *emit = block->emit;
+    Lane lane = (Lane)ir_node(emit->ir, id)->lane;
+    Loop loop = block_loop(block, false, "deliver");
+    l_store(emit, emit->plan->payload[id], lane, emit->v_position, block_get(emit, array, lane));
+    block_loop_end(block, &loop, (unsigned)lane_bytes(lane));
+}
+
+static void flow_begin(Emit *emit, Flow *flow) {
+    switch (flow->part->kind) {
+    case STAGE_SCAN:
+        scan_begin(emit, flow);
+        break;
+    case STAGE_RUNNING:
+        running_begin(emit, flow);
+        break;
+    case STAGE_NEAREST:
+        nearest_begin(emit, flow);
+        break;
+    default:
+        break;
+    }
+}
+
+static void map_block(const Block *block, const Stage *part) {
+    Emit *emit = block->emit;
+    Loop loop = block_loop(block, false, "map");
+    l_compute_nodes(emit, part);
+    block_loop_end(block, &loop, block_bytes(emit, part));
+}
+
+static void flow_block(const Block *block, Flow *flow) {
+    switch (flow->part->kind) {
+    case STAGE_SCAN:
+        scan_block(block, flow);
+        break;
+    case STAGE_RUNNING:
+        running_block(block, flow);
+        break;
+    case STAGE_NEAREST:
+        nearest_block(block, flow);
+        break;
+    default:
+        map_block(block, flow->part);
+        break;
+    }
+}
+
+/* The code of one block, with columns of its own. */
+static void emit_block(Block block, Flow *flows, uint32_t count) {
+    Emit *emit = block.emit;
+    for (size_t i = 0; i < emit->plan->buffers.count; i++) {
+        emit->v_block[i] = NULL;
+    }
+    block.constant = LLVMIsConstant(block.v_count);
+    block.whole = block.constant && LLVMConstIntGetZExtValue(block.v_count) == PLAN_BLOCK;
+    for (uint32_t i = 0; i < count; i++) {
+        flow_block(&block, &flows[i]);
+    }
+}
+
+static void whole_blocks(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), v_whole, PLAN_BLOCK, "block");
+    Block block = {.emit = emit, .v_base = loop.v_index, .v_count = l_i64(emit, PLAN_BLOCK), .backward = backward};
+    if (backward) {
+        LLVMValueRef last = LLVMBuildSub(emit->builder, v_whole, l_i64(emit, PLAN_BLOCK), "");
+        block.v_base = LLVMBuildNUWSub(emit->builder, last, loop.v_index, "");
+    }
+    emit_block(block, flows, count);
+    l_loop_end(emit, &loop);
+    l_loop_lanes(emit, &loop, 0);
+}
+
+/* The block that the length leaves over: none where it is a known multiple. */
+static void last_block(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+    Block block = {.emit = emit, .v_base = v_whole, .backward = backward};
+    block.v_count = LLVMBuildNUWSub(emit->builder, emit->v_n, v_whole, "");
+    if (LLVMIsConstant(block.v_count)) {
+        if (LLVMConstIntGetZExtValue(block.v_count) != 0) {
+            emit_block(block, flows, count);
+        }
+        return;
+    }
+    LLVMBasicBlockRef b_rest = l_block(emit, "rest");
+    LLVMBasicBlockRef b_done = l_block(emit, "done");
+    LLVMValueRef some = LLVMBuildICmp(emit->builder, LLVMIntNE, block.v_count, l_i64(emit, 0), "");
+    LLVMBuildCondBr(emit->builder, some, b_rest, b_done);
+    LLVMPositionBuilderAtEnd(emit->builder, b_rest);
+    emit_block(block, flows, count);
+    LLVMBuildBr(emit->builder, b_done);
+    LLVMPositionBuilderAtEnd(emit->builder, b_done);
+}
+
+/* A stage that walks by itself is a stream of one part. */
+void l_stage_stream(Emit *emit, const Stage *stage) {
+    const Stage *parts = stage->kind == STAGE_STREAM ? stage->parts : stage;
+    uint32_t count = stage->kind == STAGE_STREAM ? stage->part_count : 1;
+    Flow *flows = arena_alloc_array(emit->arena, count, sizeof *flows);
+    bool backward = stage->kind == STAGE_STREAM    ? stage->backward
+                    : stage->kind == STAGE_NEAREST ? ir_node(emit->ir, stage->sums.data[0])->payload == 0
+                                                   : stage->form.high == IR_NONE;
+    for (uint32_t i = 0; i < count; i++) {
+        flows[i] = (Flow){.part = &parts[i]};
+        flow_begin(emit, &flows[i]);
+    }
+    LLVMValueRef outer = l_guard_begin(emit);
+    LLVMValueRef v_whole = LLVMBuildAnd(emit->builder, emit->v_n, l_i64(emit, -(int64_t)PLAN_BLOCK), "");
+    bool known = LLVMIsConstant(v_whole);
+    if (backward) {
+        last_block(emit, flows, count, v_whole, backward);
+    }
+    if (!known || LLVMConstIntGetZExtValue(v_whole) != 0) {
+        whole_blocks(emit, flows, count, v_whole, backward);
+    }
+    if (!backward) {
+        last_block(emit, flows, count, v_whole, backward);
+    }
+    l_guard_end(emit, outer);
+}

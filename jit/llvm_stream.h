@@ -1,0 +1,52 @@
+/* Streams in code: a loop over blocks of PLAN_BLOCK positions, in which every part of the stage takes its turn. A part
+ * keeps what goes on from block to block in registers (allocas) or tables. Inside a block each loop has a constant
+ * number of rounds where the length allows it, and columns are arrays on the stack, which LLVM turns into vector
+ * registers once the loops are vectors.
+ */
+#ifndef JIT_LLVM_STREAM_H
+#define JIT_LLVM_STREAM_H
+#include "jit/llvm_cells.h"
+
+/* The state of one part. */
+typedef struct Flow {
+    const Stage *part;
+    Cells cells;
+    LLVMValueRef *registers; /* SCAN: totals, by cell; NEAREST: last values, by node */
+} Flow;
+
+/* The block that code is being made for. */
+typedef struct Block {
+    Emit *emit;
+    LLVMValueRef v_base;  /* i64: position of its first element */
+    LLVMValueRef v_count; /* i64: positions in it */
+    bool whole;           /* v_count is PLAN_BLOCK */
+    bool constant;        /* v_count is a constant */
+    bool backward;
+} Block;
+
+/* ---- llvm_stream.c */
+
+/* A loop over the block's positions. in_order: one by one, in the direction of the stream; else in any order. */
+Loop block_loop(const Block *block, bool in_order, const char *name);
+/* bytes: of the widest column in the loop, which is to be vectors; 0: it is not. */
+void block_loop_end(const Block *block, Loop *loop, unsigned bytes);
+/* The widest column among nodes and their operands. */
+unsigned block_bytes(const Emit *emit, const Stage *part);
+/* An array of a block's length on the stack. clear: what lies behind the block's end is 0. */
+LLVMValueRef block_array(const Block *block, Lane lane, bool clear);
+LLVMValueRef block_get(Emit *emit, LLVMValueRef array, Lane lane); /* at the current position, as a register value */
+void block_put(Emit *emit, LLVMValueRef array, Lane lane, LLVMValueRef value);
+
+/* The block's column of a node, where that is one; else NULL: then what was put into an array goes to where it belongs
+ * by block_deliver. */
+LLVMValueRef block_column(const Block *block, IrId id);
+void block_deliver(const Block *block, IrId id, LLVMValueRef array);
+
+/* ---- the parts: what happens before the first block, and with each */
+void scan_begin(Emit *emit, Flow *flow);
+void scan_block(const Block *block, Flow *flow);
+void running_begin(Emit *emit, Flow *flow); /* llvm_group.c */
+void running_block(const Block *block, Flow *flow);
+void nearest_begin(Emit *emit, Flow *flow);
+void nearest_block(const Block *block, Flow *flow);
+#endif

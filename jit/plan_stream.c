@@ -1,0 +1,150 @@
+/* Streams: neighbouring stages that walk the positions the same way become one walk, block by block, so that a column
+ * that only they read never leaves the caches, and mostly not the registers.
+ *
+ * Maps go with any direction. Scans, running groups and nearest columns have one; where they number their keys by a
+ * hash, all keys must be there first, and they stay on their own.
+ */
+#include "jit/plan_internal.h"
+
+#include <string.h>
+
+typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
+
+static Flow flow_of(const Plan *plan, const Stage *stage) {
+    switch (stage->kind) {
+    case STAGE_MAP:
+        return FLOW_EITHER;
+    case STAGE_NEAREST:
+        if (stage->codes.kind == CODES_HASH) {
+            return FLOW_NONE;
+        }
+        return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
+    case STAGE_SCAN:
+    case STAGE_RUNNING:
+        if (stage->codes.kind == CODES_HASH) {
+            return FLOW_NONE;
+        }
+        return stage->form.high != IR_NONE ? FLOW_FORWARD : FLOW_BACKWARD;
+    default:
+        return FLOW_NONE;
+    }
+}
+
+/* How many stages from `first` on make one stream, and its direction. */
+static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
+    size_t count = 0;
+    *direction = FLOW_EITHER;
+    for (size_t i = first; i < plan->stages.count; i++) {
+        Flow flow = flow_of(plan, &plan->stages.data[i]);
+        bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
+        if (flow == FLOW_NONE || turns) {
+            break;
+        }
+        *direction = flow != FLOW_EITHER ? flow : *direction;
+        count++;
+    }
+    return *direction == FLOW_EITHER ? 0 : count;
+}
+
+/* ---- columns that live in one block */
+
+typedef struct Users {
+    const Plan *plan;
+    uint32_t *owner; /* by IrId: number of the stage that knows it + 1; UINT32_MAX: several do */
+    uint32_t stage;
+} Users;
+
+static void note(void *user, IrId id) {
+    Users *users = user;
+    if (id != IR_NONE) {
+        uint32_t *owner = &users->owner[id];
+        *owner = *owner == 0 || *owner == users->stage + 1 ? users->stage + 1 : UINT32_MAX;
+    }
+}
+
+static void note_leaf(void *user, IrId select) {
+    const Users *users = user;
+    note(user, ir_node(users->plan->ir, select)->a);
+    note(user, ir_node(users->plan->ir, select)->b);
+}
+
+static void note_list(Users *users, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        IrId operands[3];
+        unsigned operand_count = ir_operands(ir_node(users->plan->ir, ids[i]), operands);
+        note(users, ids[i]);
+        for (unsigned k = 0; k < operand_count; k++) {
+            note(users, operands[k]);
+        }
+    }
+}
+
+static void note_stage(Users *users, const Stage *stage) {
+    const Plan *plan = users->plan;
+    note_list(users, stage->nodes.data, stage->nodes.count);
+    note_list(users, stage->query_nodes.data, stage->query_nodes.count);
+    note_list(users, stage->sums.data, stage->sums.count);
+    note(users, stage->count);
+    if (stage->kind == STAGE_RANK) {
+        note(users, stage->rank_key);
+    }
+    if (stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL) {
+        selector_leaves(plan, stage->selector, note_leaf, users);
+    } else if (stage->selector != IR_NONE) {
+        form_nodes(&stage->form, false, note, users);
+        form_nodes(&stage->form, true, note, users);
+    }
+    if (stage->copies_root) {
+        note(users, plan->ir->root);
+    }
+}
+
+static void make_local(Plan *plan, Place place) {
+    if (place.kind == PLACE_SCRATCH) {
+        Buffer *buffer = &plan->buffers.data[place.number];
+        *buffer = (Buffer){.lane = buffer->lane, .block = true};
+    }
+}
+
+/* Columns of nodes that only one stream knows. */
+static void find_local_columns(Plan *plan) {
+    Users users = {.plan = plan};
+    size_t count = plan->ir->nodes.count;
+    users.owner = arena_zalloc(plan->arena, count * sizeof *users.owner);
+    for (uint32_t i = 0; i < plan->stages.count; i++) {
+        const Stage *stage = &plan->stages.data[i];
+        users.stage = i;
+        note_stage(&users, stage);
+        for (uint32_t k = 0; k < stage->part_count; k++) {
+            note_stage(&users, &stage->parts[k]);
+        }
+    }
+    for (IrId id = 0; id < count; id++) {
+        uint32_t owner = users.owner[id];
+        if (owner != 0 && owner != UINT32_MAX && plan->stages.data[owner - 1].kind == STAGE_STREAM) {
+            make_local(plan, plan->payload[id]);
+            make_local(plan, plan->tag[id]);
+        }
+    }
+}
+
+void plan_join_streams(Plan *plan) {
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->stages.count;) {
+        Flow direction;
+        size_t count = stream_length(plan, i, &direction);
+        if (count == 0) {
+            plan->stages.data[kept++] = plan->stages.data[i++];
+            continue;
+        }
+        Stage stream = {.kind = STAGE_STREAM, .selector = IR_NONE, .count = IR_NONE, .why = ""};
+        stream.backward = direction == FLOW_BACKWARD;
+        stream.part_count = (uint32_t)count;
+        stream.parts = arena_alloc_array(plan->arena, count, sizeof *stream.parts);
+        memcpy(stream.parts, &plan->stages.data[i], count * sizeof *stream.parts);
+        plan->stages.data[kept++] = stream;
+        i += count;
+    }
+    plan->stages.count = kept;
+    find_local_columns(plan);
+}

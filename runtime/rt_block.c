@@ -1,0 +1,144 @@
+/* One block of a stream: 64 positions whose columns are bytes in registers or on the stack. What goes on from block to
+ * block is one number. See rt.h.
+ *
+ * Sums: rt_prefix.h. "Any" and nearest bits are arithmetic on words of 64 bits: the bits from the lowest one of m on
+ * are 0 - (m & -m); and a carry that runs through the positions without a member is the value of the last member, which
+ * one addition finds for all positions. Nearest bytes: the greatest place of a member so far, by a prefix maximum in
+ * six steps, picks the byte. */
+#include "runtime/rt_prefix.h"
+
+#define REVERSED_AT(a, l, i) (63 - 16 * (l) - (i))
+#define REVERSED(v) __builtin_shufflevector(v, v, EACH_OF_64(REVERSED_AT, 0))
+
+#define BLOCK_SUM(bits)                                                                                                \
+    static __attribute__((noinline)) int64_t plain_##bits(const int8_t *steps, int64_t sum, bool exclusive,            \
+                                                          bool backward, int##bits##_t *out) {                         \
+        for (size_t k = 0; k < 64; k++) {                                                                              \
+            size_t i = backward ? 63 - k : k;                                                                          \
+            int64_t next = (int64_t)((uint64_t)sum + (uint64_t)steps[i]);                                              \
+            out[i] = (int##bits##_t)(exclusive ? sum : next);                                                          \
+            sum = next;                                                                                                \
+        }                                                                                                              \
+        return sum;                                                                                                    \
+    }                                                                                                                  \
+    void rasp_rt_block_sum_##bits(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small,        \
+                                  int##bits##_t *out) {                                                                \
+        VecI8 v = vec_load(steps);                                                                                     \
+        int64_t total;                                                                                                 \
+        if (!small && RT_UNLIKELY(!is_small(v))) {                                                                     \
+            *sum = plain_##bits(steps, *sum, exclusive, backward, out);                                                \
+            return;                                                                                                    \
+        }                                                                                                              \
+        VecI8 sums = block_sums(v, exclusive, backward, &total);                                                       \
+        put_##bits(out, sums, *sum);                                                                                   \
+        *sum = (int64_t)((uint64_t)*sum + (uint64_t)total);                                                            \
+    }
+
+typedef int16_t Wide16 __attribute__((vector_size(128)));
+typedef int32_t Wide32 __attribute__((vector_size(256)));
+typedef int64_t Wide64 __attribute__((vector_size(512)));
+
+#define PUT(bits)                                                                                                      \
+    RT_INLINE void put_##bits(int##bits##_t *out, VecI8 sums, int64_t base) {                                          \
+        Wide##bits wide = __builtin_convertvector(sums, Wide##bits) + (int##bits##_t)base;                             \
+        __builtin_memcpy(out, &wide, sizeof wide);                                                                     \
+    }
+
+RT_INLINE void put_8(int8_t *out, VecI8 sums, int64_t base) {
+    vec_store(out, sums + (int8_t)base);
+}
+PUT(16)
+PUT(32)
+PUT(64)
+
+BLOCK_SUM(8)
+BLOCK_SUM(16)
+BLOCK_SUM(32)
+BLOCK_SUM(64)
+
+#define BYTE_OF_BIT(a, l, i) ((16 * (l) + (i)) / 8)
+#define BIT_IN_BYTE(a, l, i) (1 << ((i) % 8))
+
+/* 1 in the bytes whose bit is set. */
+RT_INLINE VecI8 bytes_of_bits(uint64_t bits) {
+#if RT_AVX512
+    return (VecI8)_mm512_maskz_set1_epi8(bits, 1);
+#else
+    const VecU8 which = {EACH_OF_64(BIT_IN_BYTE, 0)};
+    VecU64 words = {bits};
+    VecU8 spread = __builtin_shufflevector((VecU8)words, (VecU8)words, EACH_OF_64(BYTE_OF_BIT, 0));
+    return (VecI8)((VecU8)((spread & which) == which) & 1);
+#endif
+}
+
+void rasp_rt_block_any(const uint8_t *mask, uint64_t *met, bool exclusive, bool backward, uint8_t *out) {
+    uint64_t m = vec_nonzero(vec_load(mask));
+    uint64_t from;
+    if (backward) {
+        from = m != 0 ? ~UINT64_C(0) >> __builtin_clzll(m) : 0;
+        from = exclusive ? from >> 1 : from;
+    } else {
+        from = 0 - (m & (0 - m));
+        from = exclusive ? from << 1 : from;
+    }
+    vec_store(out, bytes_of_bits(from | *met));
+    *met |= m != 0 ? ~UINT64_C(0) : 0;
+}
+
+void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_t *last, bool exclusive, bool backward,
+                               uint8_t *out) {
+    VecI8 members = vec_load(mask);
+    VecI8 values = vec_load(bits);
+    uint64_t m = vec_nonzero(backward ? REVERSED(members) : members);
+    uint64_t v = vec_nonzero(backward ? REVERSED(values) : values) & m;
+    uint64_t before = ((v | ~m) + v + *last) ^ ~m; /* the carry into each bit */
+    uint64_t upto = v | (~m & before);
+    VecI8 found = bytes_of_bits(exclusive ? before : upto);
+    vec_store(out, backward ? REVERSED(found) : found);
+    *last = upto >> 63;
+}
+
+#define PLACE_AT(a, l, i) (16 * (l) + (i))
+#define BEHIND_AT(k, l, i) (16 * (l) + (i) < (k) ? 16 * (l) + (i) : 64 + 16 * (l) + (i) - (k))
+
+/* v moved k places up; -1 comes in. */
+#define MOVED(v, k) __builtin_shufflevector((VecI8){0} - 1, v, EACH_OF_64(BEHIND_AT, k))
+
+RT_INLINE VecI8 greater_of(VecI8 a, VecI8 b) {
+    VecI8 less = (VecI8)(a < b);
+    return (less & b) | (~less & a);
+}
+
+/* bytes[at[i]]; `last` where at[i] is -1. */
+RT_INLINE VecI8 pick_bytes(VecI8 bytes, VecI8 at, uint8_t last) {
+#if RT_AVX512
+    __m512i picked = _mm512_permutexvar_epi8((__m512i)at, (__m512i)bytes);
+    return (VecI8)_mm512_mask_blend_epi8(_mm512_movepi8_mask((__m512i)at), picked, _mm512_set1_epi8((char)last));
+#else
+    VecI8 out;
+    for (unsigned i = 0; i < 64; i++) {
+        out[i] = at[i] < 0 ? (int8_t)last : bytes[at[i] & 63];
+    }
+    return out;
+#endif
+}
+
+void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,
+                              uint8_t *out) {
+    const VecI8 place = {EACH_OF_64(PLACE_AT, 0)};
+    VecI8 members = vec_load(mask);
+    VecI8 bytes = vec_load(values);
+    members = backward ? REVERSED(members) : members;
+    bytes = backward ? REVERSED(bytes) : bytes;
+    VecI8 is_member = (VecI8)(members != 0);
+    VecI8 at = (place & is_member) | ~is_member;
+    at = greater_of(at, MOVED(at, 1));
+    at = greater_of(at, MOVED(at, 2));
+    at = greater_of(at, MOVED(at, 4));
+    at = greater_of(at, MOVED(at, 8));
+    at = greater_of(at, MOVED(at, 16));
+    at = greater_of(at, MOVED(at, 32));
+    VecI8 found = pick_bytes(bytes, exclusive ? MOVED(at, 1) : at, *last);
+    vec_store(out, backward ? REVERSED(found) : found);
+    *last = at[63] < 0 ? *last : (uint8_t)bytes[at[63] & 63];
+}
