@@ -109,7 +109,12 @@ static void list_stages(void *argument) {
     }
     buf_init(&text, &compiler->arena);
     for (size_t i = 0; i < plan->stages.count; i++) {
-        buf_format(&text, "%s%s", i > 0 ? " " : "", stage_kind_name(plan->stages.data[i].kind));
+        const Stage *stage = &plan->stages.data[i];
+        buf_format(&text, "%s%s", i > 0 ? " " : "", stage_kind_name(stage->kind));
+        for (uint32_t k = 0; k < stage->part_count; k++) {
+            buf_format(&text, "%s%s%s", k > 0 ? " " : "(", stage_kind_name(stage->parts[k].kind),
+                       k + 1 == stage->part_count ? ")" : "");
+        }
     }
     call->stages = buf_to_str(&text)->text;
 }

@@ -7,6 +7,13 @@
 #include <string.h>
 #include <time.h>
 
+/* Builds for debugging check every form. */
+#ifdef NDEBUG
+#define VERIFIES false
+#else
+#define VERIFIES true
+#endif
+
 static double clock_milliseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -21,7 +28,7 @@ static bool explain(Arena *arena, const char *fallback, const Str *given, const 
 bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization *spec, Plan **plan,
               const Str **reason) {
     Ir *ir = arena_new(work, Ir);
-    const OptOptions options = {0};
+    const OptOptions options = {.verify_each = VERIFIES};
     if (!ir_build(ir, work, graph, root, spec)) {
         return explain(work, "it has no native form", ir->reason, reason);
     }
@@ -30,6 +37,11 @@ bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization
     }
     *plan = arena_new(work, Plan);
     plan_make(*plan, work, ir, NULL);
+    Buf why;
+    buf_init(&why, work);
+    if (VERIFIES && !plan_verify(*plan, &why)) {
+        return explain(work, "the plan is broken", buf_to_str(&why), reason);
+    }
     return true;
 }
 

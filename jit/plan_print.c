@@ -6,7 +6,8 @@
  *       %3 -> buffer 0
  *     stage 1: dense selector %5, cost 33 us: compares every pair of positions
  *       count %6 -> output
- */
+ *
+ * A stream lists its parts the same way, each under "part:". */
 #include "jit/plan.h"
 
 const char *stage_kind_name(StageKind kind) {
@@ -97,6 +98,10 @@ static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
 
 static void print_size(Buf *out, const Buffer *buffer) {
     unsigned long long extra = buffer->extra;
+    if (buffer->block) {
+        buf_text(out, " of a block");
+        return;
+    }
     if (buffer->per_position == 0) {
         buf_format(out, " * %llu", extra);
         return;
@@ -119,6 +124,23 @@ static void print_cost(Buf *out, double nanoseconds) {
     }
 }
 
+static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
+    buf_text(out, stage_kind_name(stage->kind));
+    if (stage->kind == STAGE_STREAM) {
+        buf_format(out, " of blocks, from the %s", stage->backward ? "right" : "left");
+    }
+    if (stage->selector != IR_NONE) {
+        buf_format(out, " selector %%%u, cost ", stage->selector);
+        print_cost(out, stage->cost);
+        buf_format(out, ": %s", stage->why);
+    }
+    buf_char(out, '\n');
+    print_nodes(out, plan, stage);
+    print_query_nodes(out, stage);
+    print_codes(out, &stage->codes);
+    print_outputs(out, plan, stage);
+}
+
 void plan_print(Buf *out, const Plan *plan) {
     buf_text(out, "plan: length ");
     if (plan->ir->spec.length != 0) {
@@ -136,16 +158,11 @@ void plan_print(Buf *out, const Plan *plan) {
     }
     for (size_t i = 0; i < plan->stages.count; i++) {
         const Stage *stage = &plan->stages.data[i];
-        buf_format(out, "stage %zu: %s", i, stage_kind_name(stage->kind));
-        if (stage->selector != IR_NONE) {
-            buf_format(out, " selector %%%u, cost ", stage->selector);
-            print_cost(out, stage->cost);
-            buf_format(out, ": %s", stage->why);
+        buf_format(out, "stage %zu: ", i);
+        print_stage(out, plan, stage);
+        for (uint32_t k = 0; k < stage->part_count; k++) {
+            buf_text(out, " part: ");
+            print_stage(out, plan, &stage->parts[k]);
         }
-        buf_char(out, '\n');
-        print_nodes(out, plan, stage);
-        print_query_nodes(out, stage);
-        print_codes(out, &stage->codes);
-        print_outputs(out, plan, stage);
     }
 }

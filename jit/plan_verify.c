@@ -75,6 +75,12 @@ static void produce(Check *check, IrId id) {
 
 static void check_stage(Check *check, size_t number, const Stage *stage) {
     const Plan *plan = check->plan;
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        check_stage(check, number, &stage->parts[i]);
+    }
+    if (stage->kind == STAGE_STREAM) {
+        return;
+    }
     memset(check->in_loop, 0, plan->ir->nodes.count);
     check_nodes(check, number, stage->nodes.data, stage->nodes.count);
     check_nodes(check, number, stage->query_nodes.data, stage->query_nodes.count);
@@ -100,6 +106,14 @@ static void check_stage(Check *check, size_t number, const Stage *stage) {
     }
 }
 
+static bool copies_root(const Stage *stage) {
+    bool copies = stage->copies_root;
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        copies = copies || stage->parts[i].copies_root;
+    }
+    return copies;
+}
+
 bool plan_verify(const Plan *plan, Buf *why) {
     const Ir *ir = plan->ir;
     size_t count = ir->nodes.count;
@@ -111,7 +125,7 @@ bool plan_verify(const Plan *plan, Buf *why) {
     bool copied = plan->root_is_selector;
     for (size_t i = 0; i < plan->stages.count; i++) {
         check_stage(&check, i, &plan->stages.data[i]);
-        copied = copied || plan->stages.data[i].copies_root;
+        copied = copied || copies_root(&plan->stages.data[i]);
     }
     ir_live(ir, live);
     for (IrId id = 0; id < count; id++) {
