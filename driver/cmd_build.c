@@ -1,32 +1,167 @@
-/* `rasp build`: writes a form of an s-op or selector, from its graph to assembly. */
+/* `rasp build`: s-ops and selectors as object files and what belongs to them, or any form on the way, for reading. */
 #define _GNU_SOURCE
+#include "driver/build_file.h"
 #include "driver/dump.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* ---- what to write */
+
 /* The form that a file name asks for. */
 static DumpForm form_of_file(const char *path) {
+    static const struct {
+        const char *ending;
+        DumpForm form;
+    } endings[] = {{".o", DUMP_OBJECT},   {".s", DUMP_ASM},     {".ll", DUMP_LLVM},
+                   {".bc", DUMP_BITCODE}, {".so", DUMP_SHARED}, {".h", DUMP_HEADER}};
     const char *dot = path != NULL ? strrchr(path, '.') : NULL;
-    if (dot != NULL && strcmp(dot, ".s") == 0) {
-        return DUMP_ASM;
+    for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof endings[0]; i++) {
+        if (strcmp(dot, endings[i].ending) == 0) {
+            return endings[i].form;
+        }
     }
-    return dot != NULL && strcmp(dot, ".ll") == 0 ? DUMP_LLVM : DUMP_NONE;
+    return DUMP_NONE;
 }
 
-static void write_file(Program *program, const char *path, const Input *example) {
+static bool is_binary(DumpForm form) {
+    return form == DUMP_OBJECT || form == DUMP_BITCODE || form == DUMP_SHARED;
+}
+
+static rasp_element element_of(InputType type) {
+    switch (type) {
+    case INPUT_INT:
+    case INPUT_I64:
+        return RASP_ELEMENT_I64;
+    case INPUT_FLOAT:
+    case INPUT_F64:
+        return RASP_ELEMENT_F64;
+    case INPUT_BOOL:
+        return RASP_ELEMENT_BOOL;
+    case INPUT_U8:
+        return RASP_ELEMENT_U8;
+    case INPUT_I8:
+        return RASP_ELEMENT_I8;
+    case INPUT_I16:
+        return RASP_ELEMENT_I16;
+    case INPUT_I32:
+        return RASP_ELEMENT_I32;
+    case INPUT_F32:
+        return RASP_ELEMENT_F32;
+    default:
+        return RASP_ELEMENT_TEXT;
+    }
+}
+
+/* ---- the units */
+
+typedef struct Units {
+    rasp_build_unit *at;
+    char (*names)[RASP_BUILD_NAME_SIZE];
+    size_t count;
+} Units;
+
+static bool add_unit(Program *program, Units *units, const rasp_value *value, const char *text) {
+    const TextList *names = &program->driver->options.names;
+    const rasp_kind kind = rasp_value_kind(value);
+    if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
+        report_failure(program->driver, EXIT_FAULT, "%s is no s-op or selector", text);
+        return false;
+    }
+    char *name = units->names[units->count];
+    rasp_build_name(text, SIZE_MAX, name);
+    units->at[units->count] = (rasp_build_unit){
+        .value = value, .name = units->count < names->count ? names->at[units->count] : name, .text = text};
+    units->count++;
+    return true;
+}
+
+/* The values of -e, or the last s-op. */
+static bool collect_units(Program *program, Units *units, const char *path) {
+    const TextList *expressions = &program->driver->options.expressions;
+    const char *name = NULL;
+    for (size_t i = 0; i < expressions->count; i++) {
+        const rasp_value *value = program_expression(program, "-e", expressions->at[i]);
+        if (value == NULL || !add_unit(program, units, value, expressions->at[i])) {
+            return false;
+        }
+    }
+    if (expressions->count > 0) {
+        return true;
+    }
+    const rasp_value *last = rasp_last_sop(program->session, &name);
+    if (last == NULL) {
+        report_failure(program->driver, EXIT_FAULT, "%s binds no s-op; name what to build by -e", path);
+        return false;
+    }
+    return add_unit(program, units, last, name);
+}
+
+static void report_build(Program *program, rasp_status status) {
+    if (status == RASP_ERROR_USAGE && rasp_error_count(program->session) > 0) {
+        report_usage(program->driver, "%s", rasp_error_at(program->session, 0).message);
+    } else {
+        report_session(program->driver, program->session, 0, status);
+    }
+}
+
+/* One file of all units. */
+static bool make_file(Program *program, const Units *units, DumpForm form, const char *path) {
+    const Options *options = &program->driver->options;
+    const rasp_build_options build = {.element = element_of(options->input_type),
+                                      .length = options->lengths.count > 0 ? options->lengths.at[0] : 0,
+                                      .target = options->target,
+                                      .cpu = options->cpu};
+    const char *bytes = NULL;
+    size_t length = 0;
+    const rasp_status status =
+        rasp_build(program->session, dump_form(form), units->at, units->count, &build, &bytes, &length);
+    if (status != RASP_OK) {
+        report_build(program, status);
+        return false;
+    }
+    return form == DUMP_SHARED ? build_link(program->driver, path, bytes, length, options->target)
+                               : build_write(program->driver, path, bytes, length);
+}
+
+static void build_units(Program *program, const char *path) {
+    const Options *options = &program->driver->options;
+    const size_t most = options->expressions.count + 1;
+    Units units = {.at = calloc(most, sizeof *units.at), .names = calloc(most, sizeof *units.names)};
+    if (units.at == NULL || units.names == NULL) {
+        report_failure(program->driver, EXIT_FAULT, "out of memory");
+    } else if (collect_units(program, &units, path)) {
+        bool done = options->dump == DUMP_NONE ||
+                    make_file(program, &units, options->dump, options->output != NULL ? options->output : "-");
+        if (done && options->header != NULL) {
+            make_file(program, &units, DUMP_HEADER, options->header);
+        }
+    }
+    free(units.at);
+    free(units.names);
+}
+
+/* ---- forms for reading */
+
+static void dump(Program *program, const char *path, const Input *example) {
     Driver *driver = program->driver;
+    const char *output = driver->options.output;
+    if (output == NULL || strcmp(output, "-") == 0) {
+        dump_values(program, &driver->out, path, example);
+        return;
+    }
     Writer *file = calloc(1, sizeof *file);
-    const int descriptor = open(driver->options.output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const int descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file == NULL || descriptor < 0) {
-        report_failure(driver, EXIT_FAULT, "cannot write %s: %s", driver->options.output, strerror(errno));
+        report_failure(driver, EXIT_FAULT, "cannot write %s: %s", output, strerror(errno));
     } else {
         writer_init(file, descriptor);
         dump_values(program, file, path, example);
         if (!writer_flush(file)) {
-            report_failure(driver, EXIT_FAULT, "cannot write %s: %s", driver->options.output, strerror(file->error));
+            report_failure(driver, EXIT_FAULT, "cannot write %s: %s", output, strerror(file->error));
         }
     }
     if (descriptor >= 0) {
@@ -35,23 +170,63 @@ static void write_file(Program *program, const char *path, const Input *example)
     free(file);
 }
 
+/* Whether the form is that of code for one kind of input as `rasp run` would make it, not of entry points. */
+static bool is_dump(const Options *options) {
+    const bool has_example = options->arguments.count > 1;
+    return options->dump == DUMP_GRAPH || has_example ||
+           ((options->dump == DUMP_IR || options->dump == DUMP_PLAN) && !options->typed);
+}
+
 static void build(Program *program) {
     Driver *driver = program->driver;
-    const TextList *arguments = &driver->options.arguments;
+    const Options *options = &driver->options;
+    const TextList *arguments = &options->arguments;
     InputReader reader;
     Input example;
-    input_reader_init(&reader, driver->options.input_type);
+    input_reader_init(&reader, options->input_type);
     if (arguments->count > 1 && !input_read(&reader, arguments->at[1], strlen(arguments->at[1]), &example)) {
         report_failure(driver, EXIT_FAULT, "%s", reader.fault.message);
     } else if (program_run_file(program, arguments->at[0])) {
-        const Input *given = arguments->count > 1 ? &example : NULL;
-        if (driver->options.output != NULL && strcmp(driver->options.output, "-") != 0) {
-            write_file(program, arguments->at[0], given);
+        if (is_dump(options)) {
+            dump(program, arguments->at[0], arguments->count > 1 ? &example : NULL);
         } else {
-            dump_values(program, &driver->out, arguments->at[0], given);
+            build_units(program, arguments->at[0]);
         }
     }
     input_reader_free(&reader);
+}
+
+/* ---- the command */
+
+/* What is wrong with the options together, or NULL. */
+static const char *find_problem(const Options *options) {
+    const size_t units = options->expressions.count > 0 ? options->expressions.count : 1;
+    const bool has_example = options->arguments.count > 1;
+    if (options->arguments.count == 0) {
+        return "a file is missing";
+    }
+    if (options->arguments.count > 2) {
+        return "only one file can be built";
+    }
+    if (options->dump == DUMP_NONE && (options->header == NULL || options->output != NULL)) {
+        return "what to write must be said by --emit or by -o (.o .s .ll .bc .so .h)";
+    }
+    if (is_binary(options->dump) && options->output == NULL) {
+        return "an output file must be named by -o";
+    }
+    if (options->dump == DUMP_SHARED && strcmp(options->output, "-") == 0) {
+        return "a shared library cannot be written to stdout";
+    }
+    if (has_example && (options->header != NULL || is_binary(options->dump) || options->dump == DUMP_HEADER)) {
+        return "an INPUT is for the forms ir, plan, llvm and asm; objects take arrays, whose type is --input-type";
+    }
+    if (has_example && options->input_type > INPUT_JSON) {
+        return "an INPUT is read as str, int, float, bool or json";
+    }
+    if (!has_example && options->input_type == INPUT_JSON) {
+        return "json has no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool";
+    }
+    return options->names.count > units ? "there are more names than expressions" : NULL;
 }
 
 void command_build(Driver *driver) {
@@ -60,12 +235,9 @@ void command_build(Driver *driver) {
     if (options->dump == DUMP_NONE) {
         options->dump = form_of_file(options->output);
     }
-    if (options->arguments.count == 0 || options->arguments.count > 2) {
-        report_usage(driver, options->arguments.count == 0 ? "a file is missing" : "only one file can be built");
-        return;
-    }
-    if (options->dump == DUMP_NONE) {
-        report_usage(driver, "what to write must be said by --emit");
+    const char *problem = find_problem(options);
+    if (problem != NULL) {
+        report_usage(driver, "%s", problem);
         return;
     }
     if (program_open(&program, driver)) {

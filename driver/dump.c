@@ -44,9 +44,10 @@ static rasp_status emit_value(Program *program, const rasp_value *value, const I
 
 rasp_form dump_form(DumpForm form) {
     static const rasp_form forms[] = {
-        [DUMP_TOKENS] = RASP_FORM_TOKENS, [DUMP_AST] = RASP_FORM_AST,   [DUMP_GRAPH] = RASP_FORM_GRAPH,
-        [DUMP_IR] = RASP_FORM_IR,         [DUMP_PLAN] = RASP_FORM_PLAN, [DUMP_LLVM] = RASP_FORM_LLVM,
-        [DUMP_ASM] = RASP_FORM_ASM};
+        [DUMP_TOKENS] = RASP_FORM_TOKENS, [DUMP_AST] = RASP_FORM_AST,       [DUMP_GRAPH] = RASP_FORM_GRAPH,
+        [DUMP_IR] = RASP_FORM_IR,         [DUMP_PLAN] = RASP_FORM_PLAN,     [DUMP_LLVM] = RASP_FORM_LLVM,
+        [DUMP_ASM] = RASP_FORM_ASM,       [DUMP_OBJECT] = RASP_FORM_OBJECT, [DUMP_BITCODE] = RASP_FORM_BITCODE,
+        [DUMP_SHARED] = RASP_FORM_OBJECT, [DUMP_HEADER] = RASP_FORM_HEADER};
     return forms[form];
 }
 

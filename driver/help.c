@@ -26,10 +26,12 @@ static const CommandSpec COMMANDS[] = {
      "Each line in is a request {\"id\": 1, \"program\": \"...\", \"eval\": \"...\", \"input\": \"hello\"},\n"
      "each line out its answer, in order. Every request has an environment of its own.\n",
      command_serve},
-    {COMMAND_BUILD, "build", "FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT]", "write what an s-op is compiled to",
-     "Writes a form of each EXPR, or of the last s-op that FILE binds: its graph, the optimized IR, the\n"
-     "plan of algorithms, LLVM's text or assembly. From OUT's extension: .s .ll. INPUT stands for the\n"
-     "inputs that native code is made for; without it they are ASCII characters.\n",
+    {COMMAND_BUILD, "build", "FILE [-e EXPR]... -o OUT [INPUT]", "compile ahead of time",
+     "Compiles each EXPR, or the last s-op that FILE binds, to C functions in one file: an object (.o),\n"
+     "assembly (.s), LLVM's text or bitcode (.ll, .bc), a shared library (.so, by the system's linker) or\n"
+     "just the header (.h). They read arrays of what --input-type says, of exactly N tokens with -n N,\n"
+     "and run on any CPU of the target unless --cpu says more. The forms graph, ir and plan are for\n"
+     "reading; with INPUT these, llvm and asm are what `rasp run` compiles for such inputs.\n",
      command_build},
     {COMMAND_BENCH, "bench", "FILE [-e EXPR]... [-n N,...]", "time the interpreter against native code",
      "Times each EXPR, or the last s-op that FILE binds, on random inputs. Times are medians of single\n"

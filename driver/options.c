@@ -23,7 +23,7 @@ static const OptionSpec SPECS[] = {
     {OPTION_INCLUDE, 'I', "include", "DIR", ELABORATES, "look here for what programs load; may be repeated"},
     {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES | COMPILES,
      "how inputs are read: str (default; one string), int, float, bool (elements separated by white space or commas), "
-     "json (a string or a list)"},
+     "json (a string or a list); build: what arrays hold: utf8 (as str), u8, i8, i16, i32, i64, f32, f64, bool"},
     {OPTION_JSON, '\0', "json", NULL, EVALUATES | COMMAND_BENCH | COMMAND_ANALYZE,
      "print values as JSON, one on a line"},
     {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_BENCH,
@@ -32,8 +32,15 @@ static const OptionSpec SPECS[] = {
      "compile for inputs of exactly this length, or any; bench: these lengths, N,N,..."},
     {OPTION_DUMP, '\0', "dump", "FORM", COMMAND_CHECK,
      "print a form for developers: tokens, ast, graph, ir, plan, llvm or asm"},
-    {OPTION_EMIT, '\0', "emit", "FORM", COMMAND_BUILD, "what to write: graph, ir, plan, llvm or asm"},
+    {OPTION_EMIT, '\0', "emit", "FORM", COMMAND_BUILD,
+     "what to write: obj, asm, llvm, bitcode, shared, header, ir, plan or graph; without it what OUT's extension says"},
     {OPTION_OUTPUT, 'o', "output", "OUT", COMMAND_BUILD, "write to this file, not to stdout"},
+    {OPTION_HEADER, '\0', "header", "FILE", COMMAND_BUILD, "write the C header of the functions, too"},
+    {OPTION_NAME, '\0', "name", "SYMBOL", COMMAND_BUILD,
+     "what the C function of an expression is called; once for each -e, in order (made from the expression)"},
+    {OPTION_TARGET, '\0', "target", "TRIPLE", COMMAND_BUILD, "compile for this machine, as aarch64-linux-gnu"},
+    {OPTION_CPU, '\0', "cpu", "CPU", COMMAND_BUILD,
+     "compile for this CPU, as x86-64-v3 or native (any of the machine)"},
     {OPTION_ALPHABET, '\0', "alphabet", "CHARS", COMMAND_BENCH,
      "random inputs are made of these characters (a to z; with a numeric input type: digits)"},
     {OPTION_SEED, '\0', "seed", "N", COMMAND_BENCH, "of the random inputs (1)"},
@@ -58,10 +65,13 @@ static const OptionSpec SPECS[] = {
 enum { SPEC_COUNT = sizeof SPECS / sizeof SPECS[0] };
 
 /* The words that some options take. */
-static const char *const TYPES[] = {"str", "int", "float", "bool", "json", NULL};
+static const char *const TYPES[] = {"str", "int", "float", "bool", "json", "utf8", "u8",
+                                    "i8",  "i16", "i32",   "i64",  "f32",  "f64",  NULL};
 static const char *const ENGINES[] = {"auto", "interp", "jit", NULL};
 static const char *const COLORS[] = {"auto", "always", "never", NULL};
 static const char *const FORMS[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
+static const char *const FILE_FORMS[] = {"graph", "ir",      "plan",   "llvm",   "asm",
+                                         "obj",   "bitcode", "shared", "header", NULL};
 static const char *const SHELLS[] = {"bash", "zsh", "fish", NULL};
 
 size_t option_count(void) {
@@ -83,7 +93,7 @@ const char *const *option_words(OptionId id) {
     case OPTION_DUMP:
         return FORMS;
     case OPTION_EMIT: /* the forms of a value */
-        return FORMS + DUMP_GRAPH - 1;
+        return FILE_FORMS;
     case OPTION_COMPLETION:
         return SHELLS;
     default:
@@ -195,6 +205,7 @@ static bool apply_choice(Options *options, OptionId id, const char *text) {
     switch (id) {
     case OPTION_INPUT_TYPE:
         options->input_type = (InputType)found;
+        options->typed = true;
         break;
     case OPTION_ENGINE:
         options->engine = found == 1 ? RASP_ENGINE_INTERP : found == 2 ? RASP_ENGINE_JIT : RASP_ENGINE_AUTO;
@@ -241,6 +252,18 @@ static bool apply(Options *options, OptionId id, const char *text) {
     case OPTION_OUTPUT:
         options->output = text;
         return true;
+    case OPTION_HEADER:
+        options->header = text;
+        return text[0] != '\0';
+    case OPTION_NAME:
+        list_add(&options->names, text);
+        return true;
+    case OPTION_TARGET:
+        options->target = text;
+        return text[0] != '\0';
+    case OPTION_CPU:
+        options->cpu = text;
+        return text[0] != '\0';
     case OPTION_ALPHABET:
         options->alphabet = text;
         return text[0] != '\0';
@@ -322,8 +345,8 @@ static void explain(char **problem, int code, char **argv) {
 }
 
 static bool make_lists(Options *options, int argc) {
-    TextList *const lists[] = {&options->arguments, &options->expressions, &options->include_dirs,
-                               &options->load_files};
+    TextList *const lists[] = {&options->arguments, &options->expressions, &options->include_dirs, &options->load_files,
+                               &options->names};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         lists[i]->at = calloc((size_t)argc + 1, sizeof *lists[i]->at);
         if (lists[i]->at == NULL) {
@@ -331,6 +354,12 @@ static bool make_lists(Options *options, int argc) {
         }
     }
     return true;
+}
+
+/* Several lengths and types of C arrays are not for all commands. */
+static bool is_meant(const Options *options, CommandBit command) {
+    return (options->lengths.count <= 1 || command == COMMAND_BENCH) &&
+           (options->input_type <= INPUT_JSON || command == COMMAND_BUILD);
 }
 
 bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem) {
@@ -349,7 +378,7 @@ bool options_parse(Options *options, CommandBit command, int argc, char **argv, 
             explain(problem, code, argv);
             return false;
         }
-        if (!apply(options, spec->id, optarg) || (options->lengths.count > 1 && command != COMMAND_BENCH)) {
+        if (!apply(options, spec->id, optarg) || !is_meant(options, command)) {
             if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
                 *problem = NULL;
             }
@@ -367,5 +396,6 @@ void options_free(Options *options) {
     free(options->expressions.at);
     free(options->include_dirs.at);
     free(options->load_files.at);
+    free(options->names.at);
     *options = (Options){.input_type = INPUT_STR};
 }

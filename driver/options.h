@@ -19,7 +19,22 @@ typedef enum CommandBit {
     COMMAND_ANALYZE = 256
 } CommandBit;
 
-typedef enum InputType { INPUT_STR, INPUT_INT, INPUT_FLOAT, INPUT_BOOL, INPUT_JSON } InputType;
+/* How inputs are read, up to json; and, only for `rasp build`, what C arrays of them hold. */
+typedef enum InputType {
+    INPUT_STR,
+    INPUT_INT,
+    INPUT_FLOAT,
+    INPUT_BOOL,
+    INPUT_JSON,
+    INPUT_UTF8,
+    INPUT_U8,
+    INPUT_I8,
+    INPUT_I16,
+    INPUT_I32,
+    INPUT_I64,
+    INPUT_F32,
+    INPUT_F64
+} InputType;
 typedef enum ColorMode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorMode;
 typedef enum DumpForm {
     DUMP_NONE,
@@ -29,7 +44,11 @@ typedef enum DumpForm {
     DUMP_IR,
     DUMP_PLAN,
     DUMP_LLVM,
-    DUMP_ASM
+    DUMP_ASM,
+    DUMP_OBJECT,
+    DUMP_BITCODE,
+    DUMP_SHARED,
+    DUMP_HEADER
 } DumpForm;
 
 typedef enum Shell { SHELL_NONE = -1, SHELL_BASH, SHELL_ZSH, SHELL_FISH } Shell;
@@ -52,6 +71,7 @@ typedef struct Options {
     TextList expressions;
     TextList include_dirs;
     TextList load_files;
+    TextList names; /* of --name */
     InputType input_type;
     rasp_engine engine;
     ColorMode color;
@@ -59,12 +79,16 @@ typedef struct Options {
     Shell completion;
     LengthList lengths;
     const char *output;   /* NULL: stdout */
+    const char *header;   /* NULL: none */
+    const char *target;   /* NULL: this machine's */
+    const char *cpu;      /* NULL: any of the target */
     const char *alphabet; /* NULL: the default */
     const char *input_file;
     uint64_t seed;
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     uint64_t step_limit; /* 0: the library's default */
+    bool typed;          /* --input-type was given */
     bool json, quiet, verbose, time, help, version;
 } Options;
 
@@ -79,6 +103,10 @@ typedef enum OptionId {
     OPTION_DUMP,
     OPTION_EMIT,
     OPTION_OUTPUT,
+    OPTION_HEADER,
+    OPTION_NAME,
+    OPTION_TARGET,
+    OPTION_CPU,
     OPTION_ALPHABET,
     OPTION_SEED,
     OPTION_INPUT_FILE,

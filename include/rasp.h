@@ -350,7 +350,11 @@ typedef enum rasp_form {
     RASP_FORM_IR,    /* typed and optimized, for one kind of input */
     RASP_FORM_PLAN,  /* the algorithms of native code */
     RASP_FORM_LLVM,  /* LLVM's text, optimized */
-    RASP_FORM_ASM    /* assembly */
+    RASP_FORM_ASM,   /* assembly */
+    /* of rasp_build only: */
+    RASP_FORM_BITCODE, /* LLVM's text in its binary form */
+    RASP_FORM_OBJECT,  /* an object file for the linker */
+    RASP_FORM_HEADER   /* the C header of what is in it */
 } rasp_form;
 
 /* The text dump of a form. TOKENS and AST read `text`; the others read value, those behind GRAPH with the default
@@ -398,6 +402,38 @@ typedef struct rasp_analysis {
  * depends on counts. A selector counts as if one aggregate read a constant through it. *out and its arrays live until
  * the session's next call. */
 RASP_API rasp_status rasp_analyze(rasp_session *session, const rasp_value *value, rasp_analysis *out);
+
+/* ------------------------------------------------------------------------------------------------------- ahead of time
+ */
+
+#define RASP_BUILD_NAME_SIZE 64 /* bytes of a name with its NUL */
+
+/* One s-op or selector to compile, and what its C functions are called: NAME for one sequence, NAME_scratch, NAME_batch
+ * and NAME_ragged, for text NAME_count. */
+typedef struct rasp_build_unit {
+    const rasp_value *value;
+    const char *name; /* a C identifier below RASP_BUILD_NAME_SIZE, no word of C, different from the other units' */
+    const char *text; /* what the header says that it computes, in one line; NULL: the name */
+} rasp_build_unit;
+
+/* A zero member means the default. */
+typedef struct rasp_build_options {
+    rasp_element element; /* of the arrays (0 is RASP_ELEMENT_TEXT) */
+    size_t length;        /* exactly so many tokens; 0 or RASP_LENGTH_ANY: any number */
+    const char *target;   /* an LLVM triple, as aarch64-linux-gnu; NULL: this machine's */
+    const char *cpu;      /* an LLVM name, as x86-64-v3; "native": this machine's; NULL: any CPU of the target */
+} rasp_build_options;
+
+/* Compiles units into one file: the form IR or PLAN (one unit after the other), LLVM, ASM, BITCODE, OBJECT or HEADER.
+ * The code is position-independent and needs nothing but functions of libc and libm. The same arguments give the same
+ * bytes. *out lives until the session's next call. options may be NULL.
+ * RASP_ERROR_USAGE with an error that says what is wrong with a name or the target; RASP_ERROR_ENGINE when there is no
+ * native code for a unit, or none can be made by this installation. A target or CPU that is named is tried in a child
+ * process, since LLVM would print or abort. */
+RASP_API rasp_status rasp_build(rasp_session *session, rasp_form form, const rasp_build_unit *units, size_t count,
+                                const rasp_build_options *options, const char **out, size_t *out_length);
+/* A name for a unit that reads like an expression: its letters and digits, anything else as _. */
+RASP_API void rasp_build_name(const char *text, size_t length, char out[RASP_BUILD_NAME_SIZE]);
 
 /* ------------------------------------------------------------------------------------------------------ text helpers
  */

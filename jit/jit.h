@@ -24,7 +24,7 @@ typedef struct JitTimes {
 
 typedef struct JitTarget {
     const char *triple;   /* NULL: this machine's */
-    const char *cpu;      /* NULL or "native": this machine's; else an LLVM name */
+    const char *cpu;      /* NULL or "native": this machine's; "": what all machines of the triple have; an LLVM name */
     const char *features; /* NULL: those of the cpu */
 } JitTarget;
 
@@ -60,6 +60,8 @@ typedef struct JitProvider {
      * the same bytes. */
     bool (*emit)(const JitUnit *units, size_t count, const JitTarget *target, EmitForm form, char **bytes,
                  size_t *length, char **message);
+    /* Whether code can be made for a target that somebody has named; tries that in a child process. */
+    bool (*check_target)(const JitTarget *target, char **message);
     char *(*description)(void); /* "LLVM 19.1.7, sapphirerapids, 512-bit vectors": malloc'ed, or NULL */
 } JitProvider;
 

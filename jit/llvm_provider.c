@@ -192,6 +192,14 @@ static bool emit(const JitUnit *units, size_t count, const JitTarget *want, Emit
     return *bytes != NULL || llvm_fail(message, "out of memory");
 }
 
+static bool check_target(const JitTarget *want, char **message) {
+    Target target;
+    *message = NULL;
+    bool ok = target_open(want, &target, message);
+    target_close(&target);
+    return ok;
+}
+
 static char *description(void) {
     unsigned major;
     unsigned minor;
@@ -214,6 +222,7 @@ static const JitProvider PROVIDER = {
     .compile_entries = compile_entries,
     .code_free = code_free,
     .emit = emit,
+    .check_target = check_target,
     .description = description,
 };
 

@@ -48,6 +48,19 @@ static void remove_attribute(LLVMValueRef function, const char *name) {
                                      (unsigned)strlen(name));
 }
 
+/* Small arguments are widened by whoever the compiler's own target has do that; calls of generated code say nothing, so
+ * nobody may rely on it. */
+static void forget_widening(LLVMValueRef function) {
+    static const char *const names[] = {"zeroext", "signext"};
+    unsigned count = LLVMCountParams(function);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        unsigned kind = LLVMGetEnumAttributeKindForName(names[i], strlen(names[i]));
+        for (unsigned at = 1; at <= count; at++) {
+            LLVMRemoveEnumAttributeAtIndex(function, at, kind);
+        }
+    }
+}
+
 /* Makes a function one of the kernel's: what the compiler noted about its own target would keep it from being inlined.
  */
 static void adopt(LLVMValueRef function, const Target *target) {
@@ -62,6 +75,7 @@ static void adopt(LLVMValueRef function, const Target *target) {
         LLVMAttributeRef always = LLVMCreateEnumAttribute(LLVMGetModuleContext(LLVMGetGlobalParent(function)), kind, 0);
         LLVMAddAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, always);
     }
+    forget_widening(function);
     snprintf(width, sizeof width, "%u", target->vector_bytes * 8);
     LLVMAddTargetDependentFunctionAttr(function, "prefer-vector-width", width);
     LLVMAddTargetDependentFunctionAttr(function, "no-trapping-math", "true");
@@ -140,16 +154,23 @@ static bool has_avx512(const Target *target) {
     return found >= sizeof features / sizeof features[0];
 }
 
+static RuntimeVariant choose_variant(const Target *target) {
+    if (LLVMPointerSize(target->layout) == 4) {
+        return RUNTIME_32;
+    }
+    return has_avx512(target) ? RUNTIME_AVX512 : RUNTIME_64;
+}
+
 bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message) {
     LLVMValueRef wanted = find_wanted(kernel);
     if (wanted == NULL) {
         return true;
     }
-    bool avx512 = has_avx512(target);
+    RuntimeVariant variant = choose_variant(target);
     LLVMSetTarget(kernel, target->triple);
     LLVMSetModuleDataLayout(kernel, target->layout);
     for (size_t i = 0; i < runtime_file_count && wanted != NULL; i++) {
-        if (runtime_files[i].needs_avx512 != avx512) {
+        if (runtime_files[i].variant != variant) {
             continue;
         }
         if (!link_file(kernel, &runtime_files[i], target, message)) {

@@ -9,10 +9,17 @@
  * what inlining leaves over. False with a message when a function is unknown or does not link. */
 bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message);
 
+/* What a file was compiled for; all have sizes of 64 bits. */
+typedef enum RuntimeVariant {
+    RUNTIME_64,     /* any target with pointers of 64 bits */
+    RUNTIME_AVX512, /* what RT_AVX512 of runtime/rt_vec.h asks for */
+    RUNTIME_32      /* any target with pointers of 32 bits */
+} RuntimeVariant;
+
 /* One rt_*.c as bitcode; made by .ci/cmake/embed_bitcode.cmake. */
 typedef struct RuntimeFile {
     const char *name;
-    bool needs_avx512; /* written for what RT_AVX512 of runtime/rt_vec.h asks for; else for any 64-bit target */
+    unsigned variant; /* RuntimeVariant */
     const unsigned char *bitcode;
     size_t length;
 } RuntimeFile;

@@ -2,6 +2,7 @@
 #include "jit/llvm_target.h"
 
 #include "jit/llvm_error.h"
+#include "jit/llvm_trial.h"
 
 #include <string.h>
 
@@ -56,37 +57,129 @@ static unsigned vector_width(const Target *target) {
     return has_feature(target->features, "avx2") ? 32 : width_of_cpu(target->cpu);
 }
 
-static void choose_names(const JitTarget *want, Target *out) {
-    bool here = want == NULL || want->triple == NULL;
-    bool native = here && (want == NULL || is_native(want->cpu));
-    out->triple = here ? LLVMGetDefaultTargetTriple() : LLVMNormalizeTargetTriple(want->triple);
-    out->cpu = native ? LLVMGetHostCPUName() : LLVMCreateMessage(is_native(want->cpu) ? "" : want->cpu);
+/* ---- names */
+
+static bool begins_with(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Whether two triples are of one architecture. */
+static bool same_machine(const char *a, const char *b) {
+    size_t length = strcspn(a, "-");
+    return length == strcspn(b, "-") && strncmp(a, b, length) == 0;
+}
+
+/* What the oldest machines of a triple have, where LLVM's own idea of them is less than systems expect. */
+typedef struct Baseline {
+    const char *machine; /* how triples begin */
+    const char *cpu, *features, *abi;
+} Baseline;
+
+static const Baseline *find_baseline(const char *triple) {
+    static const Baseline baselines[] = {
+        {"x86_64-", "x86-64", "", NULL},
+        {"riscv64-", "", "+m,+a,+f,+d,+c", "lp64d"},
+        {"riscv32-", "", "+m,+a,+f,+d,+c", "ilp32d"},
+        {"loongarch64-", "", "+d", "lp64d"},
+    };
+    for (size_t i = 0; i < sizeof baselines / sizeof baselines[0]; i++) {
+        if (begins_with(triple, baselines[i].machine)) {
+            return &baselines[i];
+        }
+    }
+    return NULL;
+}
+
+/* Vectors would go unused, and calls as ours are not to be had, on machines that are no general computers. */
+static bool is_ordinary(const char *triple) {
+    static const char *const others[] = {"nvptx", "amdgcn", "r600", "spirv", "bpf", "dxil", "xcore", "lanai"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (begins_with(triple, others[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool choose_names(const JitTarget *want, Target *out, char **message) {
+    char *host = LLVMGetDefaultTargetTriple();
+    bool native = want == NULL || is_native(want->cpu);
+    out->triple =
+        want == NULL || want->triple == NULL ? LLVMCreateMessage(host) : LLVMNormalizeTargetTriple(want->triple);
+    bool here = same_machine(out->triple, host);
+    LLVMDisposeMessage(host);
+    if (native && !here) {
+        return llvm_fail(message, "native is the CPU of this machine, which is no %s", out->triple);
+    }
+    const Baseline *baseline = native ? NULL : find_baseline(out->triple);
+    bool plain = baseline != NULL && want->cpu[0] == '\0';
+    out->cpu = native ? LLVMGetHostCPUName() : LLVMCreateMessage(plain ? baseline->cpu : want->cpu);
+    out->abi = baseline != NULL ? baseline->abi : NULL;
     if (want != NULL && want->features != NULL) {
         out->features = LLVMCreateMessage(want->features);
     } else {
-        out->features = native ? LLVMGetHostCPUFeatures() : LLVMCreateMessage("");
+        out->features = native ? LLVMGetHostCPUFeatures() : LLVMCreateMessage(plain ? baseline->features : "");
     }
+    return true;
+}
+
+/* ---- machines */
+
+/* WebAssembly knows position independence only for modules that are loaded at run time. */
+static LLVMRelocMode relocations(const Target *target) {
+    return begins_with(target->triple, "wasm") ? LLVMRelocStatic : LLVMRelocPIC;
+}
+
+bool target_machine(Target *target, LLVMTargetRef found) {
+    LLVMTargetMachineOptionsRef options = LLVMCreateTargetMachineOptions();
+    LLVMTargetMachineOptionsSetCPU(options, target->cpu);
+    LLVMTargetMachineOptionsSetFeatures(options, target->features);
+    LLVMTargetMachineOptionsSetCodeGenOptLevel(options, LLVMCodeGenLevelDefault);
+    LLVMTargetMachineOptionsSetRelocMode(options, relocations(target));
+    LLVMTargetMachineOptionsSetCodeModel(options, LLVMCodeModelDefault);
+    if (target->abi != NULL) {
+        LLVMTargetMachineOptionsSetABI(options, target->abi);
+    }
+    target->machine = LLVMCreateTargetMachineWithOptions(found, target->triple, options);
+    LLVMDisposeTargetMachineOptions(options);
+    if (target->machine == NULL) {
+        return false;
+    }
+    target->layout = LLVMCreateTargetDataLayout(target->machine);
+    return true;
+}
+
+static bool is_usable(const Target *target, char **message) {
+    unsigned bytes = LLVMPointerSize(target->layout);
+    if (LLVMByteOrder(target->layout) != LLVMLittleEndian) {
+        return llvm_fail(message, "%s is big-endian: kernels are for little-endian machines", target->triple);
+    }
+    return bytes == 4 || bytes == 8 ||
+           llvm_fail(message, "%s has pointers of %u bits: kernels need 32 or 64", target->triple, bytes * 8);
 }
 
 bool target_open(const JitTarget *want, Target *out, char **message) {
     LLVMTargetRef found = NULL;
     char *text = NULL;
     *out = (Target){0};
-    choose_names(want, out);
+    if (!choose_names(want, out, message)) {
+        return false;
+    }
     if (LLVMGetTargetFromTriple(out->triple, &found, &text)) {
         return llvm_fail_message(message, "no such target", text);
     }
-    if (!LLVMTargetHasTargetMachine(found) || !LLVMTargetHasAsmBackend(found)) {
+    if (!is_ordinary(out->triple) || !LLVMTargetHasTargetMachine(found) || !LLVMTargetHasAsmBackend(found)) {
+        return llvm_fail(message, "there is no native code for %s", out->triple);
+    }
+    bool named = want != NULL && (want->triple != NULL || (want->cpu != NULL && want->cpu[0] != '\0'));
+    if (named && !trial_passes(out, found, message)) {
+        return false;
+    }
+    if (!target_machine(out, found)) {
         return llvm_fail(message, "LLVM makes no code for %s", out->triple);
     }
-    out->machine = LLVMCreateTargetMachine(found, out->triple, out->cpu, out->features, LLVMCodeGenLevelDefault,
-                                           LLVMRelocPIC, LLVMCodeModelDefault);
-    if (out->machine == NULL) {
-        return llvm_fail(message, "LLVM makes no code for %s", out->triple);
-    }
-    out->layout = LLVMCreateTargetDataLayout(out->machine);
     out->vector_bytes = vector_width(out);
-    return true;
+    return is_usable(out, message);
 }
 
 void target_close(Target *target) {

@@ -1,5 +1,5 @@
-# rasp_runtime(OUT NAME...): runtime/rt_NAME.c as LLVM bitcode, twice (for any 64-bit target, and with AVX-512), in one
-# C file: OUT becomes its path. NAMEs that use others stand before them. The compiler must be of the version of LLVM
+# rasp_runtime(OUT NAME...): runtime/rt_NAME.c as LLVM bitcode, three times (for any target with pointers of 64 bits, with
+# AVX-512, and for any with pointers of 32 bits: RuntimeVariant in jit/llvm_runtime.h), in one C file: OUT becomes its path. NAMEs that use others stand before them. The compiler must be of the version of LLVM
 # that reads the bitcode, or older; it needs no headers but its own.
 function(rasp_runtime out)
     find_program(RASP_BITCODE_CC NAMES clang-19 clang DOC "clang that makes the bitcode of runtime/rt_*.c")
@@ -8,25 +8,25 @@ function(rasp_runtime out)
         message(FATAL_ERROR "clang, which compiles the runtime of kernels, is missing; `./dev setup` installs it")
     endif()
     # Vectors and unrolling are for the kernel's own target, when a kernel is compiled.
-    set(flags -std=c17 -O2 -emit-llvm -c --target=x86_64-unknown-linux-gnu -ffreestanding -fPIC -Wno-psabi
+    set(flags -std=c17 -O2 -emit-llvm -c -ffreestanding -fPIC -Wno-psabi
         -fno-vectorize -fno-slp-vectorize -fno-unroll-loops -fno-stack-protector -fno-asynchronous-unwind-tables
         -fomit-frame-pointer -fno-ident "-I${PROJECT_SOURCE_DIR}")
-    set(avx512 -march=icelake-server)
+    set(variant_0 --target=x86_64-unknown-linux-gnu)
+    set(variant_1 --target=x86_64-unknown-linux-gnu -march=icelake-server)
+    # Its data layout is that of most machines with 32 bits. Generated code counts by 64 bits everywhere.
+    set(variant_2 --target=wasm32-unknown-unknown -include "${PROJECT_SOURCE_DIR}/runtime/rt_size.h")
     set(files "")
     set(entries "")
     foreach(name IN LISTS ARGN)
         set(source "${PROJECT_SOURCE_DIR}/runtime/rt_${name}.c")
-        foreach(level 0 1)
+        foreach(level 0 1 2)
             set(file "${PROJECT_BINARY_DIR}/rt_${name}_${level}.bc")
-            set(machine "")
-            if(level)
-                set(machine ${avx512})
-            endif()
             add_custom_command(
                 OUTPUT "${file}"
-                COMMAND "${RASP_BITCODE_CC}" ${flags} ${machine} "${source}" -o "${file}"
+                COMMAND "${RASP_BITCODE_CC}" ${flags} ${variant_${level}} "${source}" -o "${file}"
                 DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/rt.h" "${PROJECT_SOURCE_DIR}/runtime/rt_vec.h"
                         "${PROJECT_SOURCE_DIR}/runtime/rt_prefix.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/rt_size.h"
                 VERBATIM)
             list(APPEND files "${file}")
             list(APPEND entries "${name}:${level}:${file}")

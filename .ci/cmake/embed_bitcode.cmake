@@ -1,18 +1,18 @@
-# cmake "-DFILES=NAME:0or1:FILE.bc|..." -DOUT=FILE.c -P embed_bitcode.cmake: bitcode as the table of jit/llvm_runtime.h.
+# cmake "-DFILES=NAME:VARIANT:FILE.bc|..." -DOUT=FILE.c -P embed_bitcode.cmake: bitcode as the table of jit/llvm_runtime.h.
 string(REPLACE "|" ";" files "${FILES}")
 set(arrays "")
 set(rows "")
 foreach(entry IN LISTS files)
-    string(REGEX MATCH "^([^:]*):([01]):(.*)$" entry "${entry}")
+    string(REGEX MATCH "^([^:]*):([0-9]):(.*)$" entry "${entry}")
     set(name "${CMAKE_MATCH_1}")
-    set(needs_avx512 "${CMAKE_MATCH_2}")
+    set(variant "${CMAKE_MATCH_2}")
     file(READ "${CMAKE_MATCH_3}" bytes HEX)
     string(LENGTH "${bytes}" digits)
     math(EXPR length "${digits} / 2")
     string(REGEX REPLACE "(................................)" "\\1\n    " text "${bytes}")
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," text "${text}")
-    string(APPEND arrays "static const unsigned char ${name}_${needs_avx512}[] __attribute__((aligned(8))) = {\n    ${text}};\n\n")
-    string(APPEND rows "    {\"${name}\", ${needs_avx512}, ${name}_${needs_avx512}, ${length}},\n")
+    string(APPEND arrays "static const unsigned char ${name}_${variant}[] __attribute__((aligned(8))) = {\n    ${text}};\n\n")
+    string(APPEND rows "    {\"${name}\", ${variant}, ${name}_${variant}, ${length}},\n")
 endforeach()
 file(WRITE "${OUT}" "/* Made from runtime/rt_*.c by embed_bitcode.cmake. */
 #include \"jit/llvm_runtime.h\"
