@@ -21,9 +21,13 @@ static const OptionSpec SPECS[] = {
      "evaluate (check, build: dump; analyze: count) this expression instead of the last s-op; may be repeated"},
     {OPTION_LOAD, 'l', "load", "FILE", COMMAND_EVAL, "run this file first; may be repeated"},
     {OPTION_INCLUDE, 'I', "include", "DIR", ELABORATES, "look here for what programs load; may be repeated"},
-    {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES | COMPILES,
+    {OPTION_INPUT_TYPE, '\0', "input-type", "TYPE", EVALUATES | COMMAND_BENCH,
      "how inputs are read: str (default; one string), int, float, bool (elements separated by white space or commas), "
-     "json (a string or a list); build: what arrays hold: utf8 (as str), u8, i8, i16, i32, i64, f32, f64, bool"},
+     "json (a string or a list)"},
+    {OPTION_ARRAY_TYPE, '\0', "input-type", "TYPE", COMMAND_BUILD,
+     "what arrays hold: utf8 (default; text, also str), u8 (bytes, each a character), i8, i16, i32, i64 (also int), "
+     "f32, "
+     "f64 (also float), bool; an INPUT is read as str, int, float, bool or json"},
     {OPTION_JSON, '\0', "json", NULL, EVALUATES | COMMAND_BENCH | COMMAND_ANALYZE,
      "print values as JSON, one on a line"},
     {OPTION_ENGINE, '\0', "engine", "ENGINE", EVALUATES | COMMAND_REPL | COMMAND_SERVE | COMMAND_BENCH,
@@ -65,8 +69,9 @@ static const OptionSpec SPECS[] = {
 enum { SPEC_COUNT = sizeof SPECS / sizeof SPECS[0] };
 
 /* The words that some options take. */
-static const char *const TYPES[] = {"str", "int", "float", "bool", "json", "utf8", "u8",
-                                    "i8",  "i16", "i32",   "i64",  "f32",  "f64",  NULL};
+static const char *const TYPES[] = {"str", "int", "float", "bool", "json", NULL};
+static const char *const ARRAY_TYPES[] = {"str", "int", "float", "bool", "json", "utf8", "u8",
+                                          "i8",  "i16", "i32",   "i64",  "f32",  "f64",  NULL};
 static const char *const ENGINES[] = {"auto", "interp", "jit", NULL};
 static const char *const COLORS[] = {"auto", "always", "never", NULL};
 static const char *const FORMS[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
@@ -86,6 +91,8 @@ const char *const *option_words(OptionId id) {
     switch (id) {
     case OPTION_INPUT_TYPE:
         return TYPES;
+    case OPTION_ARRAY_TYPE:
+        return ARRAY_TYPES;
     case OPTION_ENGINE:
         return ENGINES;
     case OPTION_COLOR:
@@ -204,6 +211,7 @@ static bool apply_choice(Options *options, OptionId id, const char *text) {
     const int found = words != NULL ? find_word(text, words) : 0;
     switch (id) {
     case OPTION_INPUT_TYPE:
+    case OPTION_ARRAY_TYPE:
         options->input_type = (InputType)found;
         options->typed = true;
         break;
@@ -356,12 +364,6 @@ static bool make_lists(Options *options, int argc) {
     return true;
 }
 
-/* Several lengths and types of C arrays are not for all commands. */
-static bool is_meant(const Options *options, CommandBit command) {
-    return (options->lengths.count <= 1 || command == COMMAND_BENCH) &&
-           (options->input_type <= INPUT_JSON || command == COMMAND_BUILD);
-}
-
 bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem) {
     GetoptTable table;
     int code = 0;
@@ -378,7 +380,7 @@ bool options_parse(Options *options, CommandBit command, int argc, char **argv, 
             explain(problem, code, argv);
             return false;
         }
-        if (!apply(options, spec->id, optarg) || !is_meant(options, command)) {
+        if (!apply(options, spec->id, optarg) || (options->lengths.count > 1 && command != COMMAND_BENCH)) {
             if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
                 *problem = NULL;
             }

@@ -97,6 +97,7 @@ typedef enum OptionId {
     OPTION_LOAD,
     OPTION_INCLUDE,
     OPTION_INPUT_TYPE,
+    OPTION_ARRAY_TYPE, /* the same word for `rasp build` */
     OPTION_JSON,
     OPTION_ENGINE,
     OPTION_LENGTH,

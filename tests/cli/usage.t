@@ -98,7 +98,7 @@ Usage:
   rasp eval    [-l FILE]... EXPR [INPUT]...     evaluate an expression on inputs
   rasp repl    [FILE]                           interactive session
   rasp serve                                    JSON lines on stdin and stdout, for programs
-  rasp build   FILE [-e EXPR]... --emit FORM [-o OUT] [INPUT] write what an s-op is compiled to
+  rasp build   FILE [-e EXPR]... -o OUT [INPUT] compile ahead of time
   rasp bench   FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
   rasp analyze FILE [-e EXPR]...                layers and heads of a transformer that computes it
   rasp check   FILE                             parse and elaborate, evaluate nothing
