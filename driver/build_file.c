@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static bool write_all(int descriptor, const char *bytes, size_t length) {
     while (length > 0) {
         const ssize_t written = write(descriptor, bytes, length);

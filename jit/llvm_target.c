@@ -90,7 +90,7 @@ static const Baseline *find_baseline(const char *triple) {
     return NULL;
 }
 
-/* Vectors would go unused, and calls as ours are not to be had, on machines that are no general computers. */
+/* Whether a machine runs ordinary functions with ordinary memory: graphics processors and the like do not. */
 static bool is_ordinary(const char *triple) {
     static const char *const others[] = {"nvptx", "amdgcn", "r600", "spirv", "bpf", "dxil", "xcore", "lanai"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
