@@ -104,18 +104,33 @@ def check_program(usr, work, native):
                sorted([f"rasp eval: note: engine {'jit' if native else 'interp'}", want.strip()]))
 
 
-def run_example(name, command, native):
-    """Runs a built example. What it prints does not depend on how it was built."""
-    expect_file(name, run(command))
-    del native
+def cmake_build(prefix, source, work):
+    must(["cmake", "-S", source, "-B", work, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
+    must(["cmake", "--build", work])
+
+
+def check_add_kernel(prefix, work):
+    """Every argument of rasp_add_kernel, in a library that a program uses; and what is made anew when."""
+    source = work / "source"
+    shutil.copytree(HERE / "install/kernels", source)
+    cmake_build(prefix, source, work)
+    expect_file("kernels", run([work / "kernels"]))
+    expect("nothing is made twice", "no work to do" in must(["cmake", "--build", work]), True)
+    steps = source / "steps/step.rasp"
+    steps.write_text(steps.read_text().replace("+ 1", "+ 2"))
+    must(["cmake", "--build", work])
+    expect("a loaded file has changed", run([work / "kernels"]).splitlines()[0], "next 3 4 5 6")
 
 
 def check_cmake(prefix, work, native):
-    source = prefix / "share/doc/rasp/examples/c"
-    must(["cmake", "-S", source, "-B", work, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
-    must(["cmake", "--build", work])
-    run_example("embed", [work / "embed", "hello", "abba"], native)
-    run_example("embed", [work / "embed_static", "hello", "abba"], native)
+    examples = prefix / "share/doc/rasp/examples/c"
+    cmake_build(prefix, examples, work)
+    expect_file("embed", run([work / "embed", "hello", "abba"]))
+    expect_file("embed", run([work / "embed_static", "hello", "abba"]))
+    if native:
+        cmake_build(prefix, examples / "kernel", work / "kernel")
+        expect_file("letters", run([work / "kernel/letters", "banana", "hello"]))
+        check_add_kernel(prefix, work / "kernels")
     needed = must(["objdump", "-p", work / "embed"]) + must(["objdump", "-p", work / "embed_static"])
     expect("embed_static needs no librasp", needed.count("librasp.so.0"), 1)
 
@@ -123,6 +138,19 @@ def check_cmake(prefix, work, native):
 def flags(prefix, *words):
     pc = one(prefix.rglob("rasp.pc"), "rasp.pc").parent
     return must(["pkg-config", *words, "rasp"], PKG_CONFIG_PATH=str(pc)).split()
+
+
+def check_kernel(prefix, work, cc):
+    """The ahead-of-time example without CMake: the program, the compiler, and nothing of rasp in what they make."""
+    source = prefix / "share/doc/rasp/examples/c/kernel"
+    program = flags(prefix, "--variable=program")[0]
+    must([program, "build", source / "letters.rasp", "-e", "often", "--name", "letters_often", "-e", "place", "--name",
+          "letters_place", "--input-type", "u8", "-n", "any", "-o", work / "letters.o", "--header", work / "letters.h"])
+    must([cc, "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{work}", "-o", work / "letters", source / "main.c",
+          work / "letters.o", "-lm"])
+    expect_file("letters", run([work / "letters", "banana", "hello"]))
+    needed = re.findall(r"NEEDED +(\S+)", must(["objdump", "-p", work / "letters"]))
+    expect("letters needs the C library only", [name for name in needed if not name.startswith(("libc.", "libm."))], [])
 
 
 def check_pkgconfig(prefix, work, native):
@@ -138,6 +166,7 @@ def check_pkgconfig(prefix, work, native):
     if native:
         module = flags(prefix, "--variable=jit_module")
         expect("jit_module", os.path.exists(module[0]), True)
+        check_kernel(prefix, work, cc)
 
 
 def check_manual(prefix, work, native):

@@ -70,6 +70,7 @@ install(EXPORT raspTargets NAMESPACE rasp:: DESTINATION "${rasp_cmake}")
 configure_package_config_file("${packaging}/raspConfig.cmake.in" raspConfig.cmake INSTALL_DESTINATION "${rasp_cmake}")
 write_basic_package_version_file(raspConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/raspConfig.cmake" "${PROJECT_BINARY_DIR}/raspConfigVersion.cmake"
+              "${packaging}/RaspAddKernel.cmake"
         DESTINATION "${rasp_cmake}")
 
 list(TRANSFORM CMAKE_DL_LIBS PREPEND "-l" OUTPUT_VARIABLE rasp_pc_dl)

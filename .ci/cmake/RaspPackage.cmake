@@ -22,8 +22,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # libc, libedit, libjansson, libunistring, libLLVM: as the files need them
-# What a program needs that is linked with librasp.a.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libunistring-dev, cmake, pkg-config")
+# For shared libraries made by `rasp build`, and for programs that are linked with librasp.a.
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gcc, libunistring-dev, cmake, pkg-config")
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${PROJECT_SOURCE_DIR}/packaging/triggers")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
