@@ -19,20 +19,6 @@ static bool fail(Compiler *compiler, const char *message) {
     return false;
 }
 
-static void open_back_end(void *argument) {
-    Call *call = argument;
-    Compiler *compiler = call->compiler;
-    const Str *why = NULL;
-    char *message = NULL;
-    compiler->provider = jit_open(&compiler->arena, &why);
-    if (compiler->provider == NULL) {
-        call->ok = fail(compiler, why->text);
-    } else if (!compiler->provider->session_create(&compiler->jit, &message)) {
-        compiler->jit = NULL;
-        call->ok = fail(compiler, jit_take_message(&compiler->arena, message)->text);
-    }
-}
-
 static bool run_program(Compiler *compiler, const char *path, const char *name) {
     if (rasp_session_create(NULL, &compiler->session) != RASP_OK) {
         return fail(compiler, "no session");
@@ -49,15 +35,12 @@ bool compiler_open(Compiler *compiler, const char *path, const char *name) {
     *compiler = (Compiler){0};
     budget_init(&compiler->budget, NULL, NULL, (size_t)4 << 30);
     arena_init(&compiler->arena, &compiler->budget);
-    Call call = {.compiler = compiler, .ok = true};
-    return run_program(compiler, path, name) &&
-           (guard_run(&compiler->budget, open_back_end, &call) || fail(compiler, "out of memory")) && call.ok;
+    jit_back_init(&compiler->back, "", 0); /* nothing is kept: compiling is to be measured */
+    return run_program(compiler, path, name);
 }
 
 void compiler_close(Compiler *compiler) {
-    if (compiler->jit != NULL) {
-        compiler->provider->session_free(compiler->jit);
-    }
+    jit_back_close(&compiler->back);
     arena_free(&compiler->arena);
     rasp_session_free(compiler->session);
 }
@@ -66,8 +49,7 @@ static void compile(void *argument) {
     Call *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
-    const JitJob job = {compiler->provider,
-                        compiler->jit,
+    const JitJob job = {&compiler->back,
                         &call->kernel->arena,
                         &compiler->arena,
                         elab_graph(compiler->session->elab),
@@ -93,7 +75,7 @@ bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel 
 }
 
 void kernel_drop(Compiler *compiler, BenchKernel *kernel) {
-    compiler->provider->code_free(compiler->jit, kernel->native->code);
+    jit_drop(&compiler->back, &kernel->native->loaded);
     arena_free(&kernel->arena);
 }
 

@@ -8,8 +8,7 @@
 typedef struct Compiler {
     rasp_session *session;
     const rasp_value *value;
-    const JitProvider *provider;
-    JitSession *jit;
+    JitBack back;
     Budget budget;
     Arena arena; /* messages */
     char error[512];

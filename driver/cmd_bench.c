@@ -235,6 +235,7 @@ void command_bench(Driver *driver) {
     const Options *options = &driver->options;
     const TextList *expressions = &options->expressions;
     Bench bench = {.driver = driver};
+    driver->timing = true;
     if (options->arguments.count != 1) {
         report_usage(driver, options->arguments.count == 0 ? "a file is missing" : "only one file can be timed");
         return;

@@ -105,7 +105,8 @@ static void print_result(Job *job, const Target *target, rasp_result *result) {
     }
     if (job->driver->options.verbose) {
         const char *reason = rasp_result_reason(result);
-        report_note(job->driver, "engine %s%s%s", rasp_result_engine(result), reason != NULL ? ": " : "",
+        report_note(job->driver, "engine %s%s%s%s", rasp_result_engine(result),
+                    rasp_result_from_cache(result) ? ", from the cache" : "", reason != NULL ? ": " : "",
                     reason != NULL ? reason : "");
     }
 }

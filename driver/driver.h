@@ -22,6 +22,7 @@ typedef struct PhaseTimes {
 typedef struct Driver {
     const char *command; /* its name */
     Options options;
+    bool timing;       /* compiling is being measured: nothing may come from the cache */
     ExitStatus status; /* the worst so far */
     PhaseTimes times;
     Writer out; /* stdout */

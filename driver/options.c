@@ -34,6 +34,8 @@ static const OptionSpec SPECS[] = {
      "auto (default), interp or jit; jit fails where native code cannot be had"},
     {OPTION_LENGTH, 'n', "length", "N", EVALUATES | COMPILES | COMMAND_CHECK,
      "compile for inputs of exactly this length, or any; bench: these lengths, N,N,..."},
+    {OPTION_NO_CACHE, '\0', "no-cache", NULL, EVALUATES | COMMAND_REPL | COMMAND_SERVE,
+     "compile native code anew, and keep none in files for the next time"},
     {OPTION_DUMP, '\0', "dump", "FORM", COMMAND_CHECK,
      "print a form for developers: tokens, ast, graph, ir, plan, llvm or asm"},
     {OPTION_EMIT, '\0', "emit", "FORM", COMMAND_BUILD,
@@ -280,6 +282,9 @@ static bool apply(Options *options, OptionId id, const char *text) {
         return true;
     case OPTION_JSON:
         options->json = true;
+        return true;
+    case OPTION_NO_CACHE:
+        options->no_cache = true;
         return true;
     case OPTION_TIME:
         options->time = true;

@@ -89,7 +89,7 @@ typedef struct Options {
     size_t memory_limit; /* bytes; 0: the library's default */
     uint64_t step_limit; /* 0: the library's default */
     bool typed;          /* --input-type was given */
-    bool json, quiet, verbose, time, help, version;
+    bool no_cache, json, quiet, verbose, time, help, version;
 } Options;
 
 typedef enum OptionId {
@@ -101,6 +101,7 @@ typedef enum OptionId {
     OPTION_JSON,
     OPTION_ENGINE,
     OPTION_LENGTH,
+    OPTION_NO_CACHE,
     OPTION_DUMP,
     OPTION_EMIT,
     OPTION_OUTPUT,

@@ -107,6 +107,7 @@ rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), 
         .memory_limit = options->memory_limit,
         .step_limit = options->step_limit,
         .colour = report_colours(driver),
+        .cache_dir = options->no_cache || driver->timing ? "" : NULL,
     };
     return rasp_session_create(&config, out);
 }

@@ -114,6 +114,10 @@ typedef struct rasp_config {
     size_t list_limit;    /* elements of one list (default 10 million) */
     size_t string_limit;  /* bytes of one string value (default 16 MiB) */
     bool colour;          /* rendered errors use terminal colours */
+    /* Native code is kept in files, so that it need not be compiled again: in this folder, which need not exist; ""
+     * for nowhere. Default: RASP_CACHE_DIR, else rasp in XDG_CACHE_HOME or ~/.cache; RASP_CACHE=off turns it off. */
+    const char *cache_dir;
+    uint64_t cache_limit; /* bytes of those files (default: RASP_CACHE_SIZE, else 64 MiB) */
 } rasp_config;
 
 /* A fresh session with the standard library. config may be NULL. RASP_ERROR_LIMIT when there is no memory. */
@@ -269,7 +273,7 @@ typedef struct rasp_evaluate_options {
 typedef struct rasp_times {
     double optimize; /* typing, optimizing and planning */
     double codegen;  /* making machine code */
-    double link;     /* making it callable */
+    double link;     /* making it callable: opening LLVM where that is needed, linking, looking into the cache */
     double run;      /* one run of the engine, without conversion of inputs and results */
 } rasp_times;
 
@@ -300,6 +304,8 @@ RASP_API const uint8_t *rasp_result_cells(const rasp_result *result);
 RASP_API rasp_atom rasp_result_input(const rasp_result *result, size_t index);
 /* "jit" or "interp": which engine made it. */
 RASP_API const char *rasp_result_engine(const rasp_result *result);
+/* Whether its native code was compiled by an earlier process (cache_dir of rasp_config). */
+RASP_API bool rasp_result_from_cache(const rasp_result *result);
 /* Why native code did not make it although it was allowed to, or NULL. */
 RASP_API const char *rasp_result_reason(const rasp_result *result);
 RASP_API rasp_times rasp_result_times(const rasp_result *result);

@@ -9,17 +9,19 @@
  */
 #ifndef JIT_JIT_H
 #define JIT_JIT_H
+#include "jit/cache.h"
 #include "jit/entry.h"
+#include "jit/image.h"
 
-typedef struct JitSession JitSession; /* an ORC session: owned by one rasp_session, used under its lock */
-typedef struct JitCode JitCode;       /* native code of one kernel: one resource tracker */
+typedef struct JitSession JitSession; /* a target and a linker: owned by one rasp_session, used under its lock */
+typedef struct JitCode JitCode;       /* what the back end's linker made of one object: one resource tracker */
 
 typedef int32_t (*KernelFunction)(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
 
 typedef enum EmitForm { EMIT_LLVM, EMIT_ASM, EMIT_OBJECT, EMIT_BITCODE } EmitForm;
 
 typedef struct JitTimes {
-    double optimize, codegen, link; /* milliseconds: our passes and plan, LLVM IR and its passes and code, linking */
+    double optimize, codegen, link; /* milliseconds: our passes and plan; LLVM IR, its passes and code; the rest */
 } JitTimes;
 
 typedef struct JitTarget {
@@ -49,12 +51,13 @@ typedef struct JitProvider {
     unsigned version; /* JIT_PROVIDER_VERSION */
     bool (*session_create)(JitSession **out, char **message);
     void (*session_free)(JitSession *session);
-    /* Code for a plan, ready to run. Any thread may call the function; compiling is serialised by the session. */
-    bool (*compile)(JitSession *session, const struct Plan *plan, JitTimes *times, JitCode **code,
-                    KernelFunction *function, char **message);
-    /* The same with entry points; unit->symbol is ignored. The object is what emit would write to a file. */
-    bool (*compile_entries)(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode **code,
-                            JitEntries *entries, char **message);
+    /* The object file of a unit for this machine, malloc'ed: what emit would write to a file. Compiling is serialised
+     * by the session. */
+    bool (*make)(JitSession *session, const JitUnit *unit, char **object, size_t *length, char **message);
+    /* Links such an object, where image.h cannot or debuggers are to see it; all symbols must be there. Any thread may
+     * call the functions. */
+    bool (*link)(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
+                 JitCode **code, char **message);
     void (*code_free)(JitSession *session, JitCode *code);
     /* Kernels as text or bytes, malloc'ed: one module of all units, which have different symbols. The same input gives
      * the same bytes. */
@@ -65,7 +68,7 @@ typedef struct JitProvider {
     char *(*description)(void); /* "LLVM 19.1.7, sapphirerapids, 512-bit vectors": malloc'ed, or NULL */
 } JitProvider;
 
-#define JIT_PROVIDER_VERSION 2u
+#define JIT_PROVIDER_VERSION 3u
 #define JIT_PROVIDER_SYMBOL "rasp_jit_provider"
 typedef const JitProvider *(*JitProviderFunction)(void);
 
@@ -73,11 +76,40 @@ typedef const JitProvider *(*JitProviderFunction)(void);
  * running library or program, or in the library folder beside that, or on the loader's search path. It stays open. NULL
  * with a message in the arena when it is missing or of another version (jit_load.c). */
 const JitProvider *jit_open(Arena *arena, const Str **message);
+/* The file that jit_open would open, without opening it. */
+const char *jit_module_path(Arena *arena);
+/* The files that code comes from: the module, and the library of LLVM that it uses. False when they are not known. */
+bool jit_module_files(const JitProvider *provider, FileStamp files[CACHE_FILES]);
+
+/* What compiles and links for one session: the module, once it is needed, and the cache, which often makes it
+ * unnecessary. One thread at a time. */
+typedef struct JitBack {
+    const JitProvider *provider; /* NULL: not opened yet */
+    JitSession *session;
+    Cache cache;
+    bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
+    FileStamp files[CACHE_FILES];
+    uint64_t count; /* objects without a key so far: makes their names unique */
+} JitBack;
+
+/* cache_folder, cache_limit: as cache_locate has them. Nothing is opened yet. */
+void jit_back_init(JitBack *back, const char *cache_folder, uint64_t cache_limit);
+void jit_back_close(JitBack *back);
+
+/* Loaded code of one unit. */
+typedef struct JitLoaded {
+    Image image;     /* where we loaded it, else zero: it does not need the back end any more */
+    JitCode *code;   /* where the back end linked it, else NULL */
+    bool from_cache; /* nothing was compiled */
+} JitLoaded;
+
+/* Nothing of it may be running. Before the back end is closed. */
+void jit_drop(JitBack *back, JitLoaded *loaded);
 
 /* A kernel that is ready to run, with what its caller must know (jit_kernel.c). */
 typedef struct JitKernel {
     KernelFunction function;
-    JitCode *code;
+    JitLoaded loaded;
     Specialization spec; /* what inputs must look like: lanes, and intervals that the elements lie in */
     bool is_selector;
     uint8_t kinds; /* of the result: KIND_ bits */
@@ -92,21 +124,21 @@ bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization
               const Str **reason);
 /* What a kernel is made of and where it goes. */
 typedef struct JitJob {
-    const JitProvider *provider;
-    JitSession *session;
+    JitBack *back;
     Arena *kept, *work; /* the kernel lives in kept; work is needed no longer than the call */
     const Graph *graph;
     NodeId root;
     const Specialization *spec;
 } JitJob;
 
-/* Plans and compiles. *out lives in job->kept, its code in the session; times are added up. */
+/* Plans, and compiles what the cache does not have. *out lives in job->kept; times are added up. Drop out->loaded
+ * before the arena goes. */
 bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason);
 
 /* A kernel with its entry points. */
 typedef struct JitEntryKernel {
     JitEntries functions;
-    JitCode *code;
+    JitLoaded loaded;
     Element element;
     uint64_t length; /* of every input; 0: any */
     bool is_selector;
@@ -116,7 +148,7 @@ typedef struct JitEntryKernel {
 } JitEntryKernel;
 
 /* Plans and compiles for C arrays of these elements and that length (0: any); job->spec is not read. *out lives in
- * job->kept, its code in the session: free that by provider->code_free (jit_entry.c). */
+ * job->kept: drop out->loaded before it goes (jit_entry.c). */
 bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
                        const Str **reason);
 /* The plan that jit_compile_entry and ahead-of-time objects are made of; *plan and *entry live in the arena. */
@@ -157,5 +189,7 @@ EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragg
 
 /* A message of the provider's, which is freed, as text in the arena. */
 const Str *jit_take_message(Arena *arena, char *message);
+/* With RASP_JIT_PERF in the environment: a line in the map that `perf` reads the names of functions from. */
+void jit_tell_perf(const char *symbol, uint64_t address, size_t size);
 uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);
 #endif

@@ -1,14 +1,7 @@
 /* Kernels with typed entry points: compiling them, and calling functions whose types follow from the kernel. */
-#define _GNU_SOURCE
-#include "jit/jit.h"
+#include "jit/jit_internal.h"
 
-#include <time.h>
-
-static double clock_milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
+#include <string.h>
 
 /* ---- compiling */
 
@@ -45,14 +38,33 @@ bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element elemen
     return true;
 }
 
+/* ISO C has no cast from an object to a function. */
+static void set_function(void (**function)(void), const ImageSymbol *symbol) {
+    memcpy(function, &symbol->address, sizeof *function);
+}
+
+static bool load_entries(const JitJob *job, const JitUnit *unit, JitTimes *times, JitEntryKernel *kernel,
+                         const Str **reason) {
+    bool is_text = unit->entry->element == ELEMENT_TEXT;
+    ImageSymbol symbols[4] = {{.name = ""}, {.name = "_scratch"}, {.name = "_ragged"}};
+    symbols[3].name = is_text ? "_count" : "_batch";
+    if (!jit_back_load(job, unit, times, symbols, 4, &kernel->loaded, reason)) {
+        return false;
+    }
+    set_function(&kernel->functions.single, &symbols[0]);
+    set_function(&kernel->functions.scratch, &symbols[1]);
+    set_function(&kernel->functions.ragged, &symbols[2]);
+    set_function(is_text ? &kernel->functions.count : &kernel->functions.batch, &symbols[3]);
+    return true;
+}
+
 bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
                        const Str **reason) {
     Plan *plan = NULL;
     EntryPlan *entry = NULL;
-    char *message = NULL;
-    double start = clock_milliseconds();
+    double start = jit_milliseconds();
     bool planned = jit_plan_entry(job->work, job->graph, job->root, element, length, &plan, &entry, reason);
-    times->optimize += clock_milliseconds() - start;
+    times->optimize += jit_milliseconds() - start;
     if (!planned) {
         return false;
     }
@@ -64,9 +76,7 @@ bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitT
     kernel->kinds = ir_node(plan->ir, plan->ir->root)->kinds;
     kernel->lane = plan->root_is_selector ? LANE_BOOL : plan->output_lane;
     kernel->mixed = plan->output_mixed;
-    JitUnit unit = {.plan = plan, .entry = entry};
-    if (!job->provider->compile_entries(job->session, &unit, times, &kernel->code, &kernel->functions, &message)) {
-        *reason = jit_take_message(job->work, message);
+    if (!load_entries(job, &(JitUnit){.plan = plan, .entry = entry}, times, kernel, reason)) {
         return false;
     }
     *out = kernel;

@@ -1,11 +1,7 @@
 /* From graph to kernel: lowering, our optimizer, the plan, and the back end's code for it, each in turn. */
-#define _GNU_SOURCE
-#include "jit/jit.h"
-#include "jit/plan.h"
+#include "jit/jit_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Builds for debugging check every form. */
 #ifdef NDEBUG
@@ -13,12 +9,6 @@
 #else
 #define VERIFIES true
 #endif
-
-static double clock_milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
 
 static bool explain(Arena *arena, const char *fallback, const Str *given, const Str **reason) {
     *reason = given != NULL ? given : str_from(arena, fallback);
@@ -73,32 +63,20 @@ static JitKernel *describe(Arena *kept, const Plan *plan) {
     return kernel;
 }
 
-/* The message is freed before the arena is asked, which may not return. */
-const Str *jit_take_message(Arena *arena, char *message) {
-    char text[512] = "out of memory";
-    if (message != NULL) {
-        size_t length = strnlen(message, sizeof text - 1);
-        memcpy(text, message, length);
-        text[length] = '\0';
-        free(message);
-    }
-    return str_new(arena, text, utf8_check(text, strlen(text)));
-}
-
 bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason) {
     Plan *plan = NULL;
-    char *message = NULL;
-    double start = clock_milliseconds();
+    double start = jit_milliseconds();
     bool planned = jit_plan(job->work, job->graph, job->root, job->spec, &plan, reason);
-    times->optimize += clock_milliseconds() - start;
+    times->optimize += jit_milliseconds() - start;
     if (!planned) {
         return false;
     }
     JitKernel *kernel = describe(job->kept, plan); /* before there is code, so that none is lost when memory ends */
-    if (!job->provider->compile(job->session, plan, times, &kernel->code, &kernel->function, &message)) {
-        *reason = jit_take_message(job->work, message);
+    ImageSymbol symbol = {.name = ""};
+    if (!jit_back_load(job, &(JitUnit){.plan = plan}, times, &symbol, 1, &kernel->loaded, reason)) {
         return false;
     }
+    memcpy(&kernel->function, &symbol.address, sizeof kernel->function); /* ISO C has no such cast */
     *out = kernel;
     return true;
 }

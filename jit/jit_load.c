@@ -24,7 +24,7 @@ static const char *find_beside(Arena *arena, const char *folder) {
     return access(text, R_OK) == 0 ? text : NULL;
 }
 
-static const char *find_module(Arena *arena) {
+const char *jit_module_path(Arena *arena) {
     const char *named = getenv("RASP_JIT_MODULE");
     if (named != NULL && named[0] != '\0') {
         return named;
@@ -53,7 +53,7 @@ static const JitProvider *ask_provider(void *module) {
 }
 
 const JitProvider *jit_open(Arena *arena, const Str **message) {
-    void *module = dlopen(find_module(arena), RTLD_NOW | RTLD_LOCAL);
+    void *module = dlopen(jit_module_path(arena), RTLD_NOW | RTLD_LOCAL);
     if (module == NULL) {
         const char *why = dlerror();
         *message = explain(arena, why != NULL ? why : "it cannot be opened");
@@ -65,4 +65,23 @@ const JitProvider *jit_open(Arena *arena, const Str **message) {
         return NULL;
     }
     return provider;
+}
+
+/* The file that an address lies in. */
+static bool stamp_address(const void *address, FileStamp *out) {
+    Dl_info info;
+    return address != NULL && dladdr(address, &info) != 0 && info.dli_fname != NULL && stamp_file(info.dli_fname, out);
+}
+
+bool jit_module_files(const JitProvider *provider, FileStamp files[CACHE_FILES]) {
+    if (!stamp_address(provider, &files[0])) {
+        return false;
+    }
+    void *module = dlopen(files[0].path, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
+    if (module == NULL) {
+        return false;
+    }
+    bool found = stamp_address(dlsym(module, "LLVMContextCreate"), &files[1]);
+    dlclose(module); /* what jit_open opened stays open */
+    return found;
 }

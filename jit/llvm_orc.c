@@ -5,11 +5,8 @@
 
 #include "jit/llvm_error.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool is_asked(const char *variable) {
     const char *value = getenv(variable);
@@ -106,17 +103,4 @@ size_t orc_symbol_size(LLVMMemoryBufferRef object, const char *symbol) {
     LLVMDisposeSymbolIterator(at);
     LLVMDisposeBinary(binary);
     return size;
-}
-
-void orc_tell_perf(const char *symbol, uint64_t address, size_t size) {
-    char path[64];
-    if (!is_asked("RASP_JIT_PERF")) {
-        return;
-    }
-    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
-    FILE *map = fopen(path, "ae");
-    if (map != NULL) {
-        fprintf(map, "%" PRIx64 " %zx %s\n", address, size, symbol);
-        fclose(map);
-    }
 }

@@ -25,6 +25,4 @@ bool orc_find(Orc *orc, const char *symbol, uint64_t *address, char **message);
 void orc_remove(Orc *orc, LLVMOrcResourceTrackerRef tracker);
 /* Bytes of a function in an object file, 0 when it is not found. */
 size_t orc_symbol_size(LLVMMemoryBufferRef object, const char *symbol);
-/* With RASP_JIT_PERF in the environment: a line in the map that `perf` reads the names of such functions from. */
-void orc_tell_perf(const char *symbol, uint64_t address, size_t size);
 #endif

@@ -4,28 +4,18 @@
 #include "jit/llvm_object.h"
 #include "jit/llvm_orc.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct JitSession {
     pthread_mutex_t lock; /* one compilation at a time: target machine and linker are not reentrant */
     Target target;
     Orc orc;
-    uint64_t count; /* kernels so far: makes their names unique */
 };
 
 struct JitCode {
     LLVMOrcResourceTrackerRef tracker;
 };
-
-static double clock_milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
 
 static void session_free(JitSession *session) {
     if (session == NULL) {
@@ -48,7 +38,7 @@ static bool session_create(JitSession **out, char **message) {
         free(session);
         return llvm_fail(message, "cannot make a lock");
     }
-    if (!target_open(NULL, &session->target, message) || !orc_open(&session->orc, message)) {
+    if (!target_open(NULL, &session->target, message)) {
         session_free(session);
         return false;
     }
@@ -56,79 +46,62 @@ static bool session_create(JitSession **out, char **message) {
     return true;
 }
 
-/* ISO C has no cast from an address to a function. */
-static void set_function(void *function, uint64_t address) {
-    uintptr_t pointer = (uintptr_t)address;
-    memcpy(function, &pointer, sizeof pointer);
+/* A buffer of LLVM's as malloc'ed bytes with a NUL behind them; it is disposed of. */
+static bool take_bytes(LLVMMemoryBufferRef buffer, char **bytes, size_t *length, char **message) {
+    *length = LLVMGetBufferSize(buffer);
+    *bytes = malloc(*length + 1);
+    if (*bytes != NULL) {
+        memcpy(*bytes, LLVMGetBufferStart(buffer), *length);
+        (*bytes)[*length] = '\0';
+    }
+    LLVMDisposeMemoryBuffer(buffer);
+    return *bytes != NULL || llvm_fail(message, "out of memory");
 }
 
-/* Links the object of a unit; *address is that of its symbol. */
-static bool link_unit(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, uint64_t *address,
-                      char **message) {
-    double start = clock_milliseconds();
-    LLVMMemoryBufferRef object = object_make(unit, 1, &session->target, EMIT_OBJECT, message);
-    double made = clock_milliseconds();
-    times->codegen += made - start;
-    if (object == NULL) {
-        return false;
-    }
-    size_t size = orc_symbol_size(object, unit->symbol);
-    bool ok = orc_add(&session->orc, object, unit->symbol, &code->tracker, address, message); /* consumes it */
-    if (ok) {
-        orc_tell_perf(unit->symbol, *address, size);
-    }
-    times->link += clock_milliseconds() - made;
-    return ok;
+static bool make(JitSession *session, const JitUnit *unit, char **object, size_t *length, char **message) {
+    *object = NULL;
+    *message = NULL;
+    pthread_mutex_lock(&session->lock);
+    LLVMMemoryBufferRef buffer = object_make(unit, 1, &session->target, EMIT_OBJECT, message);
+    pthread_mutex_unlock(&session->lock);
+    return buffer != NULL && take_bytes(buffer, object, length, message);
 }
 
-typedef bool (*LinkFunction)(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
-                             char **message);
-
-static bool link_kernel(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
-                        char **message) {
-    uint64_t address = 0;
-    if (!link_unit(session, unit, times, code, &address, message)) {
-        return false;
+/* The addresses of all symbols but the first. */
+static bool find_others(JitSession *session, ImageSymbol *symbols, size_t count, char **message) {
+    for (size_t i = 1; i < count; i++) {
+        uint64_t address = 0;
+        if (!orc_find(&session->orc, symbols[i].name, &address, message)) {
+            return false;
+        }
+        symbols[i].address = (void *)(uintptr_t)address; /* NOLINT(performance-no-int-to-ptr) */
     }
-    set_function(functions, address);
     return true;
 }
 
-/* The address of NAME and a suffix, which the object of the session's newest unit has. */
-static bool find_entry(JitSession *session, const JitUnit *unit, const char *suffix, void *function, char **message) {
-    char symbol[64];
+/* Links a copy of an object. The linker is started when it is first used. */
+static bool link_locked(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
+                        JitCode *code, char **message) {
     uint64_t address = 0;
-    snprintf(symbol, sizeof symbol, "%s%s", unit->symbol, suffix);
-    if (!orc_find(&session->orc, symbol, &address, message)) {
+    if (session->orc.jit == NULL && !orc_open(&session->orc, message)) {
         return false;
     }
-    set_function(function, address);
+    LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(object, length, symbols[0].name);
+    symbols[0].size = orc_symbol_size(buffer, symbols[0].name);
+    if (!orc_add(&session->orc, buffer, symbols[0].name, &code->tracker, &address, message)) { /* consumes it */
+        return false;
+    }
+    if (!find_others(session, symbols, count, message)) {
+        orc_remove(&session->orc, code->tracker);
+        return false;
+    }
+    symbols[0].address = (void *)(uintptr_t)address; /* NOLINT(performance-no-int-to-ptr) */
+    jit_tell_perf(symbols[0].name, address, symbols[0].size);
     return true;
 }
 
-static bool link_entries(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode *code, void *functions,
-                         char **message) {
-    JitEntries *entries = functions;
-    bool is_text = unit->entry->element == ELEMENT_TEXT;
-    uint64_t address = 0;
-    if (!link_unit(session, unit, times, code, &address, message)) {
-        return false;
-    }
-    set_function(&entries->single, address);
-    if (find_entry(session, unit, "_scratch", &entries->scratch, message) &&
-        find_entry(session, unit, "_ragged", &entries->ragged, message) &&
-        find_entry(session, unit, is_text ? "_count" : "_batch", is_text ? &entries->count : &entries->batch,
-                   message)) {
-        return true;
-    }
-    orc_remove(&session->orc, code->tracker);
-    return false;
-}
-
-/* Names the unit and compiles it, in its turn. */
-static bool compile_unit(JitSession *session, JitUnit unit, JitTimes *times, JitCode **code, LinkFunction link,
-                         void *functions, char **message) {
-    char symbol[40];
+static bool link_object(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
+                        JitCode **code, char **message) {
     JitCode *made = calloc(1, sizeof *made);
     *code = NULL;
     *message = NULL;
@@ -136,9 +109,7 @@ static bool compile_unit(JitSession *session, JitUnit unit, JitTimes *times, Jit
         return llvm_fail(message, "out of memory");
     }
     pthread_mutex_lock(&session->lock);
-    snprintf(symbol, sizeof symbol, "rasp_kernel_%" PRIu64, session->count++);
-    unit.symbol = symbol;
-    bool ok = link(session, &unit, times, made, functions, message);
+    bool ok = link_locked(session, object, length, symbols, count, made, message);
     pthread_mutex_unlock(&session->lock);
     if (!ok) {
         free(made);
@@ -146,17 +117,6 @@ static bool compile_unit(JitSession *session, JitUnit unit, JitTimes *times, Jit
     }
     *code = made;
     return true;
-}
-
-static bool compile(JitSession *session, const Plan *plan, JitTimes *times, JitCode **code, KernelFunction *function,
-                    char **message) {
-    return compile_unit(session, (JitUnit){.plan = plan}, times, code, link_kernel, function, message);
-}
-
-static bool compile_entries(JitSession *session, const JitUnit *unit, JitTimes *times, JitCode **code,
-                            JitEntries *entries, char **message) {
-    *entries = (JitEntries){0};
-    return compile_unit(session, *unit, times, code, link_entries, entries, message);
 }
 
 static void code_free(JitSession *session, JitCode *code) {
@@ -179,17 +139,7 @@ static bool emit(const JitUnit *units, size_t count, const JitTarget *want, Emit
         buffer = object_make(units, count, &target, form, message);
     }
     target_close(&target);
-    if (buffer == NULL) {
-        return false;
-    }
-    *length = LLVMGetBufferSize(buffer);
-    *bytes = malloc(*length + 1);
-    if (*bytes != NULL) {
-        memcpy(*bytes, LLVMGetBufferStart(buffer), *length);
-        (*bytes)[*length] = '\0';
-    }
-    LLVMDisposeMemoryBuffer(buffer);
-    return *bytes != NULL || llvm_fail(message, "out of memory");
+    return buffer != NULL && take_bytes(buffer, bytes, length, message);
 }
 
 static bool check_target(const JitTarget *want, char **message) {
@@ -218,8 +168,8 @@ static const JitProvider PROVIDER = {
     .version = JIT_PROVIDER_VERSION,
     .session_create = session_create,
     .session_free = session_free,
-    .compile = compile,
-    .compile_entries = compile_entries,
+    .make = make,
+    .link = link_object,
     .code_free = code_free,
     .emit = emit,
     .check_target = check_target,

@@ -166,6 +166,10 @@ const char *rasp_result_engine(const rasp_result *result) {
     return result != NULL ? result->engine : NULL;
 }
 
+bool rasp_result_from_cache(const rasp_result *result) {
+    return result != NULL && result->from_cache;
+}
+
 const char *rasp_result_reason(const rasp_result *result) {
     return result != NULL ? result->reason : NULL;
 }

@@ -125,6 +125,7 @@ static Outcome run_pinned(rasp_result *result, const Kernel *kernel, const Engin
     Run run = prepare(result, kernel->native, input);
     if (run_kernel(result, &run, repeat)) {
         result->engine = "jit";
+        result->from_cache = kernel->native->loaded.from_cache;
         result->reason = NULL;
         return OUTCOME_VALUE;
     }

@@ -32,8 +32,7 @@ struct Engine {
     unsigned kernel_count;
     uint64_t clock;
     pthread_mutex_t compiling; /* the rest, and the making of kernels; taken before `lock` where both are */
-    const JitProvider *provider;
-    JitSession *session;
+    JitBack back;
 };
 
 static void *allocate(const Engine *engine, size_t size) {
@@ -57,6 +56,7 @@ Engine *engine_create(const rasp_config *config) {
     }
     memset(engine, 0, sizeof *engine);
     engine->config = config;
+    jit_back_init(&engine->back, config->cache_dir, config->cache_limit);
     if (pthread_mutex_init(&engine->lock, NULL) != 0) {
         release(engine, engine, sizeof *engine);
         return NULL;
@@ -71,7 +71,7 @@ Engine *engine_create(const rasp_config *config) {
 
 static void kernel_free(Engine *engine, Kernel *kernel) {
     if (kernel->native != NULL) {
-        engine->provider->code_free(engine->session, kernel->native->code);
+        jit_drop(&engine->back, &kernel->native->loaded);
     }
     arena_free(&kernel->arena);
     release(engine, kernel, sizeof *kernel);
@@ -97,9 +97,7 @@ void engine_free(Engine *engine) {
             entry = next;
         }
     }
-    if (engine->session != NULL) {
-        engine->provider->session_free(engine->session);
-    }
+    jit_back_close(&engine->back);
     pthread_mutex_destroy(&engine->compiling);
     pthread_mutex_destroy(&engine->lock);
     release(engine, engine, sizeof *engine);
@@ -277,36 +275,14 @@ typedef struct Compilation {
     Arena work;
 } Compilation;
 
-/* Opens the back end once; *reason is in the arena. */
-static bool open_session(Engine *engine, Arena *arena, const Str **reason) {
-    char *message = NULL;
-    if (engine->session != NULL) {
-        return true;
-    }
-    if (engine->provider == NULL) {
-        engine->provider = jit_open(arena, reason);
-    }
-    if (engine->provider == NULL) {
-        return false;
-    }
-    if (engine->provider->session_create(&engine->session, &message)) {
-        return true;
-    }
-    engine->session = NULL;
-    *reason = jit_take_message(arena, message);
-    return false;
-}
-
 static void compile_kernel(void *argument) {
     Compilation *compilation = argument;
     Engine *engine = compilation->engine;
     Kernel *kernel = compilation->kernel;
     const Wish *wish = compilation->wish;
     const Str *reason = NULL;
-    if (!open_session(engine, &compilation->work, &reason) ||
-        !jit_compile(&(JitJob){engine->provider, engine->session, &kernel->arena, &compilation->work, wish->graph,
-                               wish->node, &kernel->asked},
-                     compilation->times, &kernel->native, &reason)) {
+    JitJob job = {&engine->back, &kernel->arena, &compilation->work, wish->graph, wish->node, &kernel->asked};
+    if (!jit_compile(&job, compilation->times, &kernel->native, &reason)) {
         kernel->reason = str_new(&kernel->arena, reason->text, reason->length);
     }
 }

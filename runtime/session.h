@@ -49,6 +49,7 @@ struct rasp_result {
     rasp_error error;
     const char *engine;
     const char *reason;
+    bool from_cache; /* the native code that made it */
     rasp_times times;
     Buf display, json, element, input_text;
     bool in_session; /* memory belongs to a session: rasp_result_free does nothing */

@@ -22,11 +22,11 @@ passed = 0
 
 
 def run(words, cwd=None, **environment):
-    """The output of a command, standard error merged in. The environment names no other copy."""
+    """The output of a command, standard error merged in. The environment names no other copy, and no cache is used."""
     inherited = {name: value for name, value in os.environ.items()
                  if not name.startswith("RASP_") and name != "LD_LIBRARY_PATH"}
     done = subprocess.run([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env={**inherited, "LC_ALL": "C.UTF-8", **environment}, timeout=500, check=False)
+                          env={**inherited, "LC_ALL": "C.UTF-8", "RASP_CACHE": "off", **environment}, timeout=500, check=False)
     text = done.stdout.decode("utf8", "replace")
     return text if done.returncode == 0 else f"{text}[{done.returncode}]\n"
 

@@ -6,6 +6,7 @@ if(NOT RASP_LLVM STREQUAL "OFF")
     if(RASP_LLVM_CONFIG)
         execute_process(COMMAND "${RASP_LLVM_CONFIG}" --version OUTPUT_VARIABLE llvm_version
                         OUTPUT_STRIP_TRAILING_WHITESPACE)
+        set(RASP_LLVM_VERSION "${llvm_version}")
         if(llvm_version VERSION_GREATER_EQUAL 19)
             set(RASP_HAS_LLVM ON)
         endif()

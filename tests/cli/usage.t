@@ -125,6 +125,7 @@ Options:
       --engine ENGINE     auto (default), interp or jit; jit fails where native code cannot be had
   -n, --length N          compile for inputs of exactly this length, or any; bench: these lengths,
                           N,N,...
+      --no-cache          compile native code anew, and keep none in files for the next time
       --limit-memory SIZE bytes that a program, or one evaluation, may hold; K, M and G are
                           understood
       --limit-steps N     expression evaluations that a program may take

@@ -39,3 +39,23 @@ buffer 0: i32 * 130
 stage 0: group selector %1, cost 1030 ns: equal keys: a table of groups
   codes: range of 128
   count %2 -> output
+
+# Native code is kept for the next process, unless that is not wanted.
+$ RASP_CACHE=on RASP_CACHE_DIR=kept rasp run --engine jit -v histogram.rasp abca
+hist("abca") = [2, 1, 1, 2] (ints)
+rasp run: note: engine jit
+$ RASP_CACHE=on RASP_CACHE_DIR=kept rasp run --engine jit -v histogram.rasp abca
+hist("abca") = [2, 1, 1, 2] (ints)
+rasp run: note: engine jit, from the cache
+$ RASP_CACHE=on RASP_CACHE_DIR=kept rasp run --engine jit -v --no-cache histogram.rasp abca
+hist("abca") = [2, 1, 1, 2] (ints)
+rasp run: note: engine jit
+$ RASP_CACHE=off RASP_CACHE_DIR=kept rasp run --engine jit -v histogram.rasp abca
+hist("abca") = [2, 1, 1, 2] (ints)
+rasp run: note: engine jit
+$ RASP_CACHE=on RASP_CACHE_DIR=kept rasp run --engine jit -v histogram.rasp 'abcde'
+hist("abcde") = [1]*5 (ints)
+rasp run: note: engine jit
+$ RASP_CACHE=on RASP_CACHE_DIR=kept RASP_JIT_MODULE=/nowhere rasp run --engine jit histogram.rasp abca
+error: no native code for this: native code needs the module librasp_llvm.so, which cannot be used: /nowhere: cannot open shared object file: No such file or directory
+[1]

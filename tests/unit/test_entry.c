@@ -13,23 +13,18 @@
 
 static Unit unit;
 static rasp_session *session;
-static const JitProvider *provider;
-static JitSession *jit;
+static JitBack back;
 static uint64_t random_state;
 
 static void setup(void) {
-    const Str *why = NULL;
-    char *message = NULL;
     unit_begin(&unit);
     random_state = 7;
     ck_assert_int_eq(rasp_session_create(NULL, &session), RASP_OK);
-    provider = jit_open(&unit.arena, &why);
-    ck_assert_msg(provider != NULL, "%s", why != NULL ? why->text : "");
-    ck_assert_msg(provider->session_create(&jit, &message), "%s", message);
+    jit_back_init(&back, "", 0);
 }
 
 static void teardown(void) {
-    provider->session_free(jit);
+    jit_back_close(&back);
     rasp_session_free(session);
     unit_end(&unit);
 }
@@ -187,8 +182,7 @@ static rasp_value *value_of(const char *text) {
 static JitEntryKernel *compile(const rasp_value *value, Element element, size_t length, const Str **reason) {
     JitTimes times = {0};
     JitEntryKernel *kernel = NULL;
-    JitJob job = {.provider = provider,
-                  .session = jit,
+    JitJob job = {.back = &back,
                   .kept = &unit.arena,
                   .work = &unit.arena,
                   .graph = elab_graph(session->elab),
@@ -342,7 +336,7 @@ START_TEST(arrays_give_what_the_interpreter_gives) {
                 run_batch(kernel, value, length, true);
             }
             run_ragged(kernel, value, length, true);
-            provider->code_free(jit, kernel->code);
+            jit_drop(&back, &kernel->loaded);
         }
     }
 }
@@ -372,9 +366,9 @@ START_TEST(statuses) {
     ck_assert_int_eq(jit_entry_run(floats, numbers, 2, out, NULL, scratch), ENTRY_GUARD);
     ck_assert_int_eq(jit_entry_run(floats, numbers, 1, out, NULL, scratch), ENTRY_OK);
     free(scratch);
-    provider->code_free(jit, text->code);
-    provider->code_free(jit, fixed->code);
-    provider->code_free(jit, floats->code);
+    jit_drop(&back, &text->loaded);
+    jit_drop(&back, &fixed->loaded);
+    jit_drop(&back, &floats->loaded);
 }
 END_TEST
 
@@ -391,7 +385,7 @@ START_TEST(scratch_is_predicted) {
         for (size_t n = 0; n < 200; n += 13) {
             ck_assert_uint_eq(jit_entry_scratch(kernel, n), entry_scratch_bytes(entry, plan, n));
         }
-        provider->code_free(jit, kernel->code);
+        jit_drop(&back, &kernel->loaded);
     }
 }
 END_TEST
