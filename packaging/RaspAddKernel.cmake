@@ -6,7 +6,7 @@
 #                 [INPUT_TYPE type]          what the array of tokens holds: utf8 (the default), u8, i8, i16, i32, i64,
 #                                            f32, f64, bool
 #                 [CPU name]                 x86-64-v3, native, ...; without it any CPU of the machine
-#                 [TRIPLE triple]            the machine, as aarch64-linux-gnu; CMAKE_C_COMPILER_TARGET without it
+#                 [TRIPLE triple]            the machine, as aarch64-linux-gnu; that of the C or C++ compiler without it
 #                 [HEADER name.h]            how the header is included; the first NAME or else the FILE's, with .h
 #                 [INCLUDE folder...]        where `load` looks
 #                 [DEPENDS file...])         what the program loads: it is compiled anew when one of these changes
@@ -30,9 +30,11 @@ function(rasp_add_kernel target)
         endif()
         string(APPEND kernel_HEADER ".h")
     endif()
-    if(NOT kernel_TRIPLE)
-        set(kernel_TRIPLE "${CMAKE_C_COMPILER_TARGET}")
-    endif()
+    foreach(language C CXX)
+        if(NOT kernel_TRIPLE)
+            set(kernel_TRIPLE "${CMAKE_${language}_COMPILER_TARGET}")
+        endif()
+    endforeach()
 
     set(options "")
     foreach(pair IN ITEMS "EXPR|-e" "NAME|--name" "LENGTH|-n" "INPUT_TYPE|--input-type" "CPU|--cpu" "TRIPLE|--target"
@@ -50,7 +52,7 @@ function(rasp_add_kernel target)
     endif()
     set(folder "${CMAKE_CURRENT_BINARY_DIR}/rasp/${target}")
     set(header "${folder}/${kernel_HEADER}")
-    set(object "${header}${CMAKE_C_OUTPUT_EXTENSION}")
+    set(object "${header}.o")
     file(MAKE_DIRECTORY "${folder}")
     add_custom_command(
         OUTPUT "${object}" "${header}"
@@ -59,6 +61,7 @@ function(rasp_add_kernel target)
         WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
         COMMENT "Compiling ${kernel_HEADER} with rasp"
         VERBATIM)
+    set_source_files_properties("${object}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON) # also where C is no language
     target_sources(${target} PRIVATE "${object}" "${header}")
     target_include_directories(${target} PRIVATE "${folder}")
     # Kernels need nothing but the C library and its mathematics.
