@@ -102,7 +102,7 @@ static const char STATUSES[] =
     "#define RASP_STATUS_OK 0      /* done */\n"
     "#define RASP_STATUS_GUARD 1   /* outside of what native code covers, or an error of the program on this input:\n"
     "                                 the interpreter (rasp run) tells which */\n"
-    "#define RASP_STATUS_LENGTH 2  /* no token, not as many as the kernel was built for, or more than 2^31 - 1 */\n"
+    "#define RASP_STATUS_LENGTH 2  /* no token, not as many as the kernel was built for, or more than 2^29 */\n"
     "#define RASP_STATUS_TEXT 3    /* the text is not UTF-8 */\n"
     "#define RASP_STATUS_SCRATCH 4 /* scratch memory is NULL or not aligned to 64 bytes */\n"
     "#define RASP_TAG_INT 0\n"

@@ -149,7 +149,7 @@ static uint64_t padded(uint64_t bytes) {
 
 uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n) {
     const Specialization *spec = &plan->ir->spec;
-    uint64_t length = spec->length != 0 ? spec->length : n < INT32_MAX ? n : INT32_MAX;
+    uint64_t length = spec->length != 0 ? spec->length : n < LENGTH_MOST ? n : LENGTH_MOST;
     uint64_t total = plan_scratch_bytes(plan, length);
     for (unsigned kind = 0; kind < 5; kind++) {
         total += entry->columns[kind] == ENTRY_MADE ? padded(length * lane_bytes(spec->input[kind].lane)) : 0;

@@ -92,7 +92,7 @@ static void emit_scratch(EntryEmit *out) {
     uint64_t length = emit->ir->spec.length;
     begin_function(out, "_scratch", size, &size, 1);
     LLVMValueRef given = l_resize(emit, parameter(out, 0), true, 64);
-    LLVMValueRef most = l_i64(emit, INT32_MAX);
+    LLVMValueRef most = l_i64(emit, LENGTH_MOST);
     LLVMValueRef many = LLVMBuildICmp(emit->builder, LLVMIntUGT, given, most, "");
     LLVMValueRef n = length != 0 ? l_i64(emit, (int64_t)length) : LLVMBuildSelect(emit->builder, many, most, given, "");
     LLVMValueRef total = kernel_bytes(emit, n);
@@ -135,7 +135,7 @@ static void check_arguments(EntryEmit *out) {
         wrong = LLVMBuildICmp(emit->builder, LLVMIntNE, emit->v_n, l_i64(emit, (int64_t)length), "");
     } else {
         LLVMValueRef before = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
-        wrong = LLVMBuildICmp(emit->builder, LLVMIntUGE, before, l_i64(emit, INT32_MAX), "");
+        wrong = LLVMBuildICmp(emit->builder, LLVMIntUGE, before, l_i64(emit, LENGTH_MOST), "");
     }
     leave_if(emit, wrong, status(emit, ENTRY_LENGTH));
     if (length != 0) {

@@ -7,7 +7,7 @@ static LLVMValueRef round_double(Emit *emit, LLVMValueRef value) {
     LLVMValueRef fits = LLVMBuildFCmp(emit->builder, LLVMRealOLT, size, LLVMConstReal(type, 0x1p63), "");
     l_guard(emit, LLVMBuildNot(emit->builder, fits, ""));
     LLVMValueRef safe = LLVMBuildSelect(emit->builder, fits, value, LLVMConstReal(type, 0.0), "");
-    LLVMValueRef whole = l_intrinsic(emit, "llvm.roundeven", &type, 1, &safe, 1);
+    LLVMValueRef whole = l_intrinsic(emit, "llvm.rint", &type, 1, &safe, 1);
     return LLVMBuildFPToSI(emit->builder, whole, l_int(emit, 64), "");
 }
 

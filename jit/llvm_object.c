@@ -7,6 +7,7 @@
 #include "jit/llvm_error.h"
 #include "jit/llvm_passes.h"
 #include "jit/llvm_runtime.h"
+#include "jit/llvm_wide.h"
 #include "runtime/guard.h"
 
 #include <llvm-c/Analysis.h>
@@ -136,7 +137,8 @@ static LLVMMemoryBufferRef write_module(LLVMModuleRef module, const Target *targ
 }
 
 static LLVMMemoryBufferRef finish_module(LLVMModuleRef module, const Target *target, EmitForm form, char **message) {
-    if (!runtime_link(module, target, message) || !passes_run(module, target, message)) {
+    if (!runtime_link(module, target, message) || !passes_run(module, target, message) ||
+        !wide_link(module, target, message)) {
         return NULL;
     }
     return write_module(module, target, form, message);

@@ -93,22 +93,32 @@ static void make_discardable(LLVMModuleRef file, const Target *target) {
     }
 }
 
-/* Opens one file and links what the kernel wants of it. */
-static bool link_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
+/* Opens one file, which belongs to the kernel's context. NULL with a message. */
+static LLVMModuleRef open_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
     LLVMMemoryBufferRef buffer =
         LLVMCreateMemoryBufferWithMemoryRange((const char *)file->bitcode, file->length, file->name, false);
     LLVMModuleRef module = NULL;
     if (LLVMGetBitcodeModuleInContext2(LLVMGetModuleContext(kernel), buffer,
                                        &module)) { /* the buffer is its own then */
         LLVMDisposeMemoryBuffer(buffer);
-        return llvm_fail(message, "cannot read the runtime's %s", file->name);
+        llvm_fail(message, "cannot read the runtime's %s", file->name);
+        return NULL;
+    }
+    LLVMSetTarget(module, target->triple);
+    LLVMSetModuleDataLayout(module, target->layout);
+    return module;
+}
+
+/* Links what the kernel wants of a file. */
+static bool link_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
+    LLVMModuleRef module = open_file(kernel, file, target, message);
+    if (module == NULL) {
+        return false;
     }
     if (!is_of_use(module, kernel)) {
         LLVMDisposeModule(module);
         return true;
     }
-    LLVMSetTarget(module, target->triple);
-    LLVMSetModuleDataLayout(module, target->layout);
     make_discardable(module, target);
     if (LLVMLinkModules2(kernel, module)) {
         return llvm_fail(message, "cannot link the runtime's %s", file->name);
@@ -183,4 +193,33 @@ bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message) {
     }
     internalize(kernel);
     return true;
+}
+
+static void make_private(LLVMModuleRef kernel, LLVMModuleRef file, const Target *target) {
+    for (LLVMValueRef at = LLVMGetFirstFunction(file); at != NULL; at = LLVMGetNextFunction(at)) {
+        if (!LLVMIsDeclaration(at) && LLVMGetNamedFunction(kernel, name_of(at)) == NULL) {
+            adopt(at, target);
+            LLVMSetLinkage(at, LLVMWeakODRLinkage);
+            LLVMSetVisibility(at, LLVMHiddenVisibility);
+        }
+    }
+}
+
+bool runtime_link_whole(LLVMModuleRef kernel, const char *file, const Target *target, char **message) {
+    RuntimeVariant variant = choose_variant(target);
+    for (size_t i = 0; i < runtime_file_count; i++) {
+        if (runtime_files[i].variant != variant || strcmp(runtime_files[i].name, file) != 0) {
+            continue;
+        }
+        LLVMModuleRef module = open_file(kernel, &runtime_files[i], target, message);
+        if (module == NULL) {
+            return false;
+        }
+        make_private(kernel, module, target);
+        if (LLVMLinkModules2(kernel, module)) {
+            return llvm_fail(message, "cannot link the runtime's %s", file);
+        }
+        return true;
+    }
+    return llvm_fail(message, "the runtime has no file %s", file);
 }

@@ -9,6 +9,10 @@
  * what inlining leaves over. False with a message when a function is unknown or does not link. */
 bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message);
 
+/* Links a whole file of the runtime: its functions keep their names, as code generation calls some by name, but are no
+ * business of other objects (weak and hidden). After the passes. */
+bool runtime_link_whole(LLVMModuleRef kernel, const char *file, const Target *target, char **message);
+
 /* What a file was compiled for; all have sizes of 64 bits. */
 typedef enum RuntimeVariant {
     RUNTIME_64,     /* any target with pointers of 64 bits */
