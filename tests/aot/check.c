@@ -24,7 +24,8 @@ static char line[MOST];
 int main(void) {
     size_t n;
     while (host_line(line, MOST, &n)) {
-        int status = JOIN(NAME, _scratch)(n) > sizeof scratch ? -1 : NAME((const void *)line, n, (void *)out, TAGS scratch);
+        int status =
+            JOIN(NAME, _scratch)(n) > sizeof scratch ? -1 : NAME((const void *)line, n, (void *)out, TAGS scratch);
         host_put(status == 0 ? "" : "status", status == 0 ? 0 : 6);
         for (size_t i = 0; status == 0 && i < COUNT(line, n); i++) {
             host_result(NAME, out, i, tags[i]);

