@@ -91,6 +91,9 @@ bool graph_is_selector(const Graph *graph, NodeId id);
 unsigned graph_operands(const Node *node, NodeId out[3]);
 /* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
+/* Fills `to`, which shares nothing with `from`, with root and its ancestors, without spans and names; root's number
+ * there (graph_copy.c). Everything is in the arena. */
+NodeId graph_copy(Graph *to, Arena *arena, const Graph *from, NodeId root);
 /* Entry of a dict table for a key, or UINT32_MAX. */
 uint32_t table_find(const Table *table, Atom key);
 

@@ -346,6 +346,126 @@ typedef enum rasp_element {
     RASP_ELEMENT_BOOL
 } rasp_element;
 
+/* ----------------------------------------------------------------------------------------------------------- kernels
+ */
+
+/* Native code for arrays: one s-op or selector, for one kind of element, for inputs of one length or of any. A kernel
+ * never changes and owns all it needs: any number of threads may run it at once, whatever becomes of its session. */
+typedef struct rasp_kernel rasp_kernel;
+
+/* A zero member means the default. */
+typedef struct rasp_kernel_options {
+    rasp_element element; /* what arrays of tokens hold (0 is RASP_ELEMENT_TEXT) */
+    size_t length;        /* exactly so many tokens; 0 or RASP_LENGTH_ANY: any number from 1 to 2^31 - 1 */
+    bool native_only;     /* an input that native code refuses is RASP_ERROR_ENGINE; else the interpreter evaluates it,
+                             which gives its value, or the error of the program */
+} rasp_kernel_options;
+
+/* What an array of results holds. */
+typedef enum rasp_cell {
+    RASP_CELL_BOOL, /* uint8_t, 0 or 1 */
+    RASP_CELL_I8,   /* intN_t, uintN_t: ints; or, where the results are strings, code points, -1 for the empty string */
+    RASP_CELL_U8,
+    RASP_CELL_I16,
+    RASP_CELL_U16,
+    RASP_CELL_I32,
+    RASP_CELL_I64,
+    RASP_CELL_F64,    /* double: floats; with tags also ints and bools, which are whole numbers */
+    RASP_CELL_TEXT8,  /* a string of at most 7 bytes in 8, which compares as an unsigned number of 64 bits: */
+    RASP_CELL_TEXT16, /* ... its UTF-8 first, from the most significant byte on, zeros, the length in the last; */
+    RASP_CELL_TEXT32, /* ... in as many bytes as the name says, and in the machine's byte order. rasp_kernel_atom */
+    RASP_CELL_TEXT64  /* ... reads it */
+} rasp_cell;
+
+/* With tags, the type of each result. */
+typedef enum rasp_tag { RASP_CELL_TAG_INT, RASP_CELL_TAG_FLOAT, RASP_CELL_TAG_BOOL } rasp_tag;
+
+typedef struct rasp_kernel_info {
+    rasp_element element;
+    size_t element_bytes;
+    size_t length;    /* of every input, or RASP_LENGTH_ANY */
+    bool is_selector; /* results are n rows (one a query) of n bytes (one a key), 0 or 1 */
+    bool has_tags;    /* results are of several types: a rasp_tag for each goes to an array of bytes */
+    unsigned types;   /* which types results may have: bits 1 << rasp_type */
+    rasp_cell cell;
+    size_t cell_bytes;
+    bool from_cache;
+    rasp_times times; /* that compiling took; run is 0 */
+} rasp_kernel_info;
+
+/* Compiles an s-op or selector; options may be NULL. The caller frees *out, which is NULL after a failure.
+ * RASP_ERROR_ENGINE when it has no native form for such elements, or this installation makes no native code;
+ * RASP_ERROR_LIMIT without memory; both with details in the session's error list. Uses the session as every other
+ * call: by one thread at a time. The kernel keeps the session's allocator, its limits on memory and strings, and its
+ * function that cancels; all of them have to be fit for the threads that run it. */
+RASP_API rasp_status rasp_compile(const rasp_value *value, const rasp_kernel_options *options, rasp_kernel **out);
+/* No thread may be running it. */
+RASP_API void rasp_kernel_free(rasp_kernel *kernel);
+RASP_API rasp_kernel_info rasp_kernel_describe(const rasp_kernel *kernel);
+
+/* How many positions an input has: n, or the code points of a text of n bytes; SIZE_MAX when that is no UTF-8. */
+RASP_API size_t rasp_kernel_count(const rasp_kernel *kernel, const void *tokens, size_t n);
+/* Bytes of scratch memory that inputs of n elements or fewer need (of text: n bytes): a multiple of 64, maybe 0. */
+RASP_API size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n);
+
+/* Evaluates one input of n elements (of text: n bytes). Nothing is converted or copied where the types agree.
+ *   tokens    n elements, aligned as their C type asks
+ *   out       gets a result for each position (a selector: positions * positions), aligned to 8 bytes
+ *   tags      gets a tag for each result; read only where has_tags
+ *   scratch   rasp_kernel_scratch(kernel, n) bytes, aligned to 64, used by this call alone; NULL: they are allocated
+ * The arrays must not overlap. What a failure leaves in out and tags is undefined:
+ *   RASP_ERROR_TYPE, _VALUE, _RUNTIME, _OVERFLOW   the program's error on this input (an input without elements, or
+ *                     text that is no UTF-8, too): rasp_evaluate_* tells more
+ *   RASP_ERROR_LIMIT  no memory, cancelled, more than 2^31 - 1 elements, a string too long
+ *   RASP_ERROR_ENGINE native code refused the input, and the interpreter was not to be asked (native_only) or gave
+ *                     results that out has no room for: of other types, or out of range
+ *   RASP_ERROR_USAGE  NULL, wrong alignment of scratch, another length than the kernel is made for
+ * Native code runs to its end; cancelling stops the interpreter, and batches between their rows. */
+RASP_API rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
+                                     void *scratch);
+
+/* Rows of one length. Strides may be 0: rows then follow each other without gaps. */
+typedef struct rasp_batch {
+    const void *tokens;  /* row r begins at element r * token_stride */
+    size_t token_stride; /* elements */
+    size_t n;            /* elements of each row */
+    size_t count;        /* rows; 0 is allowed */
+    void *out;           /* the results of row r begin at result r * out_stride */
+    size_t out_stride;   /* results */
+    uint8_t *tags;       /* with the stride of out; read only where has_tags */
+    uint8_t *statuses;   /* NULL, or gets the rasp_status of each row */
+    unsigned threads;    /* that share the rows, this one included; 0 is 1 */
+} rasp_batch;
+
+/* Evaluates every row; those that fail do not stop the others. The status of the first row that failed, as
+ * rasp_kernel_run has it. Not for text, whose rows have no common length in bytes. Scratch memory is allocated once for
+ * each thread; threads that cannot be started are done without. */
+RASP_API rasp_status rasp_kernel_batch(const rasp_kernel *kernel, const rasp_batch *batch);
+
+/* Rows of any lengths, in the layout of Apache Arrow's large lists and large strings. */
+typedef struct rasp_ragged {
+    const void *tokens;
+    const int64_t *offsets; /* count + 1, not falling: row r has the elements offsets[r] to offsets[r + 1] - 1 */
+    size_t count;           /* rows; 0 is allowed */
+    void *out;              /* results of all rows without gaps; NULL: only out_offsets are made */
+    uint8_t *tags;          /* read only where has_tags */
+    int64_t *out_offsets;   /* NULL, or gets count + 1: where the results of each row begin. A row that fails takes its
+                               room, too, except for text that is no UTF-8 */
+    uint8_t *statuses;      /* NULL, or gets the rasp_status of each row */
+    unsigned threads;       /* that share the rows, this one included; 0 is 1 */
+} rasp_ragged;
+
+/* As rasp_kernel_batch, for all elements. */
+RASP_API rasp_status rasp_kernel_ragged(const rasp_kernel *kernel, const rasp_ragged *ragged);
+
+/* Result number `index` of an array of them; tags as they were filled. text: room for a string's UTF-8 and a NUL, to
+ * which the atom points. */
+RASP_API rasp_atom rasp_kernel_atom(const rasp_kernel *kernel, const void *out, const uint8_t *tags, size_t index,
+                                    char text[64]);
+/* A matrix of bytes 0 or 1 as bits: rows of `count` cells become (count + 7) / 8 bytes each, the first cell the lowest
+ * bit. For selectors, of kernels and of rasp_result_cells alike. bits may be cells: it is filled from the front. */
+RASP_API void rasp_pack_cells(const uint8_t *cells, size_t count, uint8_t *bits);
+
 /* ------------------------------------------------------------------------------------------------------- intermediate
  */
 

@@ -85,6 +85,13 @@ bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitT
 
 /* ---- calling */
 
+/* The sanitizer of indirect calls looks for a mark in front of the function, which generated code has none of. */
+#if defined(__clang__)
+#define CALLS_GENERATED_CODE __attribute__((no_sanitize("function")))
+#else
+#define CALLS_GENERATED_CODE
+#endif
+
 typedef size_t (*ScratchFunction)(size_t n);
 typedef size_t (*CountFunction)(const char *text, size_t bytes);
 typedef int (*SingleFunction)(const void *tokens, size_t n, void *out, void *scratch);
@@ -98,23 +105,23 @@ typedef int (*RaggedFunction)(const void *tokens, const int64_t *offsets, size_t
 typedef int (*RaggedTagged)(const void *tokens, const int64_t *offsets, size_t count, void *out, uint8_t *tags,
                             int64_t *out_offsets, uint8_t *statuses, void *scratch);
 
-size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n) {
+CALLS_GENERATED_CODE size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n) {
     return ((ScratchFunction)kernel->functions.scratch)(n);
 }
 
-size_t jit_entry_count(const JitEntryKernel *kernel, const char *text, size_t bytes) {
+CALLS_GENERATED_CODE size_t jit_entry_count(const JitEntryKernel *kernel, const char *text, size_t bytes) {
     return ((CountFunction)kernel->functions.count)(text, bytes);
 }
 
-EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
-                          void *scratch) {
+CALLS_GENERATED_CODE EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out,
+                                               uint8_t *tags, void *scratch) {
     if (kernel->mixed) {
         return (EntryStatus)((SingleTagged)kernel->functions.single)(tokens, n, out, tags, scratch);
     }
     return (EntryStatus)((SingleFunction)kernel->functions.single)(tokens, n, out, scratch);
 }
 
-EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch) {
+CALLS_GENERATED_CODE EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch) {
     if (kernel->mixed) {
         return (EntryStatus)((BatchTagged)kernel->functions.batch)(batch->tokens, batch->token_stride, batch->n,
                                                                    batch->count, batch->out, batch->out_stride,
@@ -125,7 +132,7 @@ EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch)
                                                                  batch->statuses, batch->scratch);
 }
 
-EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged) {
+CALLS_GENERATED_CODE EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged) {
     if (kernel->mixed) {
         return (EntryStatus)((RaggedTagged)kernel->functions.ragged)(ragged->tokens, ragged->offsets, ragged->count,
                                                                      ragged->out, ragged->tags, ragged->out_offsets,

@@ -16,6 +16,10 @@ void engine_free(Engine *engine);
  * threads may evaluate at once. */
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options);
 
+/* Calls work with the back end of the engine, which nobody else uses meanwhile. work must return: what allocates in it
+ * is inside a guard_run of its own. */
+void engine_use_back(Engine *engine, void (*work)(JitBack *back, void *argument), void *argument);
+
 /* ---- engine_input.c: elements become columns */
 
 /* What the elements of one input are after the conversions that a value uses, and what a kernel for them may assume. */

@@ -358,3 +358,9 @@ void engine_release(Engine *engine, Kernel *kernel, bool raised) {
     kernel->passes += !raised;
     pthread_mutex_unlock(&engine->lock);
 }
+
+void engine_use_back(Engine *engine, void (*work)(JitBack *back, void *argument), void *argument) {
+    pthread_mutex_lock(&engine->compiling);
+    work(&engine->back, argument);
+    pthread_mutex_unlock(&engine->compiling);
+}
