@@ -73,7 +73,84 @@ LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId 
     return compare_doubles(emit, op, l_double_of(emit, left, v_a), l_double_of(emit, right, v_b));
 }
 
+/* The bytes 0 to 63. Reading the place in the block keeps LLVM from comparing positions as what they are widened to.
+ */
+static LLVMValueRef places(Emit *emit) {
+    LLVMValueRef bytes[PLAN_BLOCK];
+    LLVMValueRef global = LLVMGetNamedGlobal(emit->module, "places");
+    if (global != NULL) {
+        return global;
+    }
+    for (unsigned i = 0; i < PLAN_BLOCK; i++) {
+        bytes[i] = l_i8(emit, i);
+    }
+    global = LLVMAddGlobal(emit->module, LLVMArrayType2(l_int(emit, 8), PLAN_BLOCK), "places");
+    LLVMSetInitializer(global, LLVMConstArray2(l_int(emit, 8), bytes, PLAN_BLOCK));
+    LLVMSetGlobalConstant(global, true);
+    LLVMSetLinkage(global, LLVMPrivateLinkage);
+    LLVMSetUnnamedAddress(global, LLVMGlobalUnnamedAddr);
+    LLVMSetAlignment(global, PLAN_BLOCK);
+    return global;
+}
+
+/* What a column of the current block is as bytes; v_bytes: the byte at the current position. */
+static bool near_value(Emit *emit, IrId id, NearColumn *out) {
+    const IrNode *node = ir_node(emit->ir, id);
+    LLVMTypeRef i8 = l_int(emit, 8);
+    *out = emit->near[id];
+    if (emit->v_local == NULL || (out->v_bytes == NULL && node->op != IR_INDEX)) {
+        return false;
+    }
+    if (node->op == IR_INDEX) {
+        *out = (NearColumn){emit->v_base, places(emit)};
+    }
+    LLVMValueRef at = LLVMBuildInBoundsGEP2(emit->builder, i8, out->v_bytes, &emit->v_local, 1, "");
+    out->v_bytes = LLVMBuildLoad2(emit->builder, i8, at, "");
+    if (node->op == IR_INDEX) {
+        l_mark_constant(emit, out->v_bytes);
+    }
+    return true;
+}
+
+static Op mirrored(Op op) {
+    switch (op) {
+    case OP_LT:
+        return OP_GT;
+    case OP_LE:
+        return OP_GE;
+    case OP_GT:
+        return OP_LT;
+    case OP_GE:
+        return OP_LE;
+    default:
+        return op;
+    }
+}
+
+/* base + byte against what is the same at every position: byte against the difference, cut to what bytes hold, since
+ * whatever it is beyond 64 decides the same. NULL where the pattern is another. */
+static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
+    const IrNode *limit = ir_node(emit->ir, b);
+    NearColumn near;
+    if (!limit->uniform || limit->kinds != KIND_INT || limit->low < INT64_MIN / 2 || limit->high > INT64_MAX / 2 ||
+        !near_value(emit, a, &near)) {
+        return NULL;
+    }
+    LLVMTypeRef i64 = l_int(emit, 64);
+    LLVMValueRef distance = LLVMBuildSub(emit->builder, l_as_int(emit, b, LANE_I64), near.v_base, "");
+    LLVMValueRef args[2] = {distance, l_i64(emit, INT8_MIN)};
+    args[0] = l_intrinsic(emit, "llvm.smax", &i64, 1, args, 2);
+    args[1] = l_i64(emit, INT8_MAX);
+    LLVMValueRef cut = l_intrinsic(emit, "llvm.smin", &i64, 1, args, 2);
+    return compare_ints(emit, op, near.v_bytes, l_resize(emit, cut, false, 8), false);
+}
+
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b) {
+    LLVMValueRef near = compare_near(emit, op, a, b);
+    near = near != NULL ? near : compare_near(emit, mirrored(op), b, a);
+    if (near != NULL) {
+        return near;
+    }
     LLVMValueRef quick = divisible(emit, op, a, b);
     if (quick != NULL) {
         return quick;

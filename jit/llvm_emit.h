@@ -14,6 +14,12 @@ typedef struct Val {
     LLVMValueRef payload, tag;
 } Val;
 
+/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. */
+typedef struct NearColumn {
+    LLVMValueRef v_base;  /* i64 */
+    LLVMValueRef v_bytes; /* array of i8 on the stack, or NULL */
+} NearColumn;
+
 typedef struct Emit {
     const Plan *plan;
     const Ir *ir;
@@ -27,7 +33,9 @@ typedef struct Emit {
     LLVMValueRef v_guard;   /* alloca of i8: not 0 once a guard was raised */
     LLVMValueRef *v_buffer; /* by buffer number: pointers */
     LLVMValueRef *v_block; /* by buffer number, those that hold one block of the current stream: made when first used */
-    LLVMValueRef v_local;  /* i64: the position's place in the current block */
+    LLVMValueRef v_base;   /* i64: the first position of the current block of a stream */
+    LLVMValueRef v_local;  /* i64: the position's place in the current block, or NULL */
+    NearColumn *near;      /* by IrId: running totals in the current block */
     LLVMValueRef v_input[5], v_output[2];
     LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, 5 inputs, 2 outputs */
     uint32_t scope_count;
@@ -61,6 +69,8 @@ void l_store(Emit *emit, Place place, Lane lane, LLVMValueRef index, LLVMValueRe
 LLVMValueRef l_place_pointer(Emit *emit, Place place);
 /* Marks a load or store of that memory object as independent of all others. */
 void l_mark(Emit *emit, Place place, LLVMValueRef instruction);
+/* The same for a load of what nobody writes. */
+void l_mark_constant(Emit *emit, LLVMValueRef load);
 
 /* ---- llvm_value.c: nodes in registers, and conversions between representations */
 Val l_value(Emit *emit, IrId id);                      /* computes it now if it has not been in this iteration */

@@ -73,7 +73,7 @@ static void find_columns(Emit *emit) {
 }
 
 static bool has_tables(const Stage *stage) {
-    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW || stage->kind == STAGE_FIND;
+    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW;
     for (uint32_t i = 0; i < stage->part_count; i++) {
         tables = tables || stage->parts[i].codes.kind != CODES_NONE;
     }
@@ -183,6 +183,7 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .vector_bytes = options->vector_bytes};
     emit.v_buffer = arena_array(arena, LLVMValueRef, plan->buffers.count);
     emit.v_block = arena_array(arena, LLVMValueRef, plan->buffers.count + 1);
+    emit.near = arena_zalloc(arena, nodes * sizeof *emit.near);
     emit.scalar = arena_alloc_array(arena, nodes, sizeof *emit.scalar);
     emit.local = arena_alloc_array(arena, nodes, sizeof *emit.local);
     emit.local_stamp = arena_zalloc(arena, nodes * sizeof *emit.local_stamp);

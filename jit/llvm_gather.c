@@ -1,8 +1,7 @@
 /* STAGE_GATHER: the row knows its one column j. Its key-side nodes are computed at j, the rest of the conjunction is
- * compared there, and the row's total is that one value or nothing. A column j = i + c or c - i is walked in one piece
- * without tests, so that LLVM makes plain (or reversed) vector loads of it.
+ * compared there, and the row's total is that one value or nothing. A column j = i + c or c - i, c being the same in
+ * every row, is walked in one piece without tests, so that LLVM makes plain (or reversed) vector loads of it.
  */
-#include "jit/ir_internal.h"
 #include "jit/llvm_cells.h"
 
 static LLVMValueRef and_bits(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
@@ -88,17 +87,53 @@ static LLVMValueRef clamp(Emit *emit, LLVMValueRef value, LLVMValueRef low, LLVM
     return l_intrinsic(emit, "llvm.smin", &i64, 1, args, 2);
 }
 
+/* scale * position + v_offset. */
+typedef struct Line {
+    int scale;
+    LLVMValueRef v_offset; /* i64, exact */
+} Line;
+
+enum { LINE_DEPTH = 8 };
+
+/* What a row's column is, outside of any loop: a sum none of whose terms can leave 64 bits. */
+static bool find_line(Emit *emit, IrId id, unsigned depth, Line *out) {
+    const IrNode *node = ir_node(emit->ir, id);
+    if (node->kinds != KIND_INT || depth == 0) {
+        return false;
+    }
+    if (node->op == IR_INDEX || node->uniform) {
+        bool varies = node->op == IR_INDEX;
+        *out = (Line){varies ? 1 : 0, varies ? l_i64(emit, 0) : l_as_int(emit, id, LANE_I64)};
+        return true;
+    }
+    Line left = {0, l_i64(emit, 0)};
+    Line right;
+    bool negates = node->op == IR_MAP && node->map == OP_NEG;
+    bool adds = node->op == IR_MAP && node->map == OP_ADD;
+    bool subtracts = node->op == IR_MAP && node->map == OP_SUB;
+    if (node->may_raise || (!negates && !adds && !subtracts)) {
+        return false;
+    }
+    if (!find_line(emit, negates ? node->a : node->b, depth - 1, &right) ||
+        (!negates && !find_line(emit, node->a, depth - 1, &left))) {
+        return false;
+    }
+    out->scale = adds ? left.scale + right.scale : left.scale - right.scale;
+    out->v_offset = adds ? LLVMBuildAdd(emit->builder, left.v_offset, right.v_offset, "")
+                         : LLVMBuildSub(emit->builder, left.v_offset, right.v_offset, "");
+    return out->scale >= -1 && out->scale <= 1;
+}
+
 /* j = i + c: rows max(0, -c) .. min(n, n - c). j = c - i: rows max(0, c - n + 1) .. min(n, c + 1). */
-static void affine_rows(Cells *cells, const IrAffine *affine) {
+static void line_rows(Cells *cells, const Line *line) {
     Emit *emit = cells->emit;
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef zero = l_i64(emit, 0);
     LLVMValueRef twice = LLVMBuildNUWAdd(builder, emit->v_n, emit->v_n, "");
-    LLVMValueRef offset = l_as_int(emit, affine->offset, LANE_I64);
-    offset = clamp(emit, offset, LLVMBuildNeg(builder, twice, ""), twice);
+    LLVMValueRef offset = clamp(emit, line->v_offset, LLVMBuildNeg(builder, twice, ""), twice);
     LLVMValueRef first;
     LLVMValueRef end;
-    if (affine->scale > 0) {
+    if (line->scale > 0) {
         first = LLVMBuildNeg(builder, offset, "");
         end = LLVMBuildSub(builder, emit->v_n, offset, "");
     } else {
@@ -114,8 +149,8 @@ static void affine_rows(Cells *cells, const IrAffine *affine) {
     emit->v_position = loop.v_index;
     l_compute_query_nodes(emit, cells->stage);
     RowSide side = row_side(emit, cells->stage);
-    LLVMValueRef v_key = affine->scale > 0 ? LLVMBuildAdd(builder, loop.v_index, offset, "")
-                                           : LLVMBuildSub(builder, offset, loop.v_index, "");
+    LLVMValueRef v_key = line->scale > 0 ? LLVMBuildAdd(builder, loop.v_index, offset, "")
+                                         : LLVMBuildSub(builder, offset, loop.v_index, "");
     gather_row(cells, loop.v_index, v_key, NULL, &side);
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);
@@ -149,10 +184,11 @@ static bool has_rest(const Stage *stage) {
 
 void l_stage_gather(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    IrAffine affine;
-    if (!has_rest(stage) && ir_affine(emit->plan->ir, stage->form.point, &affine) && affine.scale != 0 &&
-        ir_node(emit->ir, affine.offset)->op == IR_CONST) {
-        affine_rows(&cells, &affine);
+    Line line;
+    emit->v_position = NULL;
+    emit->stamp++;
+    if (!has_rest(stage) && find_line(emit, stage->form.point, LINE_DEPTH, &line) && line.scale != 0) {
+        line_rows(&cells, &line);
     } else {
         any_rows(&cells);
     }

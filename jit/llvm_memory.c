@@ -61,6 +61,11 @@ void l_mark(Emit *emit, Place place, LLVMValueRef instruction) {
     LLVMSetMetadata(instruction, emit->noalias_kind, LLVMMetadataAsValue(emit->context, rest));
 }
 
+void l_mark_constant(Emit *emit, LLVMValueRef load) {
+    LLVMMetadataRef all = LLVMMDNodeInContext2(emit->context, emit->scopes, emit->scope_count);
+    LLVMSetMetadata(load, emit->noalias_kind, LLVMMetadataAsValue(emit->context, all));
+}
+
 static LLVMValueRef element(Emit *emit, Place place, Lane lane, LLVMValueRef index) {
     index = is_block(emit, place) ? emit->v_local : index;
     return LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), l_place_pointer(emit, place), &index, 1, "");

@@ -90,6 +90,19 @@ static int64_t max_of(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
+/* a % m for a constant m > 0 where a lies within one m of the result: the less of a and a -+ m as unsigned numbers, of
+ * which the wrong one has wrapped. NULL elsewhere. */
+static LLVMValueRef near_mod(Emit *emit, const IrNode *a, const IrNode *b, LLVMValueRef v_a, LLVMValueRef v_b) {
+    if (b->op != IR_CONST || b->low <= 0 || b->low > INT64_MAX / 2 || a->low < -b->low || a->high >= 2 * b->low ||
+        (a->low < 0 && a->high >= b->low)) {
+        return NULL;
+    }
+    LLVMTypeRef type = LLVMTypeOf(v_a);
+    LLVMValueRef args[2] = {v_a, a->low < 0 ? LLVMBuildAdd(emit->builder, v_a, v_b, "")
+                                            : LLVMBuildSub(emit->builder, v_a, v_b, "")};
+    return l_intrinsic(emit, "llvm.umin", &type, 1, args, 2);
+}
+
 /* Python's %: the sign of the divisor. */
 static LLVMValueRef int_mod(Emit *emit, const IrNode *node) {
     LLVMBuilderRef builder = emit->builder;
@@ -98,8 +111,12 @@ static LLVMValueRef int_mod(Emit *emit, const IrNode *node) {
     Lane lane = lane_for_interval(min_of(a->low, b->low), max_of(a->high, b->high));
     LLVMValueRef v_a = l_as_int(emit, node->a, lane);
     LLVMValueRef v_b = l_as_int(emit, node->b, lane);
-    LLVMValueRef divisor = safe_divisor(emit, v_b, b);
+    LLVMValueRef quick = near_mod(emit, a, b, v_a, v_b);
     unsigned bits = (unsigned)lane_bytes((Lane)node->lane) * 8;
+    if (quick != NULL) {
+        return l_resize(emit, quick, true, bits);
+    }
+    LLVMValueRef divisor = safe_divisor(emit, v_b, b);
     if (a->low >= 0 && b->low >= 0) {
         return l_resize(emit, LLVMBuildURem(builder, v_a, divisor, ""), true, bits);
     }

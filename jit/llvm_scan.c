@@ -82,13 +82,18 @@ static void scan_bytes(const Block *block, const Flow *flow, uint32_t number) {
     unsigned width = lane_bytes(lane) == 1 ? 0 : lane_bytes(lane) == 2 ? 1 : lane_bytes(lane) == 4 ? 2 : 3;
     LLVMValueRef column = block_column(block, cell->id);
     LLVMValueRef out = column != NULL ? column : block_array(block, lane, false);
-    LLVMValueRef args[6] = {steps,
+    bool small = is_small(emit, flow, cell);
+    NearColumn near = {LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], ""), NULL};
+    near.v_bytes = small ? block_array(block, LANE_I8, false) : NULL;
+    LLVMValueRef args[7] = {steps,
                             flow->registers[number],
                             LLVMConstInt(i1, !has_itself(emit, part), false),
                             LLVMConstInt(i1, block->backward, false),
-                            LLVMConstInt(i1, is_small(emit, flow, cell), false),
+                            LLVMConstInt(i1, small, false),
+                            small ? near.v_bytes : LLVMConstNull(l_pointer(emit)),
                             out};
-    l_runtime(emit, functions[width], NULL, args, 6);
+    l_runtime(emit, functions[width], NULL, args, 7);
+    emit->near[cell->id] = near;
     if (column == NULL) {
         block_deliver(block, cell->id, out);
     }

@@ -1,6 +1,8 @@
 /* STAGE_STREAM: see llvm_stream.h. The last, shorter block has code of its own; backwards it comes first. */
 #include "jit/llvm_stream.h"
 
+#include <string.h>
+
 Loop block_loop(const Block *block, bool in_order, const char *name) {
     Emit *emit = block->emit;
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), block->v_count, 1, name);
@@ -10,6 +12,7 @@ Loop block_loop(const Block *block, bool in_order, const char *name) {
         LLVMValueRef last = LLVMBuildNUWSub(emit->builder, block->v_count, l_i64(emit, 1), "");
         emit->v_local = LLVMBuildNUWSub(emit->builder, last, loop.v_index, "");
     }
+    emit->v_base = block->v_base;
     emit->v_position = LLVMBuildNUWAdd(emit->builder, block->v_base, emit->v_local, "");
     return loop;
 }
@@ -142,6 +145,7 @@ static void emit_block(Block block, Flow *flows, uint32_t count) {
     for (size_t i = 0; i < emit->plan->buffers.count; i++) {
         emit->v_block[i] = NULL;
     }
+    memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
     block.constant = LLVMIsConstant(block.v_count);
     block.whole = block.constant && LLVMConstIntGetZExtValue(block.v_count) == PLAN_BLOCK;
     for (uint32_t i = 0; i < count; i++) {
@@ -205,5 +209,6 @@ void l_stage_stream(Emit *emit, const Stage *stage) {
     if (!backward) {
         last_block(emit, flows, count, v_whole, backward);
     }
+    memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
     l_guard_end(emit, outer);
 }

@@ -1,9 +1,13 @@
 /* Tables: lists, strings and dicts indexed by a value, and membership in a list.
  *
- * A key is found by comparing with every key while there are few (LLVM makes vector selects of that), or by a loop over
- * the keys in memory. Entries are then read from constant arrays.
+ * Keys that are ints or characters are put together to runs: neighbouring keys whose values are equal, or grow with the
+ * key by one, are one test of a range. While there are few runs, every one is tested (LLVM makes vector selects of
+ * that); other keys are compared one by one, or by a loop over the keys in memory. Entries are then read from constant
+ * arrays.
  */
 #include "jit/llvm_emit.h"
+
+#include <stdlib.h>
 
 #define FEW_KEYS 24u
 
@@ -37,7 +41,9 @@ static LLVMValueRef global_array(Emit *emit, LLVMTypeRef type, LLVMValueRef *val
 static LLVMValueRef load_entry(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count, LLVMValueRef entry) {
     LLVMValueRef global = global_array(emit, type, values, count);
     LLVMValueRef pointer = LLVMBuildInBoundsGEP2(emit->builder, type, global, &entry, 1, "");
-    return LLVMBuildLoad2(emit->builder, type, pointer, "");
+    LLVMValueRef load = LLVMBuildLoad2(emit->builder, type, pointer, "");
+    l_mark_constant(emit, load);
+    return load;
 }
 
 /* Values of a table at an entry that is in range. Values that the node's type excludes raise the guard. */
@@ -91,12 +97,15 @@ typedef struct KeyForm {
     bool as_double;
     bool as_string;
     Lane lane;
+    int64_t low, high; /* of ints and characters */
     LLVMValueRef value;
 } KeyForm;
 
 static KeyForm key_form(Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
     KeyForm form = {.lane = (Lane)node->lane, .as_string = node->kinds == KIND_STRING};
+    form.low = node->kinds == KIND_BOOL ? 0 : node->low;
+    form.high = node->kinds == KIND_BOOL ? 1 : node->high;
     form.as_double = node->kinds == KIND_FLOAT || ir_is_mixed(node);
     form.value = node->kinds == KIND_BOOL ? l_as_int(emit, id, LANE_U8) : l_value(emit, id).payload;
     if (node->kinds == KIND_BOOL) {
@@ -112,15 +121,19 @@ static bool int_fits(Lane lane, int64_t value) {
     return value >= low && value <= high;
 }
 
-static bool string_fits(Lane lane, const Str *text) {
-    if (lane_is_string(lane)) {
-        return text->length < lane_bytes(lane);
-    }
+/* The code of a string of at most one character. */
+static bool character_code(const Str *text, int64_t *out) {
     uint32_t code = 0;
     if (text->characters > 1 || (text->length > 0 && utf8_decode(text->text, text->length, &code) == 0)) {
         return false;
     }
-    return int_fits(lane, text->length == 0 ? -1 : (int64_t)code);
+    *out = text->length == 0 ? -1 : (int64_t)code;
+    return true;
+}
+
+static bool string_fits(Lane lane, const Str *text) {
+    int64_t code;
+    return lane_is_string(lane) ? text->length < lane_bytes(lane) : character_code(text, &code) && int_fits(lane, code);
 }
 
 /* A whole double as int, for int values compared with float keys. */
@@ -214,9 +227,145 @@ static LLVMValueRef dict_entry(Emit *emit, const IrNode *node, const Table *tabl
     return l_resize(emit, entry, true, 64);
 }
 
-/* A small dict of plain values: selects among the values themselves, which vectorizes where a table would gather. */
+/* ---- runs of keys */
+
+typedef struct KeyCode {
+    int64_t code;
+    uint32_t number; /* of the entry */
+} KeyCode;
+
+/* Keys low to high. Values: first, first + step, ... with step 0 or 1. */
+typedef struct Run {
+    int64_t low, high;
+    Atom first;
+    int64_t value; /* the first one's number, where it has one */
+    int64_t step;
+    bool has_value;
+} Run;
+
+typedef struct Runs {
+    Run *items;
+    uint32_t count;
+} Runs;
+
+static int by_code(const void *a, const void *b) {
+    const KeyCode *left = a;
+    const KeyCode *right = b;
+    if (left->code != right->code) {
+        return left->code < right->code ? -1 : 1;
+    }
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+/* The keys that a value can equal, sorted. */
+static KeyCode *sorted_codes(Emit *emit, const KeyForm *form, const Atom *keys, uint32_t count, uint32_t *kept) {
+    KeyCode *codes = arena_alloc_array(emit->arena, count + 1, sizeof *codes);
+    *kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t code;
+        bool has = form->as_string ? keys[i].type == ATOM_STRING && character_code(keys[i].s, &code)
+                                   : atom_is_number(keys[i]) && whole(keys[i], &code);
+        if (has && int_fits(form->lane, code)) {
+            codes[(*kept)++] = (KeyCode){code, i};
+        }
+    }
+    qsort(codes, *kept, sizeof *codes, by_code);
+    return codes;
+}
+
+/* An int, bool or character as a number. */
+static bool value_number(Atom value, int64_t *out) {
+    switch (value.type) {
+    case ATOM_INT:
+        *out = value.i;
+        return true;
+    case ATOM_BOOL:
+        *out = value.b;
+        return true;
+    case ATOM_STRING:
+        return character_code(value.s, out);
+    default:
+        return false;
+    }
+}
+
+/* Whether a key and its value go on with a run. A run of one key takes either step. */
+static bool extends(const Run *run, int64_t code, bool has_value, int64_t value) {
+    if (!run->has_value || !has_value || code - 1 != run->high) {
+        return false;
+    }
+    uint64_t keys = (uint64_t)code - (uint64_t)run->low;
+    uint64_t grown = (uint64_t)value - (uint64_t)run->value;
+    return keys == 1 ? grown <= 1 : grown == keys * (uint64_t)run->step;
+}
+
+/* values: NULL where only the keys matter. numbers: they are ints, bools or characters. */
+static Runs find_runs(Emit *emit, const KeyForm *form, const Atom *keys, const Atom *values, uint32_t count,
+                      bool numbers) {
+    uint32_t kept;
+    KeyCode *codes = sorted_codes(emit, form, keys, count, &kept);
+    Runs runs = {.items = arena_alloc_array(emit->arena, kept + 1, sizeof *runs.items)};
+    for (uint32_t i = 0; i < kept; i++) {
+        if (i + 1 < kept && codes[i + 1].code == codes[i].code) {
+            continue; /* a later entry counts */
+        }
+        Atom atom = values != NULL ? values[codes[i].number] : atom_int(0);
+        int64_t value = 0;
+        bool has_value = numbers && value_number(atom, &value);
+        Run *last = runs.count > 0 ? &runs.items[runs.count - 1] : NULL;
+        if (last != NULL && extends(last, codes[i].code, has_value, value)) {
+            last->step = value != last->value;
+            last->high = codes[i].code;
+        } else {
+            runs.items[runs.count++] = (Run){codes[i].code, codes[i].code, atom, value, 0, has_value};
+        }
+    }
+    return runs;
+}
+
+static bool has_codes(const KeyForm *form) {
+    return !form->as_double && !lane_is_string(form->lane);
+}
+
+/* Whether the value lies in a run; what its interval says needs no test. */
+static LLVMValueRef inside(Emit *emit, const KeyForm *form, const Run *run) {
+    LLVMBuilderRef builder = emit->builder;
+    LLVMTypeRef type = LLVMTypeOf(form->value);
+    LLVMValueRef low = LLVMConstInt(type, (unsigned long long)run->low, true);
+    LLVMValueRef high = LLVMConstInt(type, (unsigned long long)run->high, true);
+    bool is_unsigned = lane_is_unsigned(form->lane);
+    bool above = run->low <= form->low;
+    bool below = run->high >= form->high;
+    if (above || below) {
+        LLVMIntPredicate least = is_unsigned ? LLVMIntUGE : LLVMIntSGE;
+        LLVMIntPredicate most = is_unsigned ? LLVMIntULE : LLVMIntSLE;
+        return above && below ? LLVMConstInt(l_int(emit, 1), 1, false)
+               : above        ? LLVMBuildICmp(builder, most, form->value, high, "")
+                              : LLVMBuildICmp(builder, least, form->value, low, "");
+    }
+    if (run->low == run->high) {
+        return LLVMBuildICmp(builder, LLVMIntEQ, form->value, low, "");
+    }
+    LLVMValueRef distance = LLVMBuildSub(builder, form->value, low, "");
+    return LLVMBuildICmp(builder, LLVMIntULE, distance, LLVMConstSub(high, low), "");
+}
+
+/* The value of a key that lies in a run. */
+static LLVMValueRef run_value(Emit *emit, const IrNode *node, const KeyForm *form, const Run *run) {
+    if (run->step == 0) {
+        return l_atom(emit, run->first, node->kinds, (Lane)node->lane).payload;
+    }
+    LLVMTypeRef type = l_register(emit, node);
+    unsigned bits = LLVMGetIntTypeWidth(type);
+    LLVMValueRef key = l_resize(emit, form->value, lane_is_unsigned(form->lane), bits);
+    unsigned long long shift = (unsigned long long)run->value - (unsigned long long)run->low;
+    return LLVMBuildAdd(emit->builder, key, LLVMConstInt(type, shift, true), "");
+}
+
+/* A dict of plain values in a few runs: selects among the values themselves, which vectorizes where a table would
+ * gather. */
 static bool is_select_chain(const IrNode *node, const Table *table) {
-    if (table->kind != TABLE_DICT || table->count > FEW_KEYS || ir_is_mixed(node)) {
+    if (table->kind != TABLE_DICT || ir_is_mixed(node)) {
         return false;
     }
     for (uint32_t i = 0; i < table->count; i++) {
@@ -227,21 +376,47 @@ static bool is_select_chain(const IrNode *node, const Table *table) {
     return true;
 }
 
-static Val select_chain(Emit *emit, const IrNode *node, const Table *table) {
-    KeyForm form = key_form(emit, node->a);
+static LLVMValueRef select_run(Emit *emit, const IrNode *node, const KeyForm *form, const Runs *runs) {
+    LLVMValueRef found = LLVMConstInt(l_int(emit, 1), runs->count == 0 ? 0 : 1, false);
+    LLVMValueRef value = LLVMConstNull(l_register(emit, node));
+    for (uint32_t i = 0; i < runs->count; i++) {
+        LLVMValueRef hit = inside(emit, form, &runs->items[i]);
+        LLVMValueRef here = run_value(emit, node, form, &runs->items[i]);
+        found = i == 0 ? hit : LLVMBuildOr(emit->builder, found, hit, "");
+        value = i == 0 ? here : LLVMBuildSelect(emit->builder, hit, here, value, "");
+    }
+    l_guard(emit, LLVMBuildNot(emit->builder, found, ""));
+    return value;
+}
+
+static LLVMValueRef select_key(Emit *emit, const IrNode *node, const KeyForm *form, const Table *table) {
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     LLVMValueRef value = LLVMConstNull(l_register(emit, node));
     for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, &form, table->keys[i]);
+        LLVMValueRef constant = key_constant(emit, form, table->keys[i]);
         if (constant != NULL) {
-            LLVMValueRef hit = equals(emit, &form, constant);
+            LLVMValueRef hit = equals(emit, form, constant);
             Val entry = l_atom(emit, table->values[i], node->kinds, (Lane)node->lane);
             found = LLVMBuildOr(emit->builder, found, hit, "");
             value = LLVMBuildSelect(emit->builder, hit, entry.payload, value, "");
         }
     }
     l_guard(emit, LLVMBuildNot(emit->builder, found, ""));
-    return (Val){value, NULL};
+    return value;
+}
+
+/* The value by selects, or NULL where there would be too many. */
+static LLVMValueRef select_value(Emit *emit, const IrNode *node, const Table *table) {
+    if (!is_select_chain(node, table)) {
+        return NULL;
+    }
+    KeyForm form = key_form(emit, node->a);
+    if (has_codes(&form)) {
+        bool numbers = node->kinds != KIND_FLOAT && !lane_is_string((Lane)node->lane);
+        Runs runs = find_runs(emit, &form, table->keys, table->values, table->count, numbers);
+        return runs.count <= FEW_KEYS ? select_run(emit, node, &form, &runs) : NULL;
+    }
+    return table->count <= FEW_KEYS ? select_key(emit, node, &form, table) : NULL;
 }
 
 Val l_table(Emit *emit, const IrNode *node) {
@@ -250,26 +425,42 @@ Val l_table(Emit *emit, const IrNode *node) {
         l_guard(emit, LLVMConstInt(l_int(emit, 1), 1, false));
         return l_atom(emit, atom_int(0), node->kinds, (Lane)node->lane);
     }
-    if (is_select_chain(node, table)) {
-        return select_chain(emit, node, table);
+    LLVMValueRef selected = select_value(emit, node, table);
+    if (selected != NULL) {
+        return (Val){selected, NULL};
     }
     LLVMValueRef entry = table->kind == TABLE_DICT ? dict_entry(emit, node, table) : list_entry(emit, node, table);
     return read_entry(emit, node, table, entry);
 }
 
+static LLVMValueRef is_any_of(Emit *emit, const KeyForm *form, const Table *table) {
+    LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
+    for (uint32_t i = 0; i < table->count; i++) {
+        LLVMValueRef constant = key_constant(emit, form, table->values[i]);
+        if (constant != NULL) {
+            found = LLVMBuildOr(emit->builder, found, equals(emit, form, constant), "");
+        }
+    }
+    return found;
+}
+
 LLVMValueRef l_member(Emit *emit, const IrNode *node) {
     const Table *table = &emit->ir->tables.data[node->payload];
     KeyForm form = key_form(emit, node->a);
-    if (table->count > FEW_KEYS) {
+    Runs runs = {0};
+    if (has_codes(&form)) {
+        runs = find_runs(emit, &form, table->values, NULL, table->count, true);
+    }
+    if (runs.count > FEW_KEYS || (!has_codes(&form) && table->count > FEW_KEYS)) {
         LLVMValueRef entry = find_many(emit, &form, table->values, table->count);
         return LLVMBuildICmp(emit->builder, LLVMIntNE, entry, l_i64(emit, table->count), "");
     }
+    if (!has_codes(&form)) {
+        return is_any_of(emit, &form, table);
+    }
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
-    for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, &form, table->values[i]);
-        if (constant != NULL) {
-            found = LLVMBuildOr(emit->builder, found, equals(emit, &form, constant), "");
-        }
+    for (uint32_t i = 0; i < runs.count; i++) {
+        found = LLVMBuildOr(emit->builder, found, inside(emit, &form, &runs.items[i]), "");
     }
     return found;
 }

@@ -103,9 +103,6 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
     case STAGE_SCAN:
         stage->byte_steps = has_byte_steps(plan, stage);
         break;
-    case STAGE_FIND:
-        stage->tables = plan_add_buffer(plan, LANE_BOOL, 1, 0);
-        break;
     case STAGE_NEAREST:
         if (stage->codes.kind != CODES_NONE) {
             add_tables(plan, stage);

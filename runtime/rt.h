@@ -45,11 +45,18 @@ int64_t rasp_rt_find_first(const uint8_t *mask, size_t n);
 int64_t rasp_rt_find_last(const uint8_t *mask, size_t n);
 
 /* ---- rt_block.c: one block of 64 positions; the number that goes on to the next block is updated. Always inlined.
- * Sums of steps as rasp_rt_prefix_i8_*; small: all steps are -1, 0 or 1. */
-void rasp_rt_block_sum_8(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *out);
-void rasp_rt_block_sum_16(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int16_t *out);
-void rasp_rt_block_sum_32(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int32_t *out);
-void rasp_rt_block_sum_64(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int64_t *out);
+ * Sums of steps as rasp_rt_prefix_i8_*. small: all steps are -1, 0 or 1; then near (or NULL) gets the sums without what
+ * came before the block. */
+void rasp_rt_block_sum_8(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *near,
+                         int8_t *out);
+void rasp_rt_block_sum_16(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *near,
+                          int16_t *out);
+void rasp_rt_block_sum_32(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *near,
+                          int32_t *out);
+void rasp_rt_block_sum_64(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *near,
+                          int64_t *out);
+/* Bit i: whether mask[i] is not 0. */
+uint64_t rasp_rt_block_bits(const uint8_t *mask);
 /* out[i] (0 or 1): whether any mask[j] is not 0, as rasp_rt_prefix_any. *met: 0, or all ones once there was one. */
 void rasp_rt_block_any(const uint8_t *mask, uint64_t *met, bool exclusive, bool backward, uint8_t *out);
 /* out[i]: the value (0 or 1; a byte) of the last j <= i (exclusive: j < i) with mask[j] not 0; *last where there is

@@ -22,7 +22,7 @@
         return sum;                                                                                                    \
     }                                                                                                                  \
     void rasp_rt_block_sum_##bits(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small,        \
-                                  int##bits##_t *out) {                                                                \
+                                  int8_t *near, int##bits##_t *out) {                                                  \
         VecI8 v = vec_load(steps);                                                                                     \
         int64_t total;                                                                                                 \
         if (!small && RT_UNLIKELY(!is_small(v))) {                                                                     \
@@ -30,6 +30,9 @@
             return;                                                                                                    \
         }                                                                                                              \
         VecI8 sums = block_sums(v, exclusive, backward, &total);                                                       \
+        if (near != NULL) {                                                                                            \
+            vec_store(near, sums);                                                                                     \
+        }                                                                                                              \
         put_##bits(out, sums, *sum);                                                                                   \
         *sum = (int64_t)((uint64_t)*sum + (uint64_t)total);                                                            \
     }
@@ -71,6 +74,10 @@ RT_INLINE VecI8 bytes_of_bits(uint64_t bits) {
 #endif
 }
 
+uint64_t rasp_rt_block_bits(const uint8_t *mask) {
+    return vec_nonzero(vec_load(mask));
+}
+
 void rasp_rt_block_any(const uint8_t *mask, uint64_t *met, bool exclusive, bool backward, uint8_t *out) {
     uint64_t m = vec_nonzero(vec_load(mask));
     uint64_t from;
@@ -91,11 +98,12 @@ void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_
     VecI8 values = vec_load(bits);
     uint64_t m = vec_nonzero(backward ? REVERSED(members) : members);
     uint64_t v = vec_nonzero(backward ? REVERSED(values) : values) & m;
-    uint64_t before = ((v | ~m) + v + *last) ^ ~m; /* the carry into each bit */
-    uint64_t upto = v | (~m & before);
-    VecI8 found = bytes_of_bits(exclusive ? before : upto);
+    uint64_t within = (v | ~m) + v;
+    uint64_t sum = within + *last;
+    uint64_t before = sum ^ ~m; /* the carry into each bit */
+    VecI8 found = bytes_of_bits(exclusive ? before : v | (~m & before));
     vec_store(out, backward ? REVERSED(found) : found);
-    *last = upto >> 63;
+    *last = (uint64_t)(within < v) | (uint64_t)(sum < within); /* the carry out of the last one */
 }
 
 #define PLACE_AT(a, l, i) (16 * (l) + (i))
