@@ -4,7 +4,6 @@
 
 #include <check.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -433,7 +432,7 @@ START_TEST(misuse_of_rows) {
 }
 END_TEST
 
-/* ---- lives and threads */
+/* ---- lives */
 
 START_TEST(a_kernel_outlives_its_session) {
     uint8_t counts[6];
@@ -466,41 +465,6 @@ START_TEST(kernels_stay) {
         ck_assert_int_eq(rasp_kernel_atom(kernels[i], out, NULL, 0, NULL).as.i, 7 * (i + 2) + 1000000 * i);
         rasp_kernel_free(kernels[i]);
     }
-}
-END_TEST
-
-typedef struct Shared {
-    const rasp_kernel *kernel;
-    int64_t add;
-} Shared;
-
-static void *run_often(void *argument) {
-    const Shared *shared = argument;
-    for (int i = 0; i < 200; i++) {
-        const int32_t tokens[] = {i, i + 1, i == 100 ? INT32_MAX : 3}; /* once the interpreter is needed, perhaps */
-        _Alignas(8) unsigned char out[3 * 8];
-        if (rasp_kernel_run(shared->kernel, tokens, 3, out, NULL, NULL) != RASP_OK ||
-            rasp_kernel_atom(shared->kernel, out, NULL, 1, NULL).as.i != i + 1 + shared->add) {
-            return argument;
-        }
-    }
-    return NULL;
-}
-
-START_TEST(threads_share_a_kernel) {
-    pthread_t threads[4];
-    rasp_kernel *kernel = compile("tokens_int + aggregate(select(indices, 0, ==), 5)", RASP_ELEMENT_I32, 0);
-    Shared shared = {kernel, 5};
-    for (int i = 0; i < 4; i++) {
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_often, &shared), 0);
-    }
-    ck_assert_int_eq(rasp_run_text(session, "test", "x = tokens + \"a\";", SIZE_MAX, NULL, NULL), RASP_OK);
-    for (int i = 0; i < 4; i++) {
-        void *failed = &shared;
-        pthread_join(threads[i], &failed);
-        ck_assert_ptr_null(failed);
-    }
-    rasp_kernel_free(kernel);
 }
 END_TEST
 
@@ -651,7 +615,6 @@ int main(void) {
     tcase_add_test(group, misuse_of_rows);
     tcase_add_test(group, a_kernel_outlives_its_session);
     tcase_add_test(group, kernels_stay);
-    tcase_add_test(group, threads_share_a_kernel);
     tcase_add_test(group, each_allocation_may_fail);
     tcase_add_test(group, batches_are_cancelled);
     tcase_add_test(group, cells_become_bits);
