@@ -131,6 +131,8 @@ void l_stage_total(Emit *emit, const Stage *stage);
 void l_stage_dense(Emit *emit, const Stage *stage);
 void l_stage_matrix(Emit *emit, const Stage *stage);
 void l_stage_stream(Emit *emit, const Stage *stage);
+void l_stage_sort(Emit *emit, const Stage *stage);
+void l_stage_scatter(Emit *emit, const Stage *stage);
 void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);

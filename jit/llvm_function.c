@@ -123,6 +123,12 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     case STAGE_STREAM:
         l_stage_stream(emit, stage);
         break;
+    case STAGE_SORT:
+        l_stage_sort(emit, stage);
+        break;
+    case STAGE_SCATTER:
+        l_stage_scatter(emit, stage);
+        break;
     case STAGE_FIND:
         l_stage_find(emit, stage);
         break;

@@ -26,7 +26,7 @@ static void find_levels(Maker *maker) {
     for (IrId id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = ir_node(ir, id);
         IrId operands[3];
-        unsigned count = ir_operands(node, operands);
+        unsigned count = plan_operands(maker, node, operands);
         uint32_t level = 0;
         for (unsigned i = 0; i < count; i++) {
             level = maker->level[operands[i]] > level ? maker->level[operands[i]] : level;
@@ -195,7 +195,7 @@ static void mark_values(Maker *maker, const Stage *stage, bool *needed) {
 
 /* What a stage reads at the key's position: keys, filter, values. */
 static void mark_key_side(Maker *maker, const Stage *stage, bool *needed) {
-    if (stage->kind == STAGE_RANK) {
+    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         needed[stage->rank_key] = true;
     } else if (stage->kind == STAGE_TOTAL) {
         Wish wish = {maker, needed};
@@ -211,7 +211,7 @@ static void wish_shared(Maker *maker, bool *needed, const Stage *stage) {
     size_t count = maker->ir->nodes.count;
     bool *read = arena_zalloc(maker->arena, count);
     mark_key_side(maker, stage, read);
-    if (stage->kind != STAGE_TOTAL && stage->kind != STAGE_RANK) {
+    if (stage->kind != STAGE_TOTAL && stage->kind != STAGE_RANK && stage->kind != STAGE_SORT) {
         form_nodes(&stage->form, true, mark_node, read);
     }
     for (IrId id = 0; id < count; id++) {
@@ -246,7 +246,7 @@ static void count_uses(Maker *maker) {
     for (IrId id = (IrId)ir->nodes.count; id-- > 0;) {
         const IrNode *node = ir_node(ir, id);
         IrId operands[3];
-        unsigned count = maker->live[id] ? ir_operands(node, operands) : 0;
+        unsigned count = maker->live[id] ? plan_operands(maker, node, operands) : 0;
         uint32_t at = maker->level[id] + 1;
         for (unsigned i = 0; i < count; i++) {
             uint32_t *seen = &first[operands[i]];
@@ -275,6 +275,8 @@ static Stage *stage_for(Maker *maker, Stages *stages, const IrNode *node) {
         }
     }
     Stage stage = {.kind = kind, .selector = node->a, .count = IR_NONE, .why = ""};
+    stage.form =
+        (SelForm){.key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
     vec_push(maker->arena, stages, stage);
     return &stages->data[stages->count - 1];
 }
@@ -324,7 +326,7 @@ static void fill_own_nodes(Maker *maker, Stage *stage) {
     mark_key_side(maker, stage, needed);
     close_needed(maker, needed);
     list_into(maker, stage, needed, false, stage->kind != STAGE_GATHER);
-    if (stage->kind == STAGE_TOTAL || stage->kind == STAGE_RANK) {
+    if (stage->kind == STAGE_TOTAL || stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         return;
     }
     memset(needed, 0, count);
@@ -372,6 +374,8 @@ static void add_level(Maker *maker, uint32_t level) {
     for (size_t i = 0; i < stages.count; i++) {
         if (reads_columns(stages.data[i].kind)) {
             wish_inputs(maker, needed, &stages.data[i]);
+        } else if (plan_sorts_keys(maker->plan, &stages.data[i])) {
+            wish_column(maker, needed, stages.data[i].rank_key);
         } else {
             wish_shared(maker, needed, &stages.data[i]);
         }
@@ -444,21 +448,24 @@ static void mark_live(void *user, IrId id) {
     live[id] = true;
 }
 
-/* What splitting selectors has added is needed, too. */
+/* What the root and the effects need, in the way that they are planned; what splitting selectors has added, too. */
 static void find_live(Maker *maker) {
     const Ir *ir = maker->ir;
-    ir_live(ir, maker->live);
-    for (size_t i = 0; i < maker->forms.count; i++) {
-        if (maker->forms.data[i].is_conjunction) {
-            form_nodes(&maker->forms.data[i].form, false, mark_live, maker->live);
-            form_nodes(&maker->forms.data[i].form, true, mark_live, maker->live);
-        }
+    maker->live[ir->root] = true;
+    for (size_t i = 0; i < ir->effects.count; i++) {
+        maker->live[ir->effects.data[i]] = true;
     }
     for (IrId id = (IrId)ir->nodes.count; id-- > 0;) {
+        const IrNode *node = ir_node(ir, id);
+        const PlanForm *form = maker->live[id] && is_aggregate(node) ? plan_form(maker, node->a) : NULL;
         IrId operands[3];
-        unsigned count = maker->live[id] ? ir_operands(ir_node(ir, id), operands) : 0;
+        unsigned count = maker->live[id] ? plan_operands(maker, node, operands) : 0;
         for (unsigned i = 0; i < count; i++) {
             maker->live[operands[i]] = true;
+        }
+        if (form != NULL && form->is_conjunction && !form->sorts) {
+            form_nodes(&form->form, false, mark_live, maker->live);
+            form_nodes(&form->form, true, mark_live, maker->live);
         }
     }
 }

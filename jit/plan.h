@@ -24,6 +24,8 @@ typedef enum StageKind {
     STAGE_SWEEP,   /* two order comparisons */
     STAGE_RANK,    /* k < q or (k == q and j < i) */
     STAGE_NEAREST, /* the nearest selected column on one side, perhaps among equal values */
+    STAGE_SORT,    /* values in the order of their keys: what the place in a stable sort is asked for */
+    STAGE_SCATTER, /* j's place is known: f(j) == i for an f that takes every position once */
     STAGE_FIND,    /* the first or last column that every row selects */
     STAGE_STREAM,  /* stages that walk the positions the same way, block by block (plan_stream.c) */
     STAGE_KIND_COUNT
@@ -87,9 +89,9 @@ typedef struct Stage {
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Stage *parts; /* STREAM: what is done with each block, in order */
     uint32_t part_count;
-    bool backward;    /* STREAM: from the last block to the first. RANK: equal keys from the right */
-    IrId rank_key;    /* RANK: what is sorted */
-    bool descending;  /* RANK: greater keys first */
+    bool backward;    /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
+    IrId rank_key;    /* RANK and SORT: what is sorted */
+    bool descending;  /* RANK and SORT: greater keys first */
     IrId count;       /* COUNT node to produce, or IR_NONE */
     bool copies_root; /* MAP: the root is a column or a scalar that has to be copied to the output */
     VEC(IrId) sums;   /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
@@ -114,6 +116,8 @@ typedef struct PlanOptions {
     unsigned only; /* bit set of StageKinds that aggregates may use, 0 for all: forces a choice in tests */
 } PlanOptions;
 
+/* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
+bool plan_sorts_keys(const Plan *plan, const Stage *stage);
 /* Never fails: what has no better algorithm is dense. */
 void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options);
 /* Bytes of scratch for a length, 64-byte aligned. */

@@ -98,10 +98,31 @@ static bool has_byte_steps(const Plan *plan, const Stage *stage) {
     return stage->form.query_filter == IR_NONE;
 }
 
+bool plan_sorts_keys(const Plan *plan, const Stage *stage) {
+    const IrNode *key = stage->kind == STAGE_SORT ? ir_node(plan->ir, stage->rank_key) : NULL;
+    bool ints = key != NULL && (key->kinds == KIND_INT || key->kinds == KIND_STRING || key->kinds == KIND_BOOL) &&
+                lane_bytes((Lane)key->lane) <= 8;
+    for (size_t i = 0; ints && i < stage->sums.count; i++) {
+        const IrNode *sum = ir_node(plan->ir, stage->sums.data[i]);
+        ints = sum->b == stage->rank_key && lane_bytes((Lane)sum->lane) == lane_bytes((Lane)key->lane);
+    }
+    return ints;
+}
+
 void plan_stage_buffers(Plan *plan, Stage *stage) {
     switch (stage->kind) {
     case STAGE_SCAN:
         stage->byte_steps = has_byte_steps(plan, stage);
+        break;
+    case STAGE_SORT:
+        if (plan_sorts_keys(plan, stage)) {
+            need_work(plan, RT_ORDER_SCRATCH_PER, RT_ORDER_SCRATCH_FIXED);
+        } else if (stage->codes.kind == CODES_RANGE) {
+            stage->tables = (uint32_t)plan->buffers.count;
+            plan_add_buffer(plan, LANE_I32, stage->codes.linear, (uint64_t)stage->codes.range + 2);
+        } else {
+            add_words(plan, stage);
+        }
         break;
     case STAGE_NEAREST:
         if (stage->codes.kind != CODES_NONE) {

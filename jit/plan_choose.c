@@ -11,6 +11,8 @@
  *   (NEAREST) rows all equal                 any one kind        FIND      until the first
  *   one order comparison                     exact               SORTED    n + range, or n log n
  *   smaller keys, and equal ones before      counts only         RANK      n + range, or n log n
+ *   such a count = i                         anything            SORT      n + range, or n log n
+ *   f(j) = i, f takes every position once    anything            SCATTER   n
  *   anything else                            anything            DENSE     n * n / lanes per comparison
  *
  * "exact": ints, bools and string codes; floats are summed left to right, which a sort does not keep.
@@ -38,7 +40,7 @@ static double typical_length(const Plan *plan) {
     return plan->ir->spec.length != 0 ? (double)plan->ir->spec.length : TYPICAL_LENGTH;
 }
 
-static bool allowed(const Maker *maker, StageKind kind) {
+bool plan_allows(const Maker *maker, StageKind kind) {
     return maker->options->only == 0 || (maker->options->only & 1u << kind) != 0;
 }
 
@@ -246,7 +248,7 @@ static void choose_dense(const Maker *maker, Stage *stage, double n) {
 static bool choose_rank(const Maker *maker, Stage *stage, const PlanForm *form, double n) {
     SelAtom atom = {OP_LT, form->rank_key, form->rank_key};
     if (form->rank_key == IR_NONE || stage->sums.count > 0 || !sel_is_word(maker->ir, &atom) ||
-        !allowed(maker, STAGE_RANK)) {
+        !plan_allows(maker, STAGE_RANK)) {
         return false;
     }
     stage->rank_key = form->rank_key;
@@ -263,7 +265,7 @@ static bool is_available(const Maker *maker, const Stage *stage) {
     bool fits = !words || stage->kind == STAGE_SORTED || stage->kind == STAGE_RANK ||
                 sel_fits_words(maker->ir, stage->form.equal, stage->form.equal_count);
     bool turned = stage->kind == STAGE_RANK && stage->codes.kind == CODES_ORDER && stage->backward;
-    return allowed(maker, stage->kind) && fits && !turned;
+    return plan_allows(maker, stage->kind) && fits && !turned;
 }
 
 /* The optimizer made it because there is code for it. */
@@ -280,6 +282,17 @@ static void choose_nearest(Maker *maker, Stage *stage, double n) {
     plan_stage_buffers(maker->plan, stage);
 }
 
+/* Values by the place of their key: sorting, without the numbers of the places. */
+static void choose_sort(Maker *maker, Stage *stage, const PlanForm *form, double n) {
+    SelAtom atom = {OP_LT, form->rank_key, form->rank_key};
+    stage->rank_key = form->rank_key;
+    stage->descending = form->descending;
+    stage->backward = form->backward;
+    choose_codes(maker, stage, &atom, 1, CODES_ORDER);
+    set(stage, STAGE_SORT, codes_cost(&stage->codes, n), "the key that comes at each place: a stable sort");
+    plan_stage_buffers(maker->plan, stage);
+}
+
 void plan_choose(Maker *maker, Stage *stage) {
     double n = typical_length(maker->plan);
     if (stage->kind == STAGE_FIND || stage->kind == STAGE_NEAREST) {
@@ -292,6 +305,15 @@ void plan_choose(Maker *maker, Stage *stage) {
         return;
     }
     const PlanForm *form = plan_form(maker, stage->selector);
+    if (form->sorts) {
+        choose_sort(maker, stage, form, n);
+        return;
+    }
+    if (form->scatters) {
+        stage->form = form->form;
+        set(stage, STAGE_SCATTER, NS_PER_STEP * n, "each key knows its one row");
+        return;
+    }
     if (choose_rank(maker, stage, form, n)) {
         if (is_available(maker, stage)) {
             plan_stage_buffers(maker->plan, stage);

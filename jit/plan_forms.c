@@ -1,4 +1,5 @@
 /* The forms of selectors: found first, because splitting a selector adds filters and bounds to the IR. */
+#include "jit/ir_internal.h"
 #include "jit/plan_internal.h"
 
 static bool is_aggregate(const IrNode *node) {
@@ -14,6 +15,26 @@ const PlanForm *plan_form(const Maker *maker, IrId selector) {
     return NULL;
 }
 
+/* f(j) == i for an f that takes every position once. */
+static void read_permutation(Maker *maker, PlanForm *form) {
+    const SelForm *atoms = &form->form;
+    const Ir *ir = maker->ir;
+    bool single = form->is_conjunction && !atoms->never && atoms->equal_count == 1 && atoms->order_count == 0 &&
+                  atoms->unequal_count == 0 && atoms->key_filter == IR_NONE && atoms->query_filter == IR_NONE &&
+                  atoms->point == IR_NONE && atoms->low == IR_NONE && atoms->high == IR_NONE;
+    if (!single || ir_node(ir, atoms->equal[0].query)->op != IR_INDEX || !ir_is_permutation(ir, atoms->equal[0].key)) {
+        return;
+    }
+    const IrNode *place = ir_node(ir, atoms->equal[0].key);
+    IrId key = IR_NONE;
+    if (place->op == IR_COUNT && sel_is_rank(ir, place->a, &key, &form->descending, &form->backward)) {
+        SelAtom atom = {OP_LT, key, key};
+        form->sorts = sel_is_word(ir, &atom) && plan_allows(maker, STAGE_SORT);
+        form->rank_key = form->sorts ? key : IR_NONE;
+    }
+    form->scatters = !form->sorts && plan_allows(maker, STAGE_SCATTER);
+}
+
 static void add_form(Maker *maker, IrId selector) {
     PlanForm form = {.selector = selector, .rank_key = IR_NONE};
     IrId key;
@@ -21,8 +42,19 @@ static void add_form(Maker *maker, IrId selector) {
         form.rank_key = key;
     } else {
         form.is_conjunction = sel_split(maker->ir, selector, &form.form);
+        read_permutation(maker, &form);
     }
     vec_push(maker->arena, &maker->forms, form);
+}
+
+unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]) {
+    const PlanForm *form = is_aggregate(node) ? plan_form(maker, node->a) : NULL;
+    if (form == NULL || !form->sorts || node->op != IR_SUM) {
+        return ir_operands(node, out);
+    }
+    out[0] = form->rank_key;
+    out[1] = node->b;
+    return 2;
 }
 
 void plan_find_forms(Maker *maker) {

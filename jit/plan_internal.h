@@ -10,6 +10,8 @@ typedef struct PlanForm {
     SelForm form;
     IrId rank_key; /* IR_NONE, or what a rank sorts */
     bool descending, backward;
+    bool sorts;    /* the selector asks a rank for the position: each row has the key that comes at its place */
+    bool scatters; /* each key knows its one row */
 } PlanForm;
 
 typedef VEC(PlanForm) PlanForms;
@@ -33,12 +35,17 @@ typedef struct Maker {
 /* Splits the selectors of all live aggregates; the IR grows. */
 void plan_find_forms(Maker *maker);
 const PlanForm *plan_form(const Maker *maker, IrId selector);
+/* What a node needs in this plan: a value that is sorted does not need the number of its place. */
+unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]);
 /* Calls visit for every value node that a form's atoms read: on the key's or on the query's side. */
 void form_nodes(const SelForm *form, bool of_query, void (*visit)(void *user, IrId id), void *user);
 /* Calls visit for every comparison of a selector. */
 void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, IrId select), void *user);
 
 /* ---- plan_choose.c */
+
+/* Whether aggregates may use stages of this kind. */
+bool plan_allows(const Maker *maker, StageKind kind);
 
 /* Chooses the algorithm of an aggregate's stage: sets kind, form, codes, cost and why. stage->selector, count and
  * sums are set. */

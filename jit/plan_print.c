@@ -12,10 +12,12 @@
 
 const char *stage_kind_name(StageKind kind) {
     static const char *const names[] = {
-        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",         [STAGE_TOTAL] = "total",   [STAGE_DENSE] = "dense",
-        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",       [STAGE_WINDOW] = "window", [STAGE_GATHER] = "gather",
-        [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
-        [STAGE_RANK] = "rank",     [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_STREAM] = "stream",
+        [STAGE_SCALAR] = "scalar",   [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",
+        [STAGE_DENSE] = "dense",     [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",
+        [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather", [STAGE_GROUP] = "group",
+        [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
+        [STAGE_RANK] = "rank",       [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter",
+        [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_STREAM] = "stream",
     };
     return names[kind];
 }

@@ -85,7 +85,7 @@ static void note_stage(Users *users, const Stage *stage) {
     note_list(users, stage->query_nodes.data, stage->query_nodes.count);
     note_list(users, stage->sums.data, stage->sums.count);
     note(users, stage->count);
-    if (stage->kind == STAGE_RANK) {
+    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         note(users, stage->rank_key);
     }
     if (stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL) {

@@ -1,15 +1,53 @@
 /* Keys that are bytes: tables of 256. */
 #include "runtime/rt_vec.h"
 
+RT_INLINE VecU8 least_of(VecU8 a, VecU8 b) {
+    VecU8 less = (VecU8)(a < b);
+    return (less & a) | (~less & b);
+}
+
+RT_INLINE VecU8 most_of(VecU8 a, VecU8 b) {
+    VecU8 less = (VecU8)(a < b);
+    return (less & b) | (~less & a);
+}
+
+/* The other half of 2 * k bytes. */
+#define HALF_AT(k, l, i) ((16 * (l) + (i)) ^ (k))
+#define ACROSS(v, k) __builtin_shufflevector(v, v, EACH_OF_64(HALF_AT, k))
+#define OF_ALL(f, v)                                                                                                   \
+    do {                                                                                                               \
+        v = f(v, ACROSS(v, 32));                                                                                       \
+        v = f(v, ACROSS(v, 16));                                                                                       \
+        v = f(v, ACROSS(v, 8));                                                                                        \
+        v = f(v, ACROSS(v, 4));                                                                                        \
+        v = f(v, ACROSS(v, 2));                                                                                        \
+        v = f(v, ACROSS(v, 1));                                                                                        \
+    } while (0)
+
+/* Plain loops over bytes: LLVM widens what they carry along, and then makes no vectors of them. */
 void rasp_rt_range_u8(const uint8_t *keys, size_t n, unsigned *low, unsigned *high) {
-    uint8_t least = UINT8_MAX;
-    uint8_t most = 0;
-    for (size_t i = 0; i < n; i++) {
-        least = keys[i] < least ? keys[i] : least;
-        most = keys[i] > most ? keys[i] : most;
+    VecU8 least = (VecU8){0} - 1;
+    VecU8 most = {0};
+    size_t i = 0;
+    for (; n - i >= 64; i += 64) {
+        VecU8 v = (VecU8)vec_load(keys + i);
+        least = least_of(least, v);
+        most = most_of(most, v);
     }
-    *low = least;
-    *high = most;
+    if (i < n && n >= 64) { /* the last ones, some of them again */
+        VecU8 v = (VecU8)vec_load(keys + n - 64);
+        least = least_of(least, v);
+        most = most_of(most, v);
+        i = n;
+    }
+    OF_ALL(least_of, least);
+    OF_ALL(most_of, most);
+    *low = least[0];
+    *high = most[0];
+    for (; i < n; i++) {
+        *low = keys[i] < *low ? keys[i] : *low;
+        *high = keys[i] > *high ? keys[i] : *high;
+    }
 }
 
 RT_INLINE void count_table(const uint8_t *keys, size_t n, uint32_t counts[256]) {
@@ -27,12 +65,15 @@ RT_INLINE void make_planes(const uint8_t *keys, uint8_t low, __m512i planes[5]) 
     const __m512i bias = _mm512_set1_epi8((char)low);
     __m512i bits[8];
     __m512i pairs[3][2];
+    RT_UNROLL
     for (size_t k = 0; k < 8; k++) {
         __m512i distance = _mm512_sub_epi8(_mm512_loadu_si512(keys + 64 * k), bias);
         bits[k] = _mm512_gf2p8affine_epi64_epi8(identity, distance, 0);
     }
+    RT_UNROLL
     for (size_t half = 0; half < 2; half++) {
         __m512i twos[4];
+        RT_UNROLL
         for (size_t k = 0; k < 4; k++) {
             twos[k] = half != 0 ? _mm512_unpackhi_epi8(bits[2 * k], bits[2 * k + 1])
                                 : _mm512_unpacklo_epi8(bits[2 * k], bits[2 * k + 1]);
@@ -44,6 +85,7 @@ RT_INLINE void make_planes(const uint8_t *keys, uint8_t low, __m512i planes[5]) 
         pairs[2][half] =
             _mm512_unpacklo_epi32(_mm512_unpackhi_epi16(twos[0], twos[1]), _mm512_unpackhi_epi16(twos[2], twos[3]));
     }
+    RT_UNROLL
     for (size_t k = 0; k < 5; k++) {
         planes[k] = k % 2 != 0 ? _mm512_unpackhi_epi64(pairs[k / 2][0], pairs[k / 2][1])
                                : _mm512_unpacklo_epi64(pairs[k / 2][0], pairs[k / 2][1]);
@@ -57,6 +99,7 @@ RT_INLINE void make_planes(const uint8_t *keys, uint8_t low, __m512i planes[5]) 
 RT_INLINE void count_planes(const uint8_t *keys, size_t n, unsigned low, uint32_t counts[256]) {
     __m512i sums[32];
     size_t i = 0;
+    RT_UNROLL
     for (size_t k = 0; k < 32; k++) {
         sums[k] = _mm512_setzero_si512();
     }
@@ -67,12 +110,14 @@ RT_INLINE void count_planes(const uint8_t *keys, size_t n, unsigned low, uint32_
                                   MINTERM(p, 4), MINTERM(p, 5), MINTERM(p, 6), MINTERM(p, 7)};
         const __m512i two[4] = {_mm512_ternarylogic_epi64(p[4], p[3], p[3], 0x03), _mm512_andnot_si512(p[4], p[3]),
                                 _mm512_andnot_si512(p[3], p[4]), _mm512_and_si512(p[4], p[3])};
+        RT_UNROLL
         for (size_t k = 0; k < 32; k++) {
             __m512i found = _mm512_and_si512(two[k / 8], three[k % 8]);
             sums[k] = _mm512_add_epi64(sums[k], _mm512_popcnt_epi64(found));
         }
     }
     __builtin_memset(counts, 0, 256 * sizeof counts[0]);
+    RT_UNROLL
     for (size_t k = 0; k < 32; k++) {
         counts[(low + k) & 255] = (uint32_t)_mm512_reduce_add_epi64(sums[k]);
     }

@@ -15,6 +15,13 @@
 #define RT_AVX512 0
 #endif
 
+/* Before a loop over registers: it must be straight code, or they are memory. gcc unrolls short loops by itself. */
+#if defined(__clang__)
+#define RT_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define RT_UNROLL
+#endif
+
 #define RT_INLINE static inline __attribute__((always_inline))
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define RT_UNLIKELY(x) __builtin_expect(!!(x), 0)
