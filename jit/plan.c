@@ -448,26 +448,46 @@ static void mark_live(void *user, IrId id) {
     live[id] = true;
 }
 
-/* What the root and the effects need, in the way that they are planned; what splitting selectors has added, too. */
+/* Marks what one live node needs in the way that it is planned. */
+static void mark_needs(Maker *maker, IrId id) {
+    const IrNode *node = ir_node(maker->ir, id);
+    const PlanForm *form = is_aggregate(node) ? plan_form(maker, node->a) : NULL;
+    IrId operands[3];
+    unsigned count = plan_operands(maker, node, operands);
+    for (unsigned i = 0; i < count; i++) {
+        maker->live[operands[i]] = true;
+    }
+    if (form != NULL && form->is_conjunction && !form->sorts) {
+        form_nodes(&form->form, false, mark_live, maker->live);
+        form_nodes(&form->form, true, mark_live, maker->live);
+    }
+}
+
+static size_t count_live(const Maker *maker) {
+    size_t count = 0;
+    for (size_t id = 0; id < maker->ir->nodes.count; id++) {
+        count += maker->live[id] ? 1 : 0;
+    }
+    return count;
+}
+
+/* What the root and the effects need. Splitting selectors has put nodes behind those that need them, so that one walk
+ * back is not enough. */
 static void find_live(Maker *maker) {
     const Ir *ir = maker->ir;
+    size_t before;
     maker->live[ir->root] = true;
     for (size_t i = 0; i < ir->effects.count; i++) {
         maker->live[ir->effects.data[i]] = true;
     }
-    for (IrId id = (IrId)ir->nodes.count; id-- > 0;) {
-        const IrNode *node = ir_node(ir, id);
-        const PlanForm *form = maker->live[id] && is_aggregate(node) ? plan_form(maker, node->a) : NULL;
-        IrId operands[3];
-        unsigned count = maker->live[id] ? plan_operands(maker, node, operands) : 0;
-        for (unsigned i = 0; i < count; i++) {
-            maker->live[operands[i]] = true;
+    do {
+        before = count_live(maker);
+        for (IrId id = (IrId)ir->nodes.count; id-- > 0;) {
+            if (maker->live[id]) {
+                mark_needs(maker, id);
+            }
         }
-        if (form != NULL && form->is_conjunction && !form->sorts) {
-            form_nodes(&form->form, false, mark_live, maker->live);
-            form_nodes(&form->form, true, mark_live, maker->live);
-        }
-    }
+    } while (count_live(maker) > before);
 }
 
 void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options) {

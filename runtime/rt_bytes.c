@@ -11,18 +11,18 @@ RT_INLINE VecU8 most_of(VecU8 a, VecU8 b) {
     return (less & b) | (~less & a);
 }
 
-/* The other half of 2 * k bytes. */
-#define HALF_AT(k, l, i) ((16 * (l) + (i)) ^ (k))
-#define ACROSS(v, k) __builtin_shufflevector(v, v, EACH_OF_64(HALF_AT, k))
-#define OF_ALL(f, v)                                                                                                   \
-    do {                                                                                                               \
-        v = f(v, ACROSS(v, 32));                                                                                       \
-        v = f(v, ACROSS(v, 16));                                                                                       \
-        v = f(v, ACROSS(v, 8));                                                                                        \
-        v = f(v, ACROSS(v, 4));                                                                                        \
-        v = f(v, ACROSS(v, 2));                                                                                        \
-        v = f(v, ACROSS(v, 1));                                                                                        \
-    } while (0)
+#define OTHER_HALF(v) __builtin_shufflevector((VecU64)(v), (VecU64)(v), 4, 5, 6, 7, 0, 1, 2, 3)
+#define OTHER_QUARTER(v) __builtin_shufflevector((VecU64)(v), (VecU64)(v), 2, 3, 0, 1, 2, 3, 0, 1)
+
+/* The extremes of the first 16 bytes of two vectors. */
+RT_INLINE void extremes(VecU8 least, VecU8 most, unsigned *low, unsigned *high) {
+    *low = least[0];
+    *high = most[0];
+    for (unsigned k = 1; k < 16; k++) {
+        *low = least[k] < *low ? least[k] : *low;
+        *high = most[k] > *high ? most[k] : *high;
+    }
+}
 
 /* Plain loops over bytes: LLVM widens what they carry along, and then makes no vectors of them. */
 void rasp_rt_range_u8(const uint8_t *keys, size_t n, unsigned *low, unsigned *high) {
@@ -40,10 +40,11 @@ void rasp_rt_range_u8(const uint8_t *keys, size_t n, unsigned *low, unsigned *hi
         most = most_of(most, v);
         i = n;
     }
-    OF_ALL(least_of, least);
-    OF_ALL(most_of, most);
-    *low = least[0];
-    *high = most[0];
+    least = least_of(least, (VecU8)OTHER_HALF(least));
+    least = least_of(least, (VecU8)OTHER_QUARTER(least));
+    most = most_of(most, (VecU8)OTHER_HALF(most));
+    most = most_of(most, (VecU8)OTHER_QUARTER(most));
+    extremes(least, most, low, high);
     for (; i < n; i++) {
         *low = keys[i] < *low ? keys[i] : *low;
         *high = keys[i] > *high ? keys[i] : *high;
@@ -92,14 +93,34 @@ RT_INLINE void make_planes(const uint8_t *keys, uint8_t low, __m512i planes[5]) 
     }
 }
 
+/* sums[0] to sums[7] added up across, each to one word of the result: pairs of words, then of halves. */
+RT_INLINE __m512i add_across(const __m512i sums[8]) {
+    const __m512i even = _mm512_set_epi64(13, 12, 9, 8, 5, 4, 1, 0);
+    const __m512i odd = _mm512_set_epi64(15, 14, 11, 10, 7, 6, 3, 2);
+    __m512i twos[4];
+    __m512i fours[2];
+    RT_UNROLL
+    for (size_t k = 0; k < 4; k++) {
+        twos[k] = _mm512_add_epi64(_mm512_unpacklo_epi64(sums[2 * k], sums[2 * k + 1]),
+                                   _mm512_unpackhi_epi64(sums[2 * k], sums[2 * k + 1]));
+    }
+    RT_UNROLL
+    for (size_t k = 0; k < 2; k++) {
+        fours[k] = _mm512_add_epi64(_mm512_permutex2var_epi64(twos[2 * k], even, twos[2 * k + 1]),
+                                    _mm512_permutex2var_epi64(twos[2 * k], odd, twos[2 * k + 1]));
+    }
+    return _mm512_add_epi64(_mm512_permutex2var_epi64(fours[0], even, fours[1]),
+                            _mm512_permutex2var_epi64(fours[0], odd, fours[1]));
+}
+
 #define MINTERM(p, k) _mm512_ternarylogic_epi64((p)[2], (p)[1], (p)[0], 1 << (k))
 
 /* Keys within 32 of low: for each of 32 values the conjunction of planes or their complements has a bit for each key
  * that has it. No table is written, so that equal keys do not wait for each other. */
 RT_INLINE void count_planes(const uint8_t *keys, size_t n, unsigned low, uint32_t counts[256]) {
     __m512i sums[32];
+    uint32_t found[32];
     size_t i = 0;
-    RT_UNROLL
     for (size_t k = 0; k < 32; k++) {
         sums[k] = _mm512_setzero_si512();
     }
@@ -110,16 +131,20 @@ RT_INLINE void count_planes(const uint8_t *keys, size_t n, unsigned low, uint32_
                                   MINTERM(p, 4), MINTERM(p, 5), MINTERM(p, 6), MINTERM(p, 7)};
         const __m512i two[4] = {_mm512_ternarylogic_epi64(p[4], p[3], p[3], 0x03), _mm512_andnot_si512(p[4], p[3]),
                                 _mm512_andnot_si512(p[3], p[4]), _mm512_and_si512(p[4], p[3])};
-        RT_UNROLL
-        for (size_t k = 0; k < 32; k++) {
-            __m512i found = _mm512_and_si512(two[k / 8], three[k % 8]);
-            sums[k] = _mm512_add_epi64(sums[k], _mm512_popcnt_epi64(found));
+        for (size_t g = 0; g < 32; g += 8) { /* no straight code: four times as much to compile gains little */
+            RT_UNROLL
+            for (size_t k = 0; k < 8; k++) {
+                __m512i hits = _mm512_and_si512(two[g / 8], three[k]);
+                sums[g + k] = _mm512_add_epi64(sums[g + k], _mm512_popcnt_epi64(hits));
+            }
         }
     }
     __builtin_memset(counts, 0, 256 * sizeof counts[0]);
-    RT_UNROLL
+    for (size_t k = 0; k < 32; k += 8) {
+        _mm256_storeu_si256((__m256i *)found + k / 8, _mm512_cvtepi64_epi32(add_across(sums + k)));
+    }
     for (size_t k = 0; k < 32; k++) {
-        counts[(low + k) & 255] = (uint32_t)_mm512_reduce_add_epi64(sums[k]);
+        counts[(low + k) & 255] = found[k];
     }
     for (; i < n; i++) {
         counts[keys[i]]++;
