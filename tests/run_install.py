@@ -21,12 +21,13 @@ faults = []
 passed = 0
 
 
-def run(words, cwd=None, **environment):
+def run(words, cwd=None, given="", **environment):
     """The output of a command, standard error merged in. The environment names no other copy, and no cache is used."""
     inherited = {name: value for name, value in os.environ.items()
                  if not name.startswith("RASP_") and name != "LD_LIBRARY_PATH"}
-    done = subprocess.run([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env={**inherited, "LC_ALL": "C.UTF-8", "RASP_CACHE": "off", **environment}, timeout=500, check=False)
+    done = subprocess.run([str(word) for word in words], cwd=cwd, input=given.encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=500, check=False,
+                          env={**inherited, "LC_ALL": "C.UTF-8", "RASP_CACHE": "off", **environment})
     text = done.stdout.decode("utf8", "replace")
     return text if done.returncode == 0 else f"{text}[{done.returncode}]\n"
 
@@ -104,6 +105,16 @@ def check_program(usr, work, native):
                sorted([f"rasp eval: note: engine {'jit' if native else 'interp'}", want.strip()]))
 
 
+def check_batch(program, **environment):
+    """Some lines by one thread, and many by several."""
+    expect_file("batch", run([program], given="banana\n\nhello", **environment))
+    lines = "".join(f"{'a' * (k % 50)}{'b' * (k % 37)}c\n" for k in range(5000))
+    by_three = run([program, "3"], given=lines, **environment)
+    expect("threads", by_three, run([program, "1"], given=lines, **environment))
+    want = [max((k % 50, "a"), (k % 37, "b"), (1, "c"), key=lambda best: best[0]) for k in range(5000)]
+    expect("many lines", by_three, "".join(f"{count} x {letter}\n" for count, letter in want))
+
+
 def cmake_build(prefix, source, work):
     must(["cmake", "-S", source, "-B", work, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"])
     must(["cmake", "--build", work])
@@ -128,6 +139,7 @@ def check_cmake(prefix, work, native):
     expect_file("embed", run([work / "embed", "hello", "abba"]))
     expect_file("embed", run([work / "embed_static", "hello", "abba"]))
     if native:
+        check_batch(work / "batch")
         cmake_build(prefix, examples / "kernel", work / "kernel")
         expect_file("letters", run([work / "kernel/letters", "banana", "hello"]))
         check_add_kernel(prefix, work / "kernels")
@@ -166,6 +178,9 @@ def check_pkgconfig(prefix, work, native):
     if native:
         module = flags(prefix, "--variable=jit_module")
         expect("jit_module", os.path.exists(module[0]), True)
+        batch = prefix / "share/doc/rasp/examples/c/batch.c"
+        must([cc, "-Wall", "-Wextra", "-Werror", "-o", work / "batch", batch, *flags(prefix, "--cflags", "--libs")])
+        check_batch(work / "batch", LD_LIBRARY_PATH=str(library))
         check_kernel(prefix, work, cc)
 
 
