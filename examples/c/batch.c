@@ -15,46 +15,50 @@
 typedef struct Lines {
     uint8_t *bytes;
     int64_t *offsets; /* count + 1 */
-    size_t count;
+    size_t count, bytes_room, offsets_room;
 } Lines;
 
-/* Everything from the file, in one block that the caller frees; NULL without memory. */
-static uint8_t *read_all(FILE *file, size_t *length) {
-    size_t capacity = 1 << 16;
-    uint8_t *bytes = malloc(capacity);
-    *length = 0;
-    while (bytes != NULL) {
-        *length += fread(bytes + *length, 1, capacity - *length, file);
-        if (*length < capacity) {
-            return bytes;
-        }
-        uint8_t *larger = realloc(bytes, capacity *= 2);
-        if (larger == NULL) {
-            free(bytes);
-        }
-        bytes = larger;
+/* Makes room for one element more behind `used`: the block, perhaps another one, or NULL without memory. */
+static void *with_room(void *block, size_t *room, size_t used, size_t size) {
+    if (used < *room) {
+        return block;
     }
-    return NULL;
+    void *larger = realloc(block, (*room * 2 + 64) * size);
+    if (larger != NULL) {
+        *room = *room * 2 + 64;
+    }
+    return larger;
 }
 
-/* Takes the ends of lines out of the bytes. Empty lines are no inputs: they are left out. */
-static bool read_lines(FILE *file, Lines *lines) {
-    size_t length = 0;
-    int64_t used = 0;
-    lines->bytes = read_all(file, &length);
-    lines->offsets = lines->bytes != NULL ? calloc(length + 2, sizeof *lines->offsets) : NULL;
-    lines->count = 0;
-    if (lines->offsets == NULL) {
-        return false;
+static bool add_byte(Lines *lines, int64_t at, int byte) {
+    uint8_t *bytes = with_room(lines->bytes, &lines->bytes_room, (size_t)at, 1);
+    if (bytes != NULL) {
+        lines->bytes = bytes;
+        bytes[at] = (uint8_t)byte;
     }
-    for (size_t i = 0; i <= length; i++) {
-        if (i < length && lines->bytes[i] != '\n') {
-            lines->bytes[used++] = lines->bytes[i];
-        } else if (used > lines->offsets[lines->count]) {
-            lines->offsets[++lines->count] = used;
+    return bytes != NULL;
+}
+
+/* Empty lines are no inputs: they are left out. */
+static bool end_line(Lines *lines, int64_t at) {
+    int64_t *offsets = with_room(lines->offsets, &lines->offsets_room, lines->count + 1, sizeof *offsets);
+    if (offsets != NULL) {
+        lines->offsets = offsets;
+        offsets[0] = 0;
+        if (at > offsets[lines->count]) {
+            offsets[++lines->count] = at;
         }
     }
-    return true;
+    return offsets != NULL;
+}
+
+static bool read_lines(FILE *file, Lines *lines) {
+    int64_t at = 0;
+    bool ok = true;
+    for (int byte = getc(file); ok && byte != EOF; byte = getc(file)) {
+        ok = byte == '\n' ? end_line(lines, at) : add_byte(lines, at++, byte);
+    }
+    return ok && end_line(lines, at);
 }
 
 /* The kernel: native code for s-op `hist` on bytes, for lines of any length. It may outlive the session. */
