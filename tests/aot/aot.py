@@ -58,7 +58,7 @@ class Kernel:
     def link(self, compiler, flags):
         """The check program of this kernel."""
         program = self.object.with_suffix(".check")
-        run([*compiler, "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}", "-include", self.header,
+        run([*compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}", "-include", self.header,
              f"-DNAME={self.name}", "-DTEXT" if self.token == "char" else "-DBYTES",
              *(["-DTAGGED"] if self.tagged else []), ROOT / "tests/aot/check.c", self.object, "-o", program, *flags])
         return program

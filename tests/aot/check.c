@@ -17,17 +17,24 @@
 #endif
 #define MOST 4096
 
-static _Alignas(64) unsigned char scratch[1 << 24], out[MOST * 64];
-static unsigned char tags[MOST];
+#define SIZE sizeof(host_result_of(NAME))
+
 static char line[MOST];
 
+/* Every array ends where the memory ends, so that a kernel that reads or writes beyond one is found. */
 int main(void) {
     size_t n;
+    host_open();
     while (host_line(line, MOST, &n)) {
-        int status =
-            JOIN(NAME, _scratch)(n) > sizeof scratch ? -1 : NAME((const void *)line, n, (void *)out, TAGS scratch);
+        size_t count = COUNT(line, n);
+        char *tokens = host_edge(HOST_TOKENS_AT, n);
+        unsigned char *out = host_edge(HOST_OUT_AT, count * SIZE);
+        unsigned char *tags = host_edge(HOST_TAGS_AT, count);
+        unsigned char *scratch = host_edge(HOST_SCRATCH_AT, JOIN(NAME, _scratch)(n));
+        host_copy(tokens, line, n);
+        int status = NAME((const void *)tokens, n, (void *)out, TAGS scratch);
         host_put(status == 0 ? "" : "status", status == 0 ? 0 : 6);
-        for (size_t i = 0; status == 0 && i < COUNT(line, n); i++) {
+        for (size_t i = 0; status == 0 && i < count; i++) {
             host_result(NAME, out, i, tags[i]);
         }
         host_put("\n", 1);

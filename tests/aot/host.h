@@ -11,7 +11,7 @@ static size_t host_in_at, host_in_end, host_out_at;
 /* ---- the system */
 
 #ifndef BARE
-#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static size_t host_read(char *to, size_t room) {
@@ -124,6 +124,44 @@ static int host_end(void) {
     return 0;
 }
 
+/* ---- arrays */
+
+enum { HOST_TOKENS_AT, HOST_OUT_AT, HOST_TAGS_AT, HOST_SCRATCH_AT, HOST_ARRAYS };
+enum { HOST_ROOM = 1 << 20 };
+
+static unsigned char *host_ends[HOST_ARRAYS];
+
+/* Memory behind which there is none, where there is a system that does that. */
+static void host_open(void) {
+    for (int i = 0; i < HOST_ARRAYS; i++) {
+#ifdef BARE
+        static _Alignas(64) unsigned char memory[HOST_ARRAYS][HOST_ROOM];
+        host_ends[i] = memory[i] + HOST_ROOM;
+#else
+        enum { WALL = 1 << 16 };
+        unsigned char *memory = mmap(NULL, HOST_ROOM + WALL, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED || mprotect(memory, HOST_ROOM, PROT_READ | PROT_WRITE) != 0) {
+            _exit(3);
+        }
+        host_ends[i] = memory + HOST_ROOM;
+#endif
+    }
+}
+
+/* The last bytes of such memory. */
+static void *host_edge(int array, size_t bytes) {
+    if (bytes > HOST_ROOM) {
+        __builtin_trap();
+    }
+    return host_ends[array] - bytes;
+}
+
+static void host_copy(char *to, const char *from, size_t length) {
+    while (length-- > 0) {
+        to[length] = from[length];
+    }
+}
+
 /* ---- results */
 
 static inline void host_hex(uint64_t bits, unsigned digits) {
@@ -210,6 +248,18 @@ typedef struct rasp_string16 rasp_string16;
 #define HOST_TOKENS const uint8_t *
 #endif
 #define HOST_TYPE(type) int (*)(HOST_TOKENS, size_t, type *, HOST_TAGS void *)
+/* A value of the type of a kernel's results; not evaluated. */
+#define host_result_of(kernel)                                                                                         \
+    (*_Generic(&(kernel),                                                                                              \
+         HOST_TYPE(int8_t): (int8_t *)NULL,                                                                            \
+         HOST_TYPE(uint8_t): (uint8_t *)NULL,                                                                          \
+         HOST_TYPE(int16_t): (int16_t *)NULL,                                                                          \
+         HOST_TYPE(uint16_t): (uint16_t *)NULL,                                                                        \
+         HOST_TYPE(int32_t): (int32_t *)NULL,                                                                          \
+         HOST_TYPE(int64_t): (int64_t *)NULL,                                                                          \
+         HOST_TYPE(double): (double *)NULL,                                                                            \
+         HOST_TYPE(rasp_string8): (char(*)[8])NULL,                                                                    \
+         HOST_TYPE(rasp_string16): (char(*)[16])NULL))
 /* Result number i of a kernel, by the type of its results. */
 #define host_result(kernel, at, i, tag)                                                                                \
     (host_put(" ", (i) > 0), _Generic(&(kernel),                                                                       \
