@@ -16,15 +16,20 @@
  * Conventions, true of every function unless it says otherwise:
  *   Ownership   What a function returns by value or as `const char *` belongs to the object it was asked of, and lives
  *               as long as that object (texts of a session's errors: until the session's next call). Objects with a
- *               _free function belong to the caller. Freeing NULL is allowed.
+ *               _free function belong to the caller. Freeing NULL is allowed. Arguments are read during the call only.
  *   Text        UTF-8, given as pointer and length in bytes; SIZE_MAX as length means NUL-terminated. Returned text is
  *               NUL-terminated; a `size_t *length` argument (may be NULL) gets its length in bytes.
  *   Units       Lengths of inputs and results count elements (one per code point of a string).
  *   Failure     A rasp_status other than RASP_OK, with details in the session's error list or in the result; or NULL
- *               where a pointer is returned. Nothing is ever printed, and nothing exits or aborts.
+ *               where a pointer is returned. NULL for an object, or an object of another kind, is RASP_ERROR_USAGE, or
+ *               gives nothing (NULL, 0, an atom that is the int 0). Nothing is ever printed, and nothing exits or
+ *               aborts. A call that fails leaves the session as usable as before.
  *   Threads     A session and its values are used by one thread at a time. rasp_evaluate_* only reads them: it may run
- *               in several threads at once, as long as none changes the session meanwhile. Different sessions are
- *               independent.
+ *               in several threads at once, as long as none changes the session meanwhile. A result is used by one
+ *               thread at a time. Kernels are free of all that. Different sessions are independent. Functions that
+ *               take none of these may be called by any thread.
+ *   Memory      All that grows with programs and inputs comes from the session's allocator, within its limits. Files
+ *               on their way in, what LLVM needs while it compiles, and pages of machine code do not.
  */
 #ifndef RASP_H
 #define RASP_H
@@ -47,7 +52,7 @@ extern "C" {
 #define RASP_VERSION_PATCH 0
 #define RASP_VERSION "0.1.0"
 
-/* The version of the library that runs, as "0.1.0". */
+/* The version of the library that runs, as "0.1.0". Static text. */
 RASP_API const char *rasp_version(void);
 
 /* ------------------------------------------------------------------------------------------------ status and errors */
@@ -71,6 +76,7 @@ typedef enum rasp_status {
 /* "syntax", "name", ... "limit", "io", "usage", "engine"; "ok". Static text. */
 RASP_API const char *rasp_status_text(rasp_status status);
 
+/* Its texts live until the session's next call, or as long as the result that it was asked of. */
 typedef struct rasp_error {
     rasp_status kind;
     const char *message; /* one line, no full stop */
@@ -87,11 +93,13 @@ typedef struct rasp_error {
 
 typedef struct rasp_session rasp_session; /* an environment and the graph that its statements have built */
 typedef struct rasp_value rasp_value;     /* a value of a session; lives as long as the session */
-typedef struct rasp_result rasp_result;   /* what an evaluation gave: a sequence, a matrix, or an error */
+typedef struct rasp_result rasp_result; /* what an evaluation gave: a sequence, a matrix, or an error; the caller's, to
+                                           be freed before its session */
 
 /* Finds and reads the file of a `load "path";`. Gives a block of *length bytes made with malloc (the library frees it)
  * in *text and the name that errors shall show in *name (malloc, too). Returns false when there is no such file.
- * from: the name of the text with the load statement. */
+ * from: the name of the text with the load statement. Called inside rasp_run_* and rasp_eval_expression, by their
+ * thread; path and from live during the call. */
 typedef bool (*rasp_loader)(void *user, const char *path, const char *from, char **text, size_t *length, char **name);
 
 /* Grows, shrinks, makes (pointer NULL) or frees (new_size 0) a block; returns NULL when there is no memory. */
@@ -105,7 +113,8 @@ typedef struct rasp_config {
     void *load_user;
     const char *const *include_dirs; /* include_dir_count directories; the library copies them */
     size_t include_dir_count;
-    bool (*cancelled)(void *user); /* asked now and then; true stops the work with RASP_ERROR_LIMIT */
+    bool (*cancelled)(void *user); /* asked now and then, by the thread at work; true stops it: RASP_ERROR_LIMIT.
+                                      Native code is asked about before it runs, and then runs to its end */
     void *cancelled_user;
     size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB) */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
@@ -120,11 +129,15 @@ typedef struct rasp_config {
     uint64_t cache_limit; /* bytes of those files (default: RASP_CACHE_SIZE, else 64 MiB) */
 } rasp_config;
 
-/* A fresh session with the standard library. config may be NULL. RASP_ERROR_LIMIT when there is no memory. */
+/* A fresh session with the standard library, which the caller frees. config may be NULL; what its pointers for
+ * callbacks point to must outlive the session, and the session's kernels. RASP_ERROR_LIMIT when there is no memory. */
 RASP_API rasp_status rasp_session_create(const rasp_config *config, rasp_session **out);
+/* With its values and their texts. Not inside a callback of its own calls; results are freed before, kernels need not
+ * be. */
 RASP_API void rasp_session_free(rasp_session *session);
 
-/* Errors of the latest call on the session: a syntax check can find several. index < count. */
+/* Errors of the latest call on the session: a syntax check can find several. index < count. Calls that only look
+ * (rasp_error_*, rasp_value_*, rasp_name_*, rasp_result_*, rasp_evaluate_*) leave them as they are. */
 RASP_API size_t rasp_error_count(const rasp_session *session);
 RASP_API rasp_error rasp_error_at(rasp_session *session, size_t index);
 
@@ -190,7 +203,8 @@ RASP_API bool rasp_text_is_incomplete(const char *text, size_t length);
 RASP_API rasp_value *rasp_lookup(rasp_session *session, const char *name);
 /* The s-op that the session bound last, and in *name what it is called; NULL when there is none. */
 RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
-/* All names that can be used at top level, for completion: index < count, in no order. */
+/* All names that can be used at top level, for completion: index < count, in no order. The texts live as long as the
+ * session; which of them has which index changes with the next statement that binds a name. */
 RASP_API size_t rasp_name_count(rasp_session *session);
 RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
 
@@ -285,6 +299,7 @@ RASP_API rasp_status rasp_evaluate_text(const rasp_value *value, const char *tex
                                         const rasp_evaluate_options *options, rasp_result **out);
 RASP_API rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
                                          const rasp_evaluate_options *options, rasp_result **out);
+/* Before its session; results of rasp_value_result are left alone. */
 RASP_API void rasp_result_free(rasp_result *result);
 
 /* RASP_OK, or the kind of its error. */

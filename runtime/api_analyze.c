@@ -42,7 +42,7 @@ rasp_status rasp_analyze(rasp_session *session, const rasp_value *value, rasp_an
     if (out != NULL) {
         *out = (rasp_analysis){0};
     }
-    if (session == NULL || out == NULL || value == NULL || value->session != session ||
+    if (!is_session(session) || out == NULL || !is_value(value) || value->session != session ||
         (value->value.kind != HVAL_SOP && value->value.kind != HVAL_SELECTOR)) {
         return RASP_ERROR_USAGE;
     }

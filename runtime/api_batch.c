@@ -211,7 +211,7 @@ static bool is_usable_batch(const rasp_kernel *kernel, const rasp_batch *batch) 
 }
 
 rasp_status rasp_kernel_batch(const rasp_kernel *kernel, const rasp_batch *batch) {
-    if (kernel == NULL || batch == NULL || !is_usable_batch(kernel, batch)) {
+    if (!is_kernel(kernel) || batch == NULL || !is_usable_batch(kernel, batch)) {
         return RASP_ERROR_USAGE;
     }
     const JitEntryKernel *native = kernel->native;
@@ -295,7 +295,7 @@ static bool is_usable_ragged(const rasp_kernel *kernel, const rasp_ragged *ragge
 
 rasp_status rasp_kernel_ragged(const rasp_kernel *kernel, const rasp_ragged *ragged) {
     KernelBlock block = {0};
-    if (kernel == NULL || ragged == NULL || !is_usable_ragged(kernel, ragged)) {
+    if (!is_kernel(kernel) || ragged == NULL || !is_usable_ragged(kernel, ragged)) {
         return RASP_ERROR_USAGE;
     }
     int64_t *places = ragged->out_offsets;

@@ -141,13 +141,13 @@ static rasp_status build(rasp_session *session, void *argument) {
 
 static bool is_usable(const rasp_session *session, const rasp_build_unit *unit) {
     const rasp_value *value = unit->value;
-    return value != NULL && unit->name != NULL && value->session == session &&
+    return is_value(value) && unit->name != NULL && value->session == session &&
            (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
 }
 
 rasp_status rasp_build(rasp_session *session, rasp_form form, const rasp_build_unit *units, size_t count,
                        const rasp_build_options *options, const char **out, size_t *out_length) {
-    if (session == NULL || out == NULL || units == NULL || count == 0 || form < RASP_FORM_IR ||
+    if (!is_session(session) || out == NULL || units == NULL || count == 0 || form < RASP_FORM_IR ||
         form > RASP_FORM_HEADER || (options != NULL && (unsigned)options->element > (unsigned)RASP_ELEMENT_BOOL)) {
         return RASP_ERROR_USAGE;
     }

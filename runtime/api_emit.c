@@ -99,15 +99,16 @@ static rasp_status emit(rasp_session *session, void *argument) {
     return status;
 }
 
-static bool is_usable(rasp_form form, const rasp_value *value, const rasp_emit_options *options) {
-    return form > RASP_FORM_GRAPH && form <= RASP_FORM_ASM && value != NULL &&
+static bool is_usable(const rasp_session *session, rasp_form form, const rasp_value *value,
+                      const rasp_emit_options *options) {
+    return form > RASP_FORM_GRAPH && form <= RASP_FORM_ASM && is_value(value) && value->session == session &&
            (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR) &&
            (options == NULL || options->text != NULL || options->text_length == 0);
 }
 
 rasp_status rasp_emit(rasp_session *session, rasp_form form, const rasp_value *value, const rasp_emit_options *options,
                       const char **out, size_t *out_length) {
-    if (session == NULL || out == NULL || !is_usable(form, value, options)) {
+    if (!is_session(session) || out == NULL || !is_usable(session, form, value, options)) {
         return RASP_ERROR_USAGE;
     }
     EmitCall call = {.form = form, .value = value};

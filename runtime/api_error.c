@@ -75,7 +75,7 @@ rasp_status session_report(rasp_session *session, rasp_status kind, const char *
 }
 
 size_t rasp_error_count(const rasp_session *session) {
-    if (session == NULL) {
+    if (!is_session(session)) {
         return 0;
     }
     return session->errors.count + session->sink.items.count + (session->out_of_memory ? 1 : 0);
@@ -96,7 +96,7 @@ static void make_error(void *argument) {
 /* The order is: errors without a place (files, misuse), errors of the program, and the memory error last. */
 rasp_error rasp_error_at(rasp_session *session, size_t index) {
     const rasp_error none = {.kind = RASP_ERROR_USAGE, .message = "no such error", .rendered = ""};
-    if (session == NULL || index >= rasp_error_count(session)) {
+    if (!is_session(session) || index >= rasp_error_count(session)) {
         return none;
     }
     if (index < session->errors.count) {

@@ -14,6 +14,7 @@ static rasp_result *result_new(const rasp_session *session) {
         return NULL;
     }
     memset(result, 0, sizeof *result);
+    result->handle = HANDLE_RESULT;
     result->session = session;
     result->engine = "interp";
     budget_init(&result->budget, config->allocate, config->allocate_user, config->memory_limit);
@@ -27,10 +28,11 @@ static rasp_result *result_new(const rasp_session *session) {
 }
 
 void rasp_result_free(rasp_result *result) {
-    if (result == NULL || result->in_session) {
+    if (!is_result(result) || result->in_session) {
         return;
     }
     const rasp_config *config = &result->session->config;
+    result->handle = HANDLE_FREED;
     arena_free(&result->arena);
     config->allocate(config->allocate_user, result, sizeof *result, 0);
 }
@@ -91,7 +93,7 @@ static rasp_status run_request(const Request *request, rasp_result **out) {
 }
 
 static bool is_usable(const rasp_value *value, const rasp_evaluate_options *options) {
-    return value != NULL && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR) &&
+    return is_value(value) && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR) &&
            (options == NULL || (unsigned)options->engine <= RASP_ENGINE_JIT);
 }
 
@@ -120,26 +122,26 @@ rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms,
 }
 
 rasp_status rasp_result_status(const rasp_result *result) {
-    return result != NULL ? result->status : RASP_ERROR_USAGE;
+    return is_result(result) ? result->status : RASP_ERROR_USAGE;
 }
 
 rasp_error rasp_result_error(const rasp_result *result) {
-    if (result == NULL || result->status == RASP_OK) {
+    if (!is_result(result) || result->status == RASP_OK) {
         return (rasp_error){.kind = RASP_OK, .message = "", .rendered = ""};
     }
     return result->error;
 }
 
 static bool has_value(const rasp_result *result) {
-    return result != NULL && result->status == RASP_OK;
+    return is_result(result) && result->status == RASP_OK;
 }
 
 bool rasp_result_is_selector(const rasp_result *result) {
-    return result != NULL && result->is_selector;
+    return is_result(result) && result->is_selector;
 }
 
 size_t rasp_result_count(const rasp_result *result) {
-    return result != NULL ? result->count : 0;
+    return is_result(result) ? result->count : 0;
 }
 
 rasp_type rasp_result_type(const rasp_result *result) {
@@ -158,24 +160,24 @@ const uint8_t *rasp_result_cells(const rasp_result *result) {
 }
 
 rasp_atom rasp_result_input(const rasp_result *result, size_t index) {
-    bool has = result != NULL && result->input != NULL && index < result->count;
+    bool has = is_result(result) && result->input != NULL && index < result->count;
     return atom_to_public(has ? result->input[index] : atom_int(0));
 }
 
 const char *rasp_result_engine(const rasp_result *result) {
-    return result != NULL ? result->engine : NULL;
+    return is_result(result) ? result->engine : NULL;
 }
 
 bool rasp_result_from_cache(const rasp_result *result) {
-    return result != NULL && result->from_cache;
+    return is_result(result) && result->from_cache;
 }
 
 const char *rasp_result_reason(const rasp_result *result) {
-    return result != NULL ? result->reason : NULL;
+    return is_result(result) ? result->reason : NULL;
 }
 
 rasp_times rasp_result_times(const rasp_result *result) {
-    return result != NULL ? result->times : (rasp_times){0};
+    return is_result(result) ? result->times : (rasp_times){0};
 }
 
 static void write_display(rasp_result *result, Buf *out) {
@@ -235,7 +237,7 @@ const char *rasp_result_json(rasp_result *result, size_t *length) {
 }
 
 const char *rasp_result_input_text(rasp_result *result, size_t *length) {
-    bool has = result != NULL && result->input != NULL;
+    bool has = is_result(result) && result->input != NULL;
     return has ? result_text(result, &result->input_text, write_input, length) : NULL;
 }
 

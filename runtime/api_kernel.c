@@ -48,6 +48,7 @@ static void compile_with(JitBack *back, void *argument) {
 }
 
 static void free_kernel(rasp_kernel *kernel) {
+    kernel->handle = HANDLE_FREED;
     if (kernel->native != NULL) {
         jit_drop(&kernel->own_back, &kernel->native->loaded);
     }
@@ -63,6 +64,7 @@ static rasp_kernel *new_kernel(const rasp_session *session, const rasp_kernel_op
         return NULL;
     }
     memset(kernel, 0, sizeof *kernel);
+    kernel->handle = HANDLE_KERNEL;
     kernel->config = (rasp_config){.allocate = config->allocate,
                                    .allocate_user = config->allocate_user,
                                    .cancelled = config->cancelled,
@@ -121,7 +123,7 @@ rasp_status rasp_compile(const rasp_value *value, const rasp_kernel_options *opt
     if (out != NULL) {
         *out = NULL;
     }
-    if (out == NULL || value == NULL || (value->value.kind != HVAL_SOP && value->value.kind != HVAL_SELECTOR) ||
+    if (out == NULL || !is_value(value) || (value->value.kind != HVAL_SOP && value->value.kind != HVAL_SELECTOR) ||
         (options != NULL && (unsigned)options->element > (unsigned)RASP_ELEMENT_BOOL)) {
         return RASP_ERROR_USAGE;
     }
@@ -137,7 +139,7 @@ rasp_status rasp_compile(const rasp_value *value, const rasp_kernel_options *opt
 }
 
 void rasp_kernel_free(rasp_kernel *kernel) {
-    if (kernel != NULL) {
+    if (is_kernel(kernel)) {
         free_kernel(kernel);
     }
 }
@@ -165,7 +167,7 @@ static unsigned types_of(const JitEntryKernel *native) {
 }
 
 rasp_kernel_info rasp_kernel_describe(const rasp_kernel *kernel) {
-    if (kernel == NULL) {
+    if (!is_kernel(kernel)) {
         return (rasp_kernel_info){0};
     }
     const JitEntryKernel *native = kernel->native;
@@ -182,14 +184,14 @@ rasp_kernel_info rasp_kernel_describe(const rasp_kernel *kernel) {
 }
 
 size_t rasp_kernel_count(const rasp_kernel *kernel, const void *tokens, size_t n) {
-    if (kernel == NULL || (tokens == NULL && n > 0)) {
+    if (!is_kernel(kernel) || (tokens == NULL && n > 0)) {
         return SIZE_MAX;
     }
     return kernel->native->element == ELEMENT_TEXT && n > 0 ? jit_entry_count(kernel->native, tokens, n) : n;
 }
 
 size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n) {
-    return kernel != NULL ? jit_entry_scratch(kernel->native, n) : 0;
+    return is_kernel(kernel) ? jit_entry_scratch(kernel->native, n) : 0;
 }
 
 static int64_t read_int(const void *out, Lane lane, size_t index) {
@@ -235,7 +237,7 @@ static rasp_atom read_number(double value, KindTag tag) {
 
 rasp_atom rasp_kernel_atom(const rasp_kernel *kernel, const void *out, const uint8_t *tags, size_t index,
                            char text[64]) {
-    if (kernel == NULL || out == NULL || (kernel->native->mixed && tags == NULL) ||
+    if (!is_kernel(kernel) || out == NULL || (kernel->native->mixed && tags == NULL) ||
         (kernel->native->kinds == KIND_STRING && text == NULL)) {
         return (rasp_atom){.type = RASP_INT};
     }
@@ -300,7 +302,7 @@ void kernel_release(const rasp_kernel *kernel, KernelBlock *block) {
 
 static bool is_usable(const rasp_kernel *kernel, const void *tokens, size_t n, const void *out, const uint8_t *tags,
                       const void *scratch) {
-    return kernel != NULL && (tokens != NULL || n == 0) && out != NULL && (tags != NULL || !kernel->native->mixed) &&
+    return is_kernel(kernel) && (tokens != NULL || n == 0) && out != NULL && (tags != NULL || !kernel->native->mixed) &&
            (uintptr_t)scratch % ALIGNMENT == 0;
 }
 

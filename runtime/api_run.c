@@ -86,7 +86,7 @@ static bool is_usable_text(const char *text, size_t *length) {
 
 rasp_status rasp_run_text(rasp_session *session, const char *name, const char *text, size_t length,
                           const rasp_run_options *options, bool *quit) {
-    if (session == NULL || !is_usable_text(text, &length)) {
+    if (!is_session(session) || !is_usable_text(text, &length)) {
         return RASP_ERROR_USAGE;
     }
     TextCall call = {.name = name != NULL ? name : "<text>", .text = text, .length = length};
@@ -110,7 +110,7 @@ static rasp_status report_file(rasp_session *session, void *argument) {
 }
 
 rasp_status rasp_run_file(rasp_session *session, const char *path, const rasp_run_options *options, bool *quit) {
-    if (session == NULL || path == NULL) {
+    if (!is_session(session) || path == NULL) {
         return RASP_ERROR_USAGE;
     }
     char *text = NULL;
@@ -132,7 +132,7 @@ static rasp_status run_load(rasp_session *session, void *argument) {
 }
 
 rasp_status rasp_run_load(rasp_session *session, const char *path, const rasp_run_options *options) {
-    if (session == NULL || path == NULL) {
+    if (!is_session(session) || path == NULL) {
         return RASP_ERROR_USAGE;
     }
     const rasp_run_options *outer = session->run;
@@ -160,7 +160,7 @@ static rasp_status eval_expression(rasp_session *session, void *argument) {
 
 rasp_status rasp_eval_expression(rasp_session *session, const char *name, const char *text, size_t length,
                                  rasp_value **out) {
-    if (session == NULL || out == NULL || !is_usable_text(text, &length)) {
+    if (!is_session(session) || out == NULL || !is_usable_text(text, &length)) {
         return RASP_ERROR_USAGE;
     }
     TextCall call = {.name = name != NULL ? name : "<expression>", .text = text, .length = length};
@@ -183,7 +183,7 @@ static rasp_status find(rasp_session *session, void *argument) {
 }
 
 rasp_value *rasp_lookup(rasp_session *session, const char *name) {
-    if (session == NULL || name == NULL) {
+    if (!is_session(session) || name == NULL) {
         return NULL;
     }
     TextCall call = {.name = name};
@@ -193,7 +193,7 @@ rasp_value *rasp_lookup(rasp_session *session, const char *name) {
 
 rasp_value *rasp_last_sop(rasp_session *session, const char **name) {
     TextCall call = {0};
-    if (session != NULL) {
+    if (is_session(session)) {
         session_call(session, find, &call);
     }
     if (name != NULL) {
@@ -203,9 +203,9 @@ rasp_value *rasp_last_sop(rasp_session *session, const char **name) {
 }
 
 size_t rasp_name_count(rasp_session *session) {
-    return session != NULL ? elab_name_count(session->elab) : 0;
+    return is_session(session) ? elab_name_count(session->elab) : 0;
 }
 
 const char *rasp_name_at(rasp_session *session, size_t index) {
-    return session != NULL && index < elab_name_count(session->elab) ? elab_name(session->elab, index)->text : NULL;
+    return is_session(session) && index < elab_name_count(session->elab) ? elab_name(session->elab, index)->text : NULL;
 }

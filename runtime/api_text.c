@@ -82,20 +82,22 @@ static rasp_status dump(rasp_session *session, void *argument) {
     return session_status(session, first);
 }
 
-static bool is_usable(rasp_form form, const char *text, const rasp_value *value) {
+static bool is_usable(const rasp_session *session, rasp_form form, const char *text, const rasp_value *value) {
     switch (form) {
     case RASP_FORM_TOKENS:
     case RASP_FORM_AST:
         return text != NULL;
     default:
-        return value != NULL && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
+        return is_value(value) && value->session == session &&
+               (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
     }
     return false;
 }
 
 rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
                       const rasp_value *value, const char **out, size_t *out_length) {
-    if (session == NULL || out == NULL || (unsigned)form > RASP_FORM_ASM || !is_usable(form, text, value)) {
+    if (!is_session(session) || out == NULL || (unsigned)form > RASP_FORM_ASM ||
+        !is_usable(session, form, text, value)) {
         return RASP_ERROR_USAGE;
     }
     if (form > RASP_FORM_GRAPH) {

@@ -33,11 +33,11 @@ rasp_kind rasp_value_kind(const rasp_value *value) {
         [HVAL_FUNCTION] = RASP_KIND_FUNCTION, [HVAL_SOP] = RASP_KIND_SOP,   [HVAL_SELECTOR] = RASP_KIND_SELECTOR,
         [HVAL_RESULT] = RASP_KIND_RESULT,
     };
-    return value != NULL ? kinds[value->value.kind] : RASP_KIND_ATOM;
+    return is_value(value) ? kinds[value->value.kind] : RASP_KIND_ATOM;
 }
 
 const char *rasp_value_name(const rasp_value *value) {
-    if (value == NULL) {
+    if (!is_value(value)) {
         return NULL;
     }
     const Str *name = value->name;
@@ -48,12 +48,12 @@ const char *rasp_value_name(const rasp_value *value) {
 }
 
 rasp_atom rasp_value_atom(const rasp_value *value) {
-    Atom atom = value != NULL && value->value.kind == HVAL_ATOM ? value->value.atom : atom_int(0);
+    Atom atom = is_value(value) && value->value.kind == HVAL_ATOM ? value->value.atom : atom_int(0);
     return atom_to_public(atom);
 }
 
 size_t rasp_value_length(const rasp_value *value) {
-    if (value == NULL) {
+    if (!is_value(value)) {
         return 0;
     }
     switch (value->value.kind) {
@@ -110,6 +110,7 @@ const char *rasp_value_origin(const rasp_value *value) {
 static rasp_result *result_in_session(rasp_session *session, const Result *from) {
     rasp_result *result = arena_new(&session->arena, rasp_result);
     arena_init(&result->arena, &session->budget);
+    result->handle = HANDLE_RESULT;
     result->in_session = true;
     result->session = session;
     result->is_selector = from->is_selector;
@@ -145,7 +146,7 @@ rasp_result *rasp_value_result(rasp_value *value) {
 }
 
 rasp_session *rasp_value_session(const rasp_value *value) {
-    return value != NULL ? value->session : NULL;
+    return is_value(value) ? value->session : NULL;
 }
 
 typedef struct TextCall {
@@ -167,7 +168,7 @@ static void write_text(void *argument) {
 
 /* Text of a value in the session's arena; NULL when the writer has no form for it or memory ends. */
 static const char *value_written(rasp_value *value, size_t *length, bool (*write)(Buf *out, HVal value)) {
-    if (value == NULL) {
+    if (!is_value(value)) {
         return NULL;
     }
     TextCall call = {.value = value, .write = write};

@@ -6,6 +6,7 @@
 /* Immutable once made. It shares nothing with its session: the graph is a copy, and loaded code needs no back end,
  * except where the back end's linker had to be used, whose session then is the kernel's own. */
 struct rasp_kernel {
+    Handle handle;
     rasp_config config; /* allocator, limits and cancellation; paths are not kept */
     Budget budget;
     Arena arena; /* graph and native */
@@ -16,6 +17,10 @@ struct rasp_kernel {
     JitBack own_back;
     rasp_times times;
 };
+
+static inline bool is_kernel(const rasp_kernel *kernel) {
+    return handle_is(kernel, HANDLE_KERNEL);
+}
 
 /* The status of a row that native code did not do: evaluates it by the interpreter where that is wanted
  * (kernel_fallback.c). Any thread. */

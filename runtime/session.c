@@ -181,6 +181,7 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
         return RASP_ERROR_LIMIT;
     }
     memset(session, 0, sizeof *session);
+    session->handle = HANDLE_SESSION;
     session->config = config;
     budget_init(&session->budget, config.allocate, config.allocate_user, config.memory_limit);
     arena_init(&session->arena, &session->budget);
@@ -195,9 +196,10 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
 }
 
 void rasp_session_free(rasp_session *session) {
-    if (session == NULL) {
+    if (!is_session(session)) {
         return;
     }
+    session->handle = HANDLE_FREED;
     engine_free(session->engine);
     arena_free(&session->arena);
     arena_free(&session->call_arena);
@@ -239,6 +241,7 @@ rasp_status session_call(rasp_session *session, rasp_status (*work)(rasp_session
 
 rasp_value *session_value(rasp_session *session, HVal value, const Str *name) {
     rasp_value *made = arena_new(&session->arena, rasp_value);
+    made->handle = HANDLE_VALUE;
     made->session = session;
     made->value = value;
     made->name = name;

@@ -5,6 +5,7 @@
 #include "frontend/parse.h"
 #include "include/rasp.h"
 #include "runtime/guard.h"
+#include "runtime/handle.h"
 #include "runtime/interp.h"
 
 typedef struct Engine Engine; /* engine.h */
@@ -12,6 +13,7 @@ typedef struct Engine Engine; /* engine.h */
 /* Two arenas: `arena` lives as long as the session (values, graph, sources), `call_arena` until the next call from
  * outside (error messages, dumps). */
 struct rasp_session {
+    Handle handle;
     rasp_config config; /* defaults filled in; include_dirs copied */
     Budget budget;
     Arena arena, call_arena;
@@ -27,6 +29,7 @@ struct rasp_session {
 };
 
 struct rasp_value {
+    Handle handle;
     rasp_session *session;
     HVal value;
     const Str *name;
@@ -35,6 +38,7 @@ struct rasp_value {
 
 /* An evaluation owns all it needs, so that evaluations may run in several threads. */
 struct rasp_result {
+    Handle handle;
     Budget budget;
     Arena arena;
     DiagSink sink;
@@ -54,6 +58,16 @@ struct rasp_result {
     Buf display, json, element, input_text;
     bool in_session; /* memory belongs to a session: rasp_result_free does nothing */
 };
+
+static inline bool is_session(const rasp_session *session) {
+    return handle_is(session, HANDLE_SESSION);
+}
+static inline bool is_value(const rasp_value *value) {
+    return handle_is(value, HANDLE_VALUE);
+}
+static inline bool is_result(const rasp_result *result) {
+    return handle_is(result, HANDLE_RESULT);
+}
 
 /* A call on the session: forgets the errors of the one before (unless this is a callback's) and runs work inside a
  * guard. What work returns, or RASP_ERROR_LIMIT when memory ended (rasp_error_at then tells so). */

@@ -9,11 +9,13 @@ static const char program[] = "def f(x) { return x + 1; }\n"
                               "l = [f(i) for i in range(20)];\n"
                               "d = {\"a\": 1, \"b\": 2};\n"
                               "s = select(tokens, tokens, ==);\n"
-                              "h = selector_width(s) + d[tokens];\n";
+                              "h = selector_width(s) + d[tokens];\n"
+                              "r = s(\"ab\");\n";
 
-/* An allocator that counts what is held and fails from the call number `fails_at` on. */
+/* An allocator that counts what is held and fails from the call number `fails_at` on, or at that call only. */
 typedef struct Counter {
     size_t held, calls, fails_at;
+    bool once;
 } Counter;
 
 static void *allocate(void *user, void *pointer, size_t old_size, size_t new_size) {
@@ -23,7 +25,8 @@ static void *allocate(void *user, void *pointer, size_t old_size, size_t new_siz
         counter->held -= old_size;
         return NULL;
     }
-    if (++counter->calls >= counter->fails_at) {
+    counter->calls++;
+    if (counter->once ? counter->calls == counter->fails_at : counter->calls >= counter->fails_at) {
         return NULL;
     }
     void *made = realloc(pointer, new_size);
@@ -33,29 +36,99 @@ static void *allocate(void *user, void *pointer, size_t old_size, size_t new_siz
     return made;
 }
 
-/* Everything one does with a session; the first failure's status. */
-static rasp_status use(const rasp_config *config) {
-    rasp_session *session = NULL;
-    rasp_status status = rasp_session_create(config, &session);
-    if (status != RASP_OK) {
-        ck_assert_ptr_null(session);
-        return status;
-    }
-    status = rasp_run_text(session, "test", program, SIZE_MAX, NULL, NULL);
+/* What has no status fails by giving nothing. */
+static rasp_status given(const void *pointer) {
+    return pointer != NULL ? RASP_OK : RASP_ERROR_LIMIT;
+}
+
+static rasp_status use_program(rasp_session *session) {
+    const rasp_status status = rasp_run_text(session, "test", program, SIZE_MAX, NULL, NULL);
     if (status != RASP_OK) {
         ck_assert_uint_ge(rasp_error_count(session), 1);
         ck_assert_ptr_nonnull(rasp_error_at(session, 0).rendered);
-        rasp_session_free(session);
-        return status;
     }
-    rasp_result *result = NULL;
-    status = rasp_evaluate_text(rasp_lookup(session, "h"), "abba", 4, NULL, &result);
-    if (status == RASP_OK && rasp_result_display(result, NULL) == NULL) {
-        status = RASP_ERROR_LIMIT;
-    }
-    rasp_result_free(result);
-    rasp_session_free(session);
     return status;
+}
+
+static rasp_status use_errors(rasp_session *session) {
+    const rasp_status status = rasp_run_text(session, "test", "x = ;\ny = (;\n", SIZE_MAX, NULL, NULL);
+    for (size_t i = 0; i < rasp_error_count(session); i++) {
+        ck_assert_ptr_nonnull(rasp_error_at(session, i).rendered);
+    }
+    return status == RASP_ERROR_SYNTAX ? RASP_OK : status;
+}
+
+static rasp_status use_values(rasp_session *session) {
+    rasp_value *list = rasp_lookup(session, "l");
+    rasp_value *dict = rasp_lookup(session, "d");
+    rasp_value *applied = rasp_lookup(session, "r");
+    if (list == NULL || dict == NULL || applied == NULL || rasp_value_item(list, 3) == NULL ||
+        rasp_value_json(dict, NULL) == NULL || rasp_value_result(applied) == NULL) {
+        return RASP_ERROR_LIMIT;
+    }
+    return given(rasp_result_display(rasp_value_result(applied), NULL));
+}
+
+static rasp_status use_sequence(rasp_session *session) {
+    rasp_result *result = NULL;
+    const rasp_value *value = rasp_lookup(session, "h");
+    if (value == NULL) {
+        return RASP_ERROR_LIMIT;
+    }
+    rasp_status status = rasp_evaluate_text(value, "abba", 4, NULL, &result);
+    status = status == RASP_OK ? given(rasp_result_display(result, NULL)) : status;
+    status = status == RASP_OK ? given(rasp_result_json(result, NULL)) : status;
+    status = status == RASP_OK ? given(rasp_result_element(result, 2)) : status;
+    status = status == RASP_OK ? given(rasp_result_input_text(result, NULL)) : status;
+    rasp_result_free(result);
+    return status;
+}
+
+static rasp_status use_matrix(rasp_session *session) {
+    const rasp_atom atoms[] = {{.type = RASP_INT, .as.i = 4}, {.type = RASP_STRING, .as.s = {"abc", 3}}};
+    rasp_result *result = NULL;
+    const rasp_value *value = rasp_lookup(session, "s");
+    if (value == NULL) {
+        return RASP_ERROR_LIMIT;
+    }
+    rasp_status status = rasp_evaluate_atoms(value, atoms, 2, NULL, &result);
+    status = status == RASP_OK ? given(rasp_result_display(result, NULL)) : status;
+    rasp_result_free(result);
+    return status;
+}
+
+static rasp_status use_forms(rasp_session *session) {
+    const char *out = NULL;
+    rasp_analysis analysis;
+    const rasp_value *value = rasp_lookup(session, "h");
+    if (value == NULL) {
+        return RASP_ERROR_LIMIT;
+    }
+    const rasp_build_unit unit = {.value = value, .name = "h"};
+    rasp_status status = rasp_dump(session, RASP_FORM_AST, NULL, program, SIZE_MAX, NULL, &out, NULL);
+    status = status == RASP_OK ? rasp_dump(session, RASP_FORM_GRAPH, NULL, NULL, 0, value, &out, NULL) : status;
+    status = status == RASP_OK ? rasp_emit(session, RASP_FORM_PLAN, value, NULL, &out, NULL) : status;
+    status = status == RASP_OK ? rasp_build(session, RASP_FORM_HEADER, &unit, 1, NULL, &out, NULL) : status;
+    return status == RASP_OK ? rasp_analyze(session, value, &analysis) : status;
+}
+
+/* Everything one does with a session, each in turn whatever became of those before; the first failure's status. */
+static rasp_status use(const rasp_config *config) {
+    static rasp_status (*const uses[])(rasp_session *) = {use_program,  use_errors, use_values,
+                                                          use_sequence, use_matrix, use_forms};
+    rasp_session *session = NULL;
+    rasp_status first = rasp_session_create(config, &session);
+    if (first != RASP_OK) {
+        ck_assert_ptr_null(session);
+        return first;
+    }
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        const rasp_status status = uses[i](session);
+        ck_assert_msg(status == RASP_OK || status == RASP_ERROR_LIMIT, "use %zu: %s", i, rasp_status_text(status));
+        first = first == RASP_OK ? status : first;
+    }
+    rasp_session_free(session);
+    return first;
 }
 
 START_TEST(each_allocation_may_fail) {
@@ -74,6 +147,20 @@ START_TEST(each_allocation_may_fail) {
         ck_assert_uint_eq(counter.held, 0);
     }
     ck_assert_uint_le(survived, 1);
+}
+END_TEST
+
+/* As before, but with memory for all that follows. */
+START_TEST(each_allocation_may_fail_once) {
+    Counter counter = {.fails_at = SIZE_MAX};
+    const rasp_config config = {.allocate = allocate, .allocate_user = &counter};
+    ck_assert_int_eq(use(&config), RASP_OK);
+    const size_t calls = counter.calls;
+    for (size_t i = 1; i <= calls; i++) {
+        counter = (Counter){.fails_at = i, .once = true};
+        use(&config);
+        ck_assert_uint_eq(counter.held, 0);
+    }
 }
 END_TEST
 
@@ -197,6 +284,7 @@ int main(void) {
     TCase *cases = tcase_create("limits");
     tcase_set_timeout(cases, 60);
     tcase_add_test(cases, each_allocation_may_fail);
+    tcase_add_test(cases, each_allocation_may_fail_once);
     tcase_add_test(cases, the_memory_limit_may_end_anywhere);
     tcase_add_test(cases, each_limit_is_an_error);
     tcase_add_test(cases, endless_programs_end);
