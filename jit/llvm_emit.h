@@ -119,6 +119,9 @@ Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, 
 void l_loop_end(Emit *emit, Loop *loop);
 /* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
 void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes);
+/* How many lanes make a loop of few rounds, whose widest column has so many bytes, one of a single round: count. 0: not
+ * all of them. */
+unsigned l_few_lanes(LLVMValueRef count, unsigned bytes);
 LLVMBasicBlockRef l_block(Emit *emit, const char *name);
 
 /* ---- stages: one file each */

@@ -124,6 +124,29 @@ static bool find_line(Emit *emit, IrId id, unsigned depth, Line *out) {
     return out->scale >= -1 && out->scale <= 1;
 }
 
+/* The column that the rows are copies of, where nothing is computed for them and rows without a column are 0. */
+static bool is_copy(const Cells *cells, Place *from, Place *to) {
+    const Emit *emit = cells->emit;
+    const Stage *stage = cells->stage;
+    if (stage->count != IR_NONE || stage->sums.count != 1 || cells->count != 1 || stage->nodes.count > 0 ||
+        stage->form.key_filter != IR_NONE || cells->items[0].lane == LANE_F64) {
+        return false;
+    }
+    const IrNode *sum = ir_node(emit->ir, stage->sums.data[0]);
+    const IrNode *value = ir_node(emit->ir, sum->b);
+    *from = emit->plan->payload[sum->b];
+    *to = emit->plan->payload[stage->sums.data[0]];
+    return (from->kind == PLACE_INPUT || from->kind == PLACE_SCRATCH) && sum->lane == value->lane && !sum->may_raise &&
+           sum->kinds == value->kinds;
+}
+
+static void copy_rows(Emit *emit, Place from, Place to, size_t size, LLVMValueRef v_distance) {
+    LLVMValueRef bytes = l_i64(emit, (int64_t)size);
+    LLVMValueRef args[4] = {l_place_pointer(emit, from), LLVMBuildNUWMul(emit->builder, emit->v_n, bytes, ""),
+                            LLVMBuildMul(emit->builder, v_distance, bytes, ""), l_place_pointer(emit, to)};
+    l_runtime(emit, "rasp_rt_block_shift", NULL, args, 4);
+}
+
 /* j = i + c: rows max(0, -c) .. min(n, n - c). j = c - i: rows max(0, c - n + 1) .. min(n, c + 1). */
 static void line_rows(Cells *cells, const Line *line) {
     Emit *emit = cells->emit;
@@ -133,6 +156,13 @@ static void line_rows(Cells *cells, const Line *line) {
     LLVMValueRef offset = clamp(emit, line->v_offset, LLVMBuildNeg(builder, twice, ""), twice);
     LLVMValueRef first;
     LLVMValueRef end;
+    Place from;
+    Place to;
+    if (line->scale > 0 && is_copy(cells, &from, &to)) {
+        Lane lane = (Lane)ir_node(emit->ir, cells->items[0].id)->lane;
+        copy_rows(emit, from, to, lane_bytes(lane), offset);
+        return;
+    }
     if (line->scale > 0) {
         first = LLVMBuildNeg(builder, offset, "");
         end = LLVMBuildSub(builder, emit->v_n, offset, "");

@@ -40,9 +40,11 @@ static LLVMMetadataRef option(Emit *emit, const char *name, LLVMValueRef value) 
 void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes) {
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMMetadataRef self = LLVMTemporaryMDNode(emit->context, NULL, 0);
-    LLVMMetadataRef parts[4] = {self};
+    LLVMMetadataRef parts[5] = {self};
     unsigned count = 1;
-    if (lanes > 1) {
+    if (lanes > 1) { /* one by one, few rounds would be unrolled before they can become vectors */
+        LLVMMetadataRef name = LLVMMDStringInContext2(emit->context, "llvm.loop.unroll.disable", 24);
+        parts[count++] = LLVMMDNodeInContext2(emit->context, &name, 1);
         parts[count++] = option(emit, "llvm.loop.vectorize.width", LLVMConstInt(i32, lanes, false));
         parts[count++] = option(emit, "llvm.loop.interleave.count", LLVMConstInt(i32, 1, false));
     }
@@ -51,4 +53,12 @@ void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes) {
     LLVMMetadataReplaceAllUsesWith(self, node);
     unsigned kind = LLVMGetMDKindIDInContext(emit->context, "llvm.loop", 9);
     LLVMSetMetadata(loop->v_branch, kind, LLVMMetadataAsValue(emit->context, node));
+}
+
+enum { MOST_LANES = 64, MOST_BYTES = 256 };
+
+unsigned l_few_lanes(LLVMValueRef count, unsigned bytes) {
+    uint64_t lanes = LLVMIsConstant(count) ? LLVMConstIntGetZExtValue(count) : 0;
+    bool power = (lanes & (lanes - 1)) == 0;
+    return power && lanes >= 4 && lanes <= MOST_LANES && lanes * bytes <= MOST_BYTES ? (unsigned)lanes : 0;
 }

@@ -1,5 +1,5 @@
 /* Elementwise operations, and the stages that compute them: SCALAR once, MAP in one loop over positions. */
-#include "jit/llvm_emit.h"
+#include "jit/llvm_stream.h"
 
 static LLVMValueRef round_double(Emit *emit, LLVMValueRef value) {
     LLVMTypeRef type = l_double(emit);
@@ -200,6 +200,10 @@ void l_stage_map(Emit *emit, const Stage *stage) {
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
     l_loop_end(emit, &loop);
+    unsigned lanes = l_few_lanes(emit->v_n, block_bytes(emit, stage));
+    if (lanes > 0) {
+        l_loop_lanes(emit, &loop, lanes);
+    }
     l_guard_end(emit, outer);
     emit->v_position = NULL;
     emit->stamp++;

@@ -13,7 +13,8 @@ static const char PIPELINE[] =
     "globaldce,cgscc(inline),globaldce,"
     "function(sroa,early-cse<memssa>," CLEAN ",loop-mssa(loop-rotate,licm)," CLEAN ","
     "loop(loop-idiom,indvars,loop-deletion,loop-unroll-full),sroa,gvn,sccp," CLEAN ",dse,loop-mssa(licm)," CLEAN ","
-    "loop-mssa(loop-rotate),loop-vectorize,loop-load-elim," CLEAN ",loop-unroll," CLEAN ",loop-mssa(licm),early-cse,"
+    "loop-mssa(loop-rotate),loop-vectorize,loop-load-elim," CLEAN ",loop-unroll,sroa," CLEAN
+    ",loop-mssa(licm),early-cse,"
     "div-rem-pairs,simplifycfg)";
 
 bool passes_run(LLVMModuleRef module, const Target *target, char **message) {

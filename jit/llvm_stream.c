@@ -17,14 +17,14 @@ Loop block_loop(const Block *block, bool in_order, const char *name) {
     return loop;
 }
 
-/* Lanes of 8 bytes are left to LLVM: 64 of them would fill the registers. */
+/* Lanes of 8 bytes are left to LLVM where 64 of them would fill the registers. So are short blocks of odd lengths. */
 void block_loop_end(const Block *block, Loop *loop, unsigned bytes) {
     Emit *emit = block->emit;
     l_loop_end(emit, loop);
     if (bytes == 0 || !block->constant) {
         l_loop_lanes(emit, loop, 0);
-    } else if (bytes <= 4 && block->whole) {
-        l_loop_lanes(emit, loop, PLAN_BLOCK);
+    } else if (l_few_lanes(block->v_count, bytes) > 0) {
+        l_loop_lanes(emit, loop, l_few_lanes(block->v_count, bytes));
     }
     emit->v_position = NULL;
     emit->v_local = NULL;

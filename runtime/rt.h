@@ -66,6 +66,9 @@ void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_
 void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,
                               uint8_t *out);
 
+/* Any length: out[i] = from[i + distance], 0 where that is out of range. */
+void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, uint8_t *out);
+
 /* ---- rt_bytes.c: keys that are bytes, by tables of 256
  * How often each byte occurs. */
 void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]);

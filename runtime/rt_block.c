@@ -150,3 +150,52 @@ void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_
     vec_store(out, backward ? REVERSED(found) : found);
     *last = at[63] < 0 ? *last : (uint8_t)bytes[at[63] & 63];
 }
+
+/* out[i .. i + 63], of which from[first + distance .. end + distance - 1] are copies. */
+RT_INLINE void shift_part(const uint8_t *from, int64_t size, int64_t distance, int64_t first, int64_t end, int64_t i,
+                          uint8_t *out) {
+#if RT_AVX512
+    uint64_t before = first > i ? low_bits((size_t)(first - i)) : 0;
+    uint64_t live = end > i ? low_bits((size_t)(end - i)) & ~before : 0;
+    /* what is masked out may be no memory, which makes the load slow */
+    __m512i v = _mm512_maskz_loadu_epi8(live, live != 0 ? from + (i + distance) : from);
+    _mm512_mask_storeu_epi8(out + i, low_bits((size_t)(size - i)), v);
+#else
+    for (int64_t to = size - i < 64 ? size : i + 64; i < to; i++) {
+        out[i] = i >= first && i < end ? from[i + distance] : 0;
+    }
+#endif
+}
+
+#if RT_AVX512
+/* At most 64 bytes, in registers. */
+RT_INLINE void shift_few(const uint8_t *from, size_t bytes, int64_t distance, int64_t first, int64_t end,
+                         uint8_t *out) {
+    const VecI8 place = {EACH_OF_64(PLACE_AT, 0)};
+    uint64_t live = low_bits((size_t)end) & ~low_bits((size_t)first);
+    VecI8 v = {0};
+    __builtin_memcpy(&v, from, bytes);
+    v = (VecI8)_mm512_maskz_permutexvar_epi8(live, (__m512i)(place + (int8_t)distance), (__m512i)v);
+    __builtin_memcpy(out, &v, bytes);
+}
+#endif
+
+/* Not the C library's memcpy: its string instructions are slow where from and out lie badly for them. */
+void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, uint8_t *out) {
+    int64_t size = (int64_t)bytes;
+    int64_t first = distance >= 0 ? 0 : -distance < size ? -distance : size;
+    int64_t end = distance <= 0 ? size : distance < size ? size - distance : 0;
+#if RT_AVX512
+    if (size <= 64) {
+        shift_few(from, bytes, distance, first, end, out);
+        return;
+    }
+#endif
+    for (int64_t i = 0; i < size; i += 64) {
+        if (size > 256 && i >= first && i + 64 <= end) {
+            vec_store(out + i, vec_load(from + (i + distance)));
+        } else {
+            shift_part(from, size, distance, first, end, i, out);
+        }
+    }
+}
