@@ -93,21 +93,20 @@ static LLVMValueRef places(Emit *emit) {
     return global;
 }
 
-/* What a column of the current block is as bytes; v_bytes: the byte at the current position. */
-static bool near_value(Emit *emit, IrId id, NearColumn *out) {
-    const IrNode *node = ir_node(emit->ir, id);
+/* A column of the current block as a base and the byte at the current position. */
+static bool near_value(Emit *emit, IrId id, LLVMValueRef *v_base, LLVMValueRef *v_byte) {
+    const NearColumn *near = &emit->near[id];
+    bool is_index = ir_node(emit->ir, id)->op == IR_INDEX;
     LLVMTypeRef i8 = l_int(emit, 8);
-    *out = emit->near[id];
-    if (emit->v_local == NULL || (out->v_bytes == NULL && node->op != IR_INDEX)) {
+    if (emit->v_local == NULL || (near->bytes == NULL && !is_index)) {
         return false;
     }
-    if (node->op == IR_INDEX) {
-        *out = (NearColumn){emit->v_base, places(emit)};
-    }
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(emit->builder, i8, out->v_bytes, &emit->v_local, 1, "");
-    out->v_bytes = LLVMBuildLoad2(emit->builder, i8, at, "");
-    if (node->op == IR_INDEX) {
-        l_mark_constant(emit, out->v_bytes);
+    LLVMValueRef bytes = is_index ? places(emit) : near->bytes;
+    LLVMValueRef at = LLVMBuildInBoundsGEP2(emit->builder, i8, bytes, &emit->v_local, 1, "");
+    *v_base = is_index ? emit->v_base : LLVMBuildLoad2(emit->builder, l_int(emit, 64), near->base, "");
+    *v_byte = LLVMBuildLoad2(emit->builder, i8, at, "");
+    if (is_index) {
+        l_mark_constant(emit, *v_byte);
     }
     return true;
 }
@@ -131,18 +130,19 @@ static Op mirrored(Op op) {
  * whatever it is beyond 64 decides the same. NULL where the pattern is another. */
 static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
     const IrNode *limit = ir_node(emit->ir, b);
-    NearColumn near;
+    LLVMValueRef v_base;
+    LLVMValueRef v_byte;
     if (!limit->uniform || limit->kinds != KIND_INT || limit->low < INT64_MIN / 2 || limit->high > INT64_MAX / 2 ||
-        !near_value(emit, a, &near)) {
+        !near_value(emit, a, &v_base, &v_byte)) {
         return NULL;
     }
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMValueRef distance = LLVMBuildSub(emit->builder, l_as_int(emit, b, LANE_I64), near.v_base, "");
+    LLVMValueRef distance = LLVMBuildSub(emit->builder, l_as_int(emit, b, LANE_I64), v_base, "");
     LLVMValueRef args[2] = {distance, l_i64(emit, INT8_MIN)};
     args[0] = l_intrinsic(emit, "llvm.smax", &i64, 1, args, 2);
     args[1] = l_i64(emit, INT8_MAX);
     LLVMValueRef cut = l_intrinsic(emit, "llvm.smin", &i64, 1, args, 2);
-    return compare_ints(emit, op, near.v_bytes, l_resize(emit, cut, false, 8), false);
+    return compare_ints(emit, op, v_byte, l_resize(emit, cut, false, 8), false);
 }
 
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b) {

@@ -16,8 +16,8 @@ typedef struct Val {
 
 /* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. */
 typedef struct NearColumn {
-    LLVMValueRef v_base;  /* i64 */
-    LLVMValueRef v_bytes; /* array of i8 on the stack, or NULL */
+    LLVMValueRef base;  /* alloca of i64 */
+    LLVMValueRef bytes; /* array of i8 on the stack, or NULL */
 } NearColumn;
 
 typedef struct Emit {

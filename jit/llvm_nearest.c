@@ -54,9 +54,38 @@ static void fill_table(Emit *emit, const Stage *part, uint32_t buffer, const IrN
     l_loop_end(emit, &loop);
 }
 
+bool nearest_has_table(const Flow *flow) {
+    return flow->part->kind == STAGE_NEAREST && flow->part->form.equal_count > 0;
+}
+
+static Lane slot_lane(const Emit *emit, const Stage *part) {
+    return codes_bits(emit, part->form.equal, part->form.equal_count) == 64 ? LANE_I64 : LANE_I32;
+}
+
+static LLVMValueRef two_blocks(Emit *emit, Lane lane) {
+    LLVMTypeRef type = LLVMArrayType2(l_lane(emit, lane), 2 * PLAN_BLOCK);
+    LLVMValueRef array = LLVMBuildAlloca(emit->entry, type, "slots");
+    LLVMSetAlignment(array, 64);
+    return array;
+}
+
+static void make_arrays(Emit *emit, Flow *flow) {
+    const Stage *part = flow->part;
+    Lane lane = slot_lane(emit, part);
+    flow->keys = two_blocks(emit, lane);
+    flow->queries = part->codes.shared && part->form.key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
+    flow->values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
+    for (size_t i = 0; i < part->sums.count; i++) {
+        flow->values[i] = two_blocks(emit, (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
+    }
+}
+
 void nearest_begin(Emit *emit, Flow *flow) {
     const Stage *part = flow->part;
     codes_make(emit, part);
+    if (nearest_has_table(flow)) {
+        make_arrays(emit, flow);
+    }
     flow->registers = arena_array(emit->arena, LLVMValueRef, part->sums.count);
     for (size_t i = 0; i < part->sums.count; i++) {
         const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
@@ -160,75 +189,158 @@ static void register_block(const Block *block, const Flow *flow, size_t number) 
 
 /* ---- with equalities */
 
-typedef struct Slots {
-    LLVMValueRef keys, queries, *values;
-    unsigned bits;
-} Slots;
-
-/* Slots of keys and queries, and values; what is no member goes to the slot of keys without a code. */
-static Slots store_slots(const Block *block, const Stage *part) {
+/* Where this block lies in an array of two. */
+static LLVMValueRef half(const Block *block, LLVMValueRef array, Lane lane) {
     Emit *emit = block->emit;
+    LLVMValueRef at = block->v_half;
+    return at == NULL ? array : LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), array, &at, 1, "");
+}
+
+/* What is no member goes to the slot of keys without a code. */
+void nearest_slots(const Block *block, Flow *flow) {
+    Emit *emit = block->emit;
+    const Stage *part = flow->part;
     const SelForm *form = &part->form;
-    Slots slots = {.bits = codes_bits(emit, form->equal, form->equal_count)};
-    Lane lane = slots.bits == 64 ? LANE_I64 : LANE_I32;
-    slots.keys = block_array(block, lane, false);
-    slots.queries = part->codes.shared && form->key_filter == IR_NONE ? slots.keys : block_array(block, lane, false);
-    slots.values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
+    Lane lane = slot_lane(emit, part);
+    unsigned bits = (unsigned)lane_bytes(lane) * 8;
+    LLVMValueRef keys = half(block, flow->keys, lane);
+    LLVMValueRef queries = half(block, flow->queries, lane);
+    LLVMValueRef *values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
+    for (size_t i = 0; i < part->sums.count; i++) {
+        values[i] = half(block, flow->values[i], (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
+    }
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);
-    LLVMValueRef key = codes_slot(emit, part, form->equal, form->equal_count, false, slots.bits);
+    LLVMValueRef key = codes_slot(emit, part, form->equal, form->equal_count, false, bits);
     LLVMValueRef member = l_filter(emit, form->key_filter);
     if (member != NULL) {
-        LLVMValueRef outside = l_resize(emit, codes_slots(emit, part), true, slots.bits);
+        LLVMValueRef outside = l_resize(emit, codes_slots(emit, part), true, bits);
         key = LLVMBuildSelect(emit->builder, member, key, outside, "");
     }
-    block_put(emit, slots.keys, lane, key);
-    if (slots.queries != slots.keys) {
-        block_put(emit, slots.queries, lane, codes_slot(emit, part, form->equal, form->equal_count, true, slots.bits));
+    block_put(emit, keys, lane, key);
+    if (flow->queries != flow->keys) {
+        block_put(emit, queries, lane, codes_slot(emit, part, form->equal, form->equal_count, true, bits));
     }
     for (size_t i = 0; i < part->sums.count; i++) {
         const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
         Lane value_lane = (Lane)node->lane;
-        slots.values[i] = block_array(block, value_lane, false);
-        block_put(emit, slots.values[i], value_lane, l_convert(emit, node->b, node->kinds, value_lane).payload);
+        block_put(emit, values[i], value_lane, l_convert(emit, node->b, node->kinds, value_lane).payload);
     }
     unsigned bytes = block_bytes(emit, part);
-    block_loop_end(block, &loop, bytes > slots.bits / 8 ? bytes : slots.bits / 8);
-    return slots;
+    block_loop_end(block, &loop, bytes > bits / 8 ? bytes : bits / 8);
 }
 
-static void table_block(const Block *block, const Flow *flow) {
+/* ---- the walk through the table */
+
+/* Position by position. */
+static void walk_one(const Block *block, const Flow *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
-    Slots slots = store_slots(block, part);
-    Lane lane = slots.bits == 64 ? LANE_I64 : LANE_I32;
+    Lane lane = slot_lane(emit, part);
     bool itself = has_itself(emit, part);
     Loop loop = block_loop(block, true, "nearest");
-    LLVMValueRef key = l_resize(emit, block_get(emit, slots.keys, lane), true, 64);
-    LLVMValueRef query = l_resize(emit, block_get(emit, slots.queries, lane), true, 64);
+    LLVMValueRef key = l_resize(emit, block_get(emit, half(block, flow->keys, lane), lane), true, 64);
+    LLVMValueRef query = l_resize(emit, block_get(emit, half(block, flow->queries, lane), lane), true, 64);
     for (size_t i = 0; i < part->sums.count; i++) {
         const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
         Place table = {PLACE_SCRATCH, part->tables + (uint32_t)i};
-        LLVMValueRef value = block_get(emit, slots.values[i], (Lane)node->lane);
+        Lane value_lane = (Lane)node->lane;
+        LLVMValueRef value = block_get(emit, half(block, flow->values[i], value_lane), value_lane);
         LLVMValueRef found = NULL;
         if (!itself) {
-            found = l_load(emit, table, (Lane)node->lane, query);
+            found = l_load(emit, table, value_lane, query);
         }
-        l_store(emit, table, (Lane)node->lane, key, value);
+        l_store(emit, table, value_lane, key, value);
         if (itself) {
-            found = l_load(emit, table, (Lane)node->lane, query);
+            found = l_load(emit, table, value_lane, query);
         }
-        l_store(emit, emit->plan->payload[part->sums.data[i]], (Lane)node->lane, emit->v_position, found);
+        l_store(emit, emit->plan->payload[part->sums.data[i]], value_lane, emit->v_position, found);
     }
     block_loop_end(block, &loop, 0);
+}
+
+enum { GROUP = 8 };
+
+/* The slots of GROUP positions as pairs in words of 64 bits. */
+static void load_pairs(Emit *emit, LLVMValueRef slots, LLVMValueRef v_first, LLVMValueRef pairs[GROUP / 2]) {
+    LLVMTypeRef i64 = l_int(emit, 64);
+    for (unsigned i = 0; i < GROUP / 2; i++) {
+        LLVMValueRef at = LLVMBuildNUWAdd(emit->builder, v_first, l_i64(emit, 2 * (int64_t)i), "");
+        at = LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 32), slots, &at, 1, "");
+        pairs[i] = LLVMBuildLoad2(emit->builder, i64, at, "");
+        LLVMSetAlignment(pairs[i], 8);
+    }
+}
+
+static LLVMValueRef pair_part(Emit *emit, LLVMValueRef pairs[GROUP / 2], unsigned i) {
+    LLVMValueRef word = pairs[i / 2];
+    return i % 2 != 0 ? LLVMBuildLShr(emit->builder, word, l_i64(emit, 32), "")
+                      : LLVMBuildAnd(emit->builder, word, l_i64(emit, UINT32_MAX), "");
+}
+
+/* Payloads of one byte and slots of 32 bits, GROUP positions at a time: the table is the only memory that is touched
+ * position by position, and results are not stored as bytes to be loaded as vectors, for which the processor waits. */
+static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
+    Emit *emit = block->emit;
+    LLVMBuilderRef builder = emit->builder;
+    LLVMTypeRef i64 = l_int(emit, 64);
+    LLVMTypeRef i8 = l_int(emit, 8);
+    IrId id = flow->part->sums.data[number];
+    Place table = {PLACE_SCRATCH, flow->part->tables + (uint32_t)number};
+    bool itself = has_itself(emit, flow->part);
+    LLVMValueRef keys = half(block, flow->keys, LANE_I32);
+    LLVMValueRef queries = half(block, flow->queries, LANE_I32);
+    LLVMValueRef values = half(block, flow->values[number], LANE_U8);
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, PLAN_BLOCK), GROUP, "nearest");
+    LLVMValueRef v_first = loop.v_index;
+    if (block->backward) {
+        v_first = LLVMBuildNUWSub(builder, l_i64(emit, PLAN_BLOCK - GROUP), loop.v_index, "");
+    }
+    LLVMValueRef key_pairs[GROUP / 2];
+    LLVMValueRef query_pairs[GROUP / 2];
+    load_pairs(emit, keys, v_first, key_pairs);
+    load_pairs(emit, queries, v_first, query_pairs);
+    LLVMValueRef from = LLVMBuildInBoundsGEP2(builder, i8, values, &v_first, 1, "");
+    LLVMValueRef bytes = LLVMBuildLoad2(builder, i64, from, "");
+    LLVMValueRef result = l_i64(emit, 0);
+    for (unsigned k = 0; k < GROUP; k++) {
+        unsigned i = block->backward ? GROUP - 1 - k : k;
+        LLVMValueRef shift = l_i64(emit, 8 * (int64_t)i);
+        LLVMValueRef value = LLVMBuildTrunc(builder, LLVMBuildLShr(builder, bytes, shift, ""), i8, "");
+        LLVMValueRef found = itself ? NULL : l_load(emit, table, LANE_U8, pair_part(emit, query_pairs, i));
+        l_store(emit, table, LANE_U8, pair_part(emit, key_pairs, i), value);
+        found = itself ? l_load(emit, table, LANE_U8, pair_part(emit, query_pairs, i)) : found;
+        found = LLVMBuildShl(builder, LLVMBuildZExt(builder, found, i64, ""), shift, "");
+        result = LLVMBuildOr(builder, result, found, "");
+    }
+    LLVMValueRef column = block_column(block, id);
+    LLVMValueRef at = column != NULL ? v_first : LLVMBuildNUWAdd(builder, block->v_base, v_first, "");
+    LLVMValueRef out = l_place_pointer(emit, emit->plan->payload[id]);
+    out = LLVMBuildInBoundsGEP2(builder, i8, out, &at, 1, "");
+    LLVMValueRef store = LLVMBuildStore(builder, result, out);
+    LLVMSetAlignment(store, 1);
+    l_mark(emit, emit->plan->payload[id], store);
+    l_loop_end(emit, &loop);
+    l_loop_lanes(emit, &loop, 0);
+}
+
+void nearest_walk(const Block *block, Flow *flow) {
+    const Stage *part = flow->part;
+    Lane lane = (Lane)ir_node(block->emit->ir, part->sums.data[0])->lane;
+    if (block->whole && part->sums.count == 1 && lane_bytes(lane) == 1 && slot_lane(block->emit, part) == LANE_I32) {
+        walk_bytes(block, flow, 0);
+    } else {
+        walk_one(block, flow);
+    }
 }
 
 void nearest_block(const Block *block, Flow *flow) {
     const Stage *part = flow->part;
     LLVMValueRef members = NULL;
-    if (part->form.equal_count > 0) {
-        table_block(block, flow);
+    if (nearest_has_table(flow)) {
+        nearest_slots(block, flow);
+        nearest_walk(block, flow);
         return;
     }
     for (size_t i = 0; i < part->sums.count; i++) {

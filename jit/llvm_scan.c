@@ -83,14 +83,18 @@ static void scan_bytes(const Block *block, const Flow *flow, uint32_t number) {
     LLVMValueRef column = block_column(block, cell->id);
     LLVMValueRef out = column != NULL ? column : block_array(block, lane, false);
     bool small = is_small(emit, flow, cell);
-    NearColumn near = {LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], ""), NULL};
-    near.v_bytes = small ? block_array(block, LANE_I8, false) : NULL;
+    NearColumn near = {NULL, NULL};
+    if (small) {
+        LLVMValueRef base = LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], "");
+        near = (NearColumn){LLVMBuildAlloca(emit->entry, l_int(emit, 64), "base"), block_array(block, LANE_I8, false)};
+        LLVMBuildStore(emit->builder, base, near.base);
+    }
     LLVMValueRef args[7] = {steps,
                             flow->registers[number],
                             LLVMConstInt(i1, !has_itself(emit, part), false),
                             LLVMConstInt(i1, block->backward, false),
                             LLVMConstInt(i1, small, false),
-                            small ? near.v_bytes : LLVMConstNull(l_pointer(emit)),
+                            small ? near.bytes : LLVMConstNull(l_pointer(emit)),
                             out};
     l_runtime(emit, functions[width], NULL, args, 7);
     emit->near[cell->id] = near;

@@ -1,4 +1,10 @@
-/* STAGE_STREAM: see llvm_stream.h. The last, shorter block has code of its own; backwards it comes first. */
+/* STAGE_STREAM: see llvm_stream.h. The last, shorter block has code of its own; backwards it comes first.
+ *
+ * A walk through a table takes hundreds of instructions a block, more than a processor looks ahead, and would wait for
+ * the vectors that make its slots. So it walks one block behind: each round of the loop makes the slots of a block,
+ * then walks the block before and does all that comes after. Columns that go from one half to the other are kept for a
+ * round.
+ */
 #include "jit/llvm_stream.h"
 
 #include <string.h>
@@ -139,13 +145,16 @@ static void flow_block(const Block *block, Flow *flow) {
     }
 }
 
-/* The code of one block, with columns of its own. */
-static void emit_block(Block block, Flow *flows, uint32_t count) {
-    Emit *emit = block.emit;
+static void forget_columns(Emit *emit) {
     for (size_t i = 0; i < emit->plan->buffers.count; i++) {
         emit->v_block[i] = NULL;
     }
     memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
+}
+
+/* The code of one block, with columns of its own. */
+static void emit_block(Block block, Flow *flows, uint32_t count) {
+    forget_columns(block.emit);
     block.constant = LLVMIsConstant(block.v_count);
     block.whole = block.constant && LLVMConstIntGetZExtValue(block.v_count) == PLAN_BLOCK;
     for (uint32_t i = 0; i < count; i++) {
@@ -153,14 +162,80 @@ static void emit_block(Block block, Flow *flows, uint32_t count) {
     }
 }
 
-static void whole_blocks(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), v_whole, PLAN_BLOCK, "block");
-    Block block = {.emit = emit, .v_base = loop.v_index, .v_count = l_i64(emit, PLAN_BLOCK), .backward = backward};
+/* The whole block that lies so many positions after the first one, in the direction of the stream. */
+static Block whole_block(Emit *emit, LLVMValueRef v_after, LLVMValueRef v_whole, bool backward) {
+    Block block = {.emit = emit, .v_base = v_after, .v_count = l_i64(emit, PLAN_BLOCK), .backward = backward};
+    block.constant = true;
+    block.whole = true;
     if (backward) {
         LLVMValueRef last = LLVMBuildSub(emit->builder, v_whole, l_i64(emit, PLAN_BLOCK), "");
-        block.v_base = LLVMBuildNUWSub(emit->builder, last, loop.v_index, "");
+        block.v_base = LLVMBuildNUWSub(emit->builder, last, v_after, "");
     }
-    emit_block(block, flows, count);
+    return block;
+}
+
+static void whole_blocks(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), v_whole, PLAN_BLOCK, "block");
+    emit_block(whole_block(emit, loop.v_index, v_whole, backward), flows, count);
+    l_loop_end(emit, &loop);
+    l_loop_lanes(emit, &loop, 0);
+}
+
+/* ---- one block behind */
+
+/* The first part that walks a table, or count. */
+static uint32_t find_walk(const Flow *flows, uint32_t count) {
+    uint32_t at = 0;
+    while (at < count && !nearest_has_table(&flows[at])) {
+        at++;
+    }
+    return at;
+}
+
+static LLVMValueRef half_of(Emit *emit, LLVMValueRef v_after) {
+    return LLVMBuildAnd(emit->builder, v_after, l_i64(emit, PLAN_BLOCK), "");
+}
+
+/* Branches to a new block where the condition holds; both ways meet in *b_on. */
+static void begin_if(Emit *emit, LLVMValueRef condition, const char *name, LLVMBasicBlockRef *b_on) {
+    LLVMBasicBlockRef b_then = l_block(emit, name);
+    *b_on = l_block(emit, "on");
+    LLVMBuildCondBr(emit->builder, condition, b_then, *b_on);
+    LLVMPositionBuilderAtEnd(emit->builder, b_then);
+}
+
+static void end_if(Emit *emit, LLVMBasicBlockRef b_on) {
+    LLVMBuildBr(emit->builder, b_on);
+    LLVMPositionBuilderAtEnd(emit->builder, b_on);
+}
+
+static void blocks_behind(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+    uint32_t walk = find_walk(flows, count);
+    LLVMBasicBlockRef b_on;
+    LLVMValueRef block_size = l_i64(emit, PLAN_BLOCK);
+    LLVMValueRef rounds = LLVMBuildNUWAdd(emit->builder, v_whole, block_size, "");
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), rounds, PLAN_BLOCK, "block");
+    forget_columns(emit);
+    begin_if(emit, LLVMBuildICmp(emit->builder, LLVMIntULT, loop.v_index, v_whole, ""), "ahead", &b_on);
+    Block ahead = whole_block(emit, loop.v_index, v_whole, backward);
+    ahead.v_half = half_of(emit, loop.v_index);
+    for (uint32_t i = 0; i < walk; i++) {
+        flow_block(&ahead, &flows[i]);
+    }
+    nearest_slots(&ahead, &flows[walk]);
+    end_if(emit, b_on);
+    Kept kept = kept_begin(emit);
+    begin_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, loop.v_index, l_i64(emit, 0), ""), "behind", &b_on);
+    LLVMValueRef v_before = LLVMBuildNUWSub(emit->builder, loop.v_index, block_size, "");
+    Block behind = whole_block(emit, v_before, v_whole, backward);
+    behind.v_half = half_of(emit, v_before);
+    nearest_walk(&behind, &flows[walk]);
+    behind.v_half = NULL;
+    for (uint32_t i = walk + 1; i < count; i++) {
+        flow_block(&behind, &flows[i]);
+    }
+    end_if(emit, b_on);
+    kept_copy(emit, &kept);
     l_loop_end(emit, &loop);
     l_loop_lanes(emit, &loop, 0);
 }
@@ -203,12 +278,15 @@ void l_stage_stream(Emit *emit, const Stage *stage) {
     if (backward) {
         last_block(emit, flows, count, v_whole, backward);
     }
-    if (!known || LLVMConstIntGetZExtValue(v_whole) != 0) {
+    uint64_t whole = known ? LLVMConstIntGetZExtValue(v_whole) : UINT64_MAX;
+    if (whole > PLAN_BLOCK && find_walk(flows, count) < count) {
+        blocks_behind(emit, flows, count, v_whole, backward);
+    } else if (whole > 0) {
         whole_blocks(emit, flows, count, v_whole, backward);
     }
     if (!backward) {
         last_block(emit, flows, count, v_whole, backward);
     }
-    memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
+    forget_columns(emit);
     l_guard_end(emit, outer);
 }

@@ -12,6 +12,8 @@ typedef struct Flow {
     const Stage *part;
     Cells cells;
     LLVMValueRef *registers; /* SCAN: totals, by cell; NEAREST: last values, by node */
+    /* NEAREST with equalities: arrays on the stack, two blocks each */
+    LLVMValueRef keys, queries, *values;
 } Flow;
 
 /* The block that code is being made for. */
@@ -22,6 +24,7 @@ typedef struct Block {
     bool whole;           /* v_count is PLAN_BLOCK */
     bool constant;        /* v_count is a constant */
     bool backward;
+    LLVMValueRef v_half; /* i64, 0 or PLAN_BLOCK: where arrays of two blocks hold this one; NULL: 0 */
 } Block;
 
 /* ---- llvm_stream.c */
@@ -49,4 +52,22 @@ void running_begin(Emit *emit, Flow *flow); /* llvm_group.c */
 void running_block(const Block *block, Flow *flow);
 void nearest_begin(Emit *emit, Flow *flow);
 void nearest_block(const Block *block, Flow *flow);
+/* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,
+ * then the table is walked. */
+bool nearest_has_table(const Flow *flow);
+void nearest_slots(const Block *block, Flow *flow);
+void nearest_walk(const Block *block, Flow *flow);
+
+/* ---- llvm_kept.c */
+
+/* Columns of a block, where they are made, and where they are kept for the next round. */
+typedef struct Kept {
+    LLVMValueRef *made, *kept;         /* by buffer number */
+    NearColumn *made_near, *kept_near; /* by IrId */
+} Kept;
+
+/* Notes all columns that have been made; what is emitted next reads the kept ones. */
+Kept kept_begin(Emit *emit);
+/* At the end of a round. */
+void kept_copy(Emit *emit, const Kept *kept);
 #endif
