@@ -427,7 +427,7 @@ RASP_API size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n);
  *   tokens    n elements, aligned as their C type asks
  *   out       gets a result for each position (a selector: positions * positions), aligned to 8 bytes
  *   tags      gets a tag for each result; read only where has_tags
- *   scratch   rasp_kernel_scratch(kernel, n) bytes, aligned to 64, used by this call alone; NULL: they are allocated
+ *   scratch   rasp_kernel_scratch(kernel, n) bytes, aligned to 64, used by this call alone; NULL: the call finds them
  * The arrays must not overlap. What a failure leaves in out and tags is undefined:
  *   RASP_ERROR_TYPE, _VALUE, _RUNTIME, _OVERFLOW   the program's error on this input (an input without elements, or
  *                     text that is no UTF-8, too): rasp_evaluate_* tells more

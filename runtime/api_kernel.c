@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define ALIGNMENT 64
+#define SMALL_SCRATCH 2048 /* bytes that a call may take of its thread's stack */
 
 _Static_assert((int)RASP_CELL_TAG_INT == TAG_INT && (int)RASP_CELL_TAG_FLOAT == TAG_FLOAT &&
                    (int)RASP_CELL_TAG_BOOL == TAG_BOOL,
@@ -317,11 +318,14 @@ rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_
     if (n > INT32_MAX && kernel->native->element != ELEMENT_TEXT) {
         return kernel->native->length != 0 ? RASP_ERROR_USAGE : RASP_ERROR_LIMIT;
     }
+    _Alignas(ALIGNMENT) unsigned char small[SMALL_SCRATCH]; /* short inputs are not worth an allocation */
     KernelBlock block = {0};
-    if (scratch == NULL && !kernel_allocate(kernel, jit_entry_scratch(kernel->native, n), &block)) {
+    size_t needed = scratch == NULL ? jit_entry_scratch(kernel->native, n) : 0;
+    if (needed > sizeof small && !kernel_allocate(kernel, needed, &block)) {
         return RASP_ERROR_LIMIT;
     }
-    EntryStatus status = jit_entry_run(kernel->native, tokens, n, out, tags, scratch != NULL ? scratch : block.memory);
+    scratch = scratch != NULL ? scratch : needed > sizeof small ? block.memory : small;
+    EntryStatus status = jit_entry_run(kernel->native, tokens, n, out, tags, scratch);
     kernel_release(kernel, &block);
     return kernel_status(kernel, status, tokens, n, out, tags);
 }
