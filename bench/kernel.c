@@ -62,7 +62,9 @@ bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel 
     *out = (BenchKernel){0};
     arena_init(&out->arena, &compiler->budget);
     const ArenaMark mark = arena_mark(&compiler->arena);
-    Call call = {.compiler = compiler, .spec = spec, .kernel = out};
+    Specialization forced = *spec;
+    forced.stages = plan_stages_forced();
+    Call call = {.compiler = compiler, .spec = &forced, .kernel = out};
     const bool finished = guard_run(&compiler->budget, compile, &call);
     arena_release(&compiler->arena, mark);
     if (!finished) {
@@ -102,6 +104,8 @@ static void list_stages(void *argument) {
 }
 
 const char *kernel_stages(Compiler *compiler, const Specialization *spec) {
-    Call call = {.compiler = compiler, .spec = spec, .stages = "?"};
+    Specialization forced = *spec;
+    forced.stages = plan_stages_forced();
+    Call call = {.compiler = compiler, .spec = &forced, .stages = "?"};
     return guard_run(&compiler->budget, list_stages, &call) ? call.stages : "?";
 }

@@ -108,11 +108,11 @@ static void make_brackets(Data *data, uint8_t *stack, unsigned kinds, uint64_t *
 
 /* As bench/programs/dense3.rasp makes them. */
 static void make_six(Data *data) {
-    static const int64_t factors[6] = {7919, 104729, 15485863, 32452843, 49979687, 67867967};
+    static const int64_t factors[6] = {1009, 1223, 1451, 1621, 1789, 1951};
     static const int64_t steps[6] = {31, 37, 41, 43, 47, 53};
     for (size_t c = 0; c < 6; c++) {
         for (size_t i = 0; i < data->length; i++) {
-            data->six[c][i] = (int32_t)((data->i32[i] * factors[c] + (int64_t)i * steps[c]) % 1048573);
+            data->six[c][i] = (int32_t)((data->i32[i] * factors[c] + (int64_t)i * steps[c]) % 1048576);
         }
     }
 }

@@ -26,7 +26,7 @@ bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization
         return explain(work, "a pass of the optimizer failed", ir->reason, reason);
     }
     *plan = arena_new(work, Plan);
-    plan_make(*plan, work, ir, NULL);
+    plan_make(*plan, work, ir);
     Buf why;
     buf_init(&why, work);
     if (VERIFIES && !plan_verify(*plan, &why)) {

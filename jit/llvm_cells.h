@@ -51,11 +51,23 @@ unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count);
 
 /* ---- llvm_words.c: keys as words for hashes and sorts */
 
-/* Fills the stage's key_words and query_words. ordered: such that unsigned order is the order of values. */
-void words_store(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool ordered);
+/* Fills the key_words and query_words of these codes, which are the stage's or one of its axes'. ordered: such that
+ * unsigned order is the order of values. */
+void words_store(Emit *emit, const Stage *stage, const Codes *codes, const SelAtom *atoms, uint32_t count,
+                 bool ordered);
 /* CODES_HASH: fills key_codes and query_codes; must precede codes_slots, codes_key and codes_query. */
 void codes_make(Emit *emit, const Stage *stage);
 /* Calls rasp_rt_NAME with these arguments; result is NULL or the type of what it returns. */
 LLVMValueRef l_runtime(Emit *emit, const char *name, LLVMTypeRef result, LLVMValueRef *args, unsigned count);
 LLVMValueRef l_buffer(Emit *emit, uint32_t number);
+
+/* ---- llvm_scan.c */
+
+/* position + bound + more, cut to 0 .. n, at the current position. */
+LLVMValueRef l_edge(Emit *emit, IrId bound, int64_t more);
+
+/* ---- llvm_sorted.c */
+
+/* Fills a column of i64 with what a cell adds up at each position; `total` (an alloca, or NULL) becomes their sum. */
+void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef total);
 #endif

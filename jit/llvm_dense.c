@@ -1,9 +1,10 @@
 /* STAGE_DENSE: any selector, n * n comparisons in vectors.
  *
- * Four rows go through the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as
- * the comparison (a mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are
- * masked adds; float sums are strictly left to right. What is left of a row behind the last whole vector is a masked
- * vector with AVX-512, a scalar loop elsewhere.
+ * Where only counts are wanted and parts of vectors can be stored, llvm_counts.c does it. Here, four rows go through
+ * the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as the comparison (a
+ * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are masked adds; float
+ * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
+ * a scalar loop elsewhere.
  */
 #include "jit/llvm_rows.h"
 
@@ -281,6 +282,10 @@ static void guard_sums(Dense *dense) {
 
 void l_stage_dense(Emit *emit, const Stage *stage) {
     Dense dense = {.emit = emit, .stage = stage};
+    if (l_counts_suit(emit, stage)) {
+        l_stage_counts(emit, stage);
+        return;
+    }
     unsigned together = stage->sums.count == 0 ? ROWS_MOST : 1;
     rows_begin(&dense.rows, emit, stage->selector);
     make_registers(&dense);

@@ -132,6 +132,8 @@ void l_stage_scalar(Emit *emit, const Stage *stage);
 void l_stage_map(Emit *emit, const Stage *stage);
 void l_stage_total(Emit *emit, const Stage *stage);
 void l_stage_dense(Emit *emit, const Stage *stage);
+bool l_counts_suit(Emit *emit, const Stage *stage); /* a dense stage that l_stage_counts does better */
+void l_stage_counts(Emit *emit, const Stage *stage);
 void l_stage_matrix(Emit *emit, const Stage *stage);
 void l_stage_stream(Emit *emit, const Stage *stage);
 void l_stage_sort(Emit *emit, const Stage *stage);
@@ -140,6 +142,7 @@ void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);
 void l_stage_group(Emit *emit, const Stage *stage);
+void l_stage_lag(Emit *emit, const Stage *stage);
 void l_stage_sorted(Emit *emit, const Stage *stage);
 void l_stage_rank(Emit *emit, const Stage *stage);
 

@@ -1,5 +1,5 @@
 /* The kernel function: entry, pointers, stages in order, and the guard flag as its result. */
-#include "jit/llvm_emit.h"
+#include "jit/llvm_axis.h"
 
 #include <llvm-c/Analysis.h>
 #include <stdio.h>
@@ -73,7 +73,7 @@ static void find_columns(Emit *emit) {
 }
 
 static bool has_tables(const Stage *stage) {
-    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW;
+    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW || stage->axis_count > 0;
     for (uint32_t i = 0; i < stage->part_count; i++) {
         tables = tables || stage->parts[i].codes.kind != CODES_NONE;
     }
@@ -99,11 +99,7 @@ static bool stage_may_raise(const Ir *ir, const Stage *stage) {
     return raises;
 }
 
-static void emit_stage(Emit *emit, const Stage *stage) {
-    if (has_tables(stage)) {
-        l_guard_leave(emit);
-    }
-    emit->may_raise = stage_may_raise(emit->ir, stage);
+static void emit_algorithm(Emit *emit, const Stage *stage) {
     switch (stage->kind) {
     case STAGE_SCALAR:
         l_stage_scalar(emit, stage);
@@ -141,8 +137,20 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     case STAGE_GROUP:
         l_stage_group(emit, stage);
         break;
+    case STAGE_LAG:
+        l_stage_lag(emit, stage);
+        break;
     case STAGE_SORTED:
         l_stage_sorted(emit, stage);
+        break;
+    case STAGE_NESTED:
+        l_stage_nested(emit, stage);
+        break;
+    case STAGE_SWEEP:
+        l_stage_sweep(emit, stage);
+        break;
+    case STAGE_BITS:
+        l_stage_bits(emit, stage);
         break;
     case STAGE_RANK:
         l_stage_rank(emit, stage);
@@ -150,6 +158,37 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     default:
         l_stage_dense(emit, stage);
         break;
+    }
+}
+
+/* Short inputs go the dense way, where the plan says so: both ways read and write the same columns. */
+static void emit_two_ways(Emit *emit, const Stage *stage) {
+    LLVMBasicBlockRef b_short = l_block(emit, "short");
+    LLVMBasicBlockRef b_long = l_block(emit, "long");
+    LLVMBasicBlockRef b_joined = l_block(emit, "joined");
+    LLVMValueRef limit = l_i64(emit, (int64_t)stage->dense_below);
+    LLVMValueRef is_short = LLVMBuildICmp(emit->builder, LLVMIntULT, emit->v_n, limit, "");
+    LLVMBuildCondBr(emit->builder, is_short, b_short, b_long);
+    LLVMPositionBuilderAtEnd(emit->builder, b_short);
+    l_stage_dense(emit, stage);
+    LLVMBuildBr(emit->builder, b_joined);
+    LLVMPositionBuilderAtEnd(emit->builder, b_long);
+    emit->stamp++;
+    emit_algorithm(emit, stage);
+    LLVMBuildBr(emit->builder, b_joined);
+    LLVMPositionBuilderAtEnd(emit->builder, b_joined);
+    emit->stamp++;
+}
+
+static void emit_stage(Emit *emit, const Stage *stage) {
+    if (has_tables(stage)) {
+        l_guard_leave(emit);
+    }
+    emit->may_raise = stage_may_raise(emit->ir, stage);
+    if (stage->dense_below > 0) {
+        emit_two_ways(emit, stage);
+    } else {
+        emit_algorithm(emit, stage);
     }
 }
 

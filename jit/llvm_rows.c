@@ -64,10 +64,19 @@ void rows_begin(Rows *rows, Emit *emit, IrId selector) {
     }
 }
 
+/* One side of a SELECT at the current position. */
+static LLVMValueRef side_value(Emit *emit, IrId id, Lane lane) {
+    if (lane == LANE_F64) {
+        return l_as_double(emit, id);
+    }
+    return lane_is_string(lane) ? l_value(emit, id).payload : l_as_int(emit, id, lane);
+}
+
 void rows_queries(Rows *rows, LLVMValueRef first, unsigned count) {
     Emit *emit = rows->emit;
     rows->rows = count;
     rows->v_row = first;
+    rows->turned = false;
     for (unsigned r = 0; r < count; r++) {
         emit->stamp++;
         emit->v_position = LLVMBuildNUWAdd(emit->builder, first, l_i64(emit, r), "");
@@ -75,15 +84,7 @@ void rows_queries(Rows *rows, LLVMValueRef first, unsigned count) {
             const IrNode *node = ir_node(emit->ir, rows->nodes[i]);
             if (node->op == IR_SELECT) {
                 Comparison comparison = comparison_of(emit->ir, node);
-                if (comparison.impossible) {
-                    rows->query[r][i] = NULL;
-                } else if (comparison.lane == LANE_F64) {
-                    rows->query[r][i] = l_as_double(emit, node->b);
-                } else if (lane_is_string(comparison.lane)) {
-                    rows->query[r][i] = l_value(emit, node->b).payload;
-                } else {
-                    rows->query[r][i] = l_as_int(emit, node->b, comparison.lane);
-                }
+                rows->query[r][i] = comparison.impossible ? NULL : side_value(emit, node->b, comparison.lane);
             }
         }
     }
@@ -171,12 +172,12 @@ static LLVMValueRef vector_resize(Emit *emit, LLVMValueRef value, bool is_unsign
                        : LLVMBuildSExt(emit->builder, value, wanted, "");
 }
 
-/* The keys of a SELECT in its comparison's lane. Keys beyond 2^53 beside floats raise the guard. */
-static LLVMValueRef key_vector(Rows *rows, const IrNode *select, Lane lane, LLVMValueRef v_key, unsigned lanes,
-                               LLVMValueRef v_active) {
+/* The keys (or queries) of a SELECT in its comparison's lane. Those beyond 2^53 beside floats raise the guard. */
+static LLVMValueRef side_vector(Rows *rows, IrId id, Lane lane, LLVMValueRef v_key, unsigned lanes,
+                                LLVMValueRef v_active) {
     Emit *emit = rows->emit;
-    const IrNode *key = ir_node(emit->ir, select->a);
-    LLVMValueRef column = rows_column(rows, select->a, false, v_key, lanes, v_active);
+    const IrNode *key = ir_node(emit->ir, id);
+    LLVMValueRef column = rows_column(rows, id, false, v_key, lanes, v_active);
     bool is_unsigned = key->kinds == KIND_BOOL || lane_is_unsigned((Lane)key->lane) || key->low >= 0;
     if (lane != LANE_F64) {
         return lane_is_string(lane) ? column : vector_resize(emit, column, is_unsigned, (unsigned)lane_bytes(lane) * 8);
@@ -236,19 +237,58 @@ static LLVMValueRef mask_of(Rows *rows, uint32_t place, unsigned row, LLVMValueR
     if (comparison.impossible) {
         return constant_mask(emit, node->map == OP_NE, lanes); /* an order has raised the guard */
     }
-    LLVMValueRef query = l_splat(emit, rows->query[row][place], lanes);
+    LLVMValueRef query = rows->query[row][place];
+    query = rows->turned ? query : l_splat(emit, query, lanes);
     return compare_vectors(emit, (Op)node->map, comparison.lane, key, query);
+}
+
+void rows_turned_queries(Rows *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active) {
+    Emit *emit = rows->emit;
+    rows->rows = count;
+    rows->v_row = first;
+    rows->turned = true;
+    for (unsigned r = 0; r < count; r++) {
+        LLVMValueRef from = LLVMBuildNUWAdd(emit->builder, first, l_i64(emit, (int64_t)r * rows->lanes), "");
+        for (uint32_t i = 0; i < rows->node_count; i++) {
+            const IrNode *node = ir_node(emit->ir, rows->nodes[i]);
+            if (node->op == IR_SELECT) {
+                Comparison comparison = comparison_of(emit->ir, node);
+                rows->query[r][i] = comparison.impossible
+                                        ? NULL
+                                        : side_vector(rows, node->b, comparison.lane, from, rows->lanes, v_active);
+            }
+        }
+    }
+}
+
+/* The keys of a comparison: a vector of them or, turned, one in all lanes. */
+static LLVMValueRef keys_of(Rows *rows, const IrNode *select, LLVMValueRef v_key, unsigned lanes,
+                            LLVMValueRef v_active) {
+    Emit *emit = rows->emit;
+    Lane lane = comparison_of(emit->ir, select).lane;
+    if (!rows->turned) {
+        return side_vector(rows, select->a, lane, v_key, lanes, v_active);
+    }
+    return l_splat(emit, side_value(emit, select->a, lane), lanes);
 }
 
 void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active, LLVMValueRef out[ROWS_MOST]) {
     Emit *emit = rows->emit;
     LLVMValueRef *keys = arena_array(emit->arena, LLVMValueRef, rows->node_count);
+    if (rows->turned) {
+        emit->stamp++;
+        emit->v_position = v_key;
+    }
     for (uint32_t i = 0; i < rows->node_count; i++) {
         const IrNode *node = ir_node(emit->ir, rows->nodes[i]);
         keys[i] = NULL;
         if (node->op == IR_SELECT && !comparison_of(emit->ir, node).impossible) {
-            keys[i] = key_vector(rows, node, comparison_of(emit->ir, node).lane, v_key, lanes, v_active);
+            keys[i] = keys_of(rows, node, v_key, lanes, v_active);
         }
+    }
+    if (rows->turned) {
+        emit->stamp++;
+        emit->v_position = NULL;
     }
     for (unsigned r = 0; r < rows->rows; r++) {
         for (uint32_t i = 0; i < rows->node_count; i++) {

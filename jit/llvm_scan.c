@@ -148,8 +148,8 @@ static void store_prefixes(Emit *emit, const Stage *stage, Cells *cells) {
     l_guard_end(emit, outer);
 }
 
-/* position + bound + more, cut to 0 .. n. The bound may be any int: it is cut first, so that nothing wraps. */
-static LLVMValueRef edge(Emit *emit, IrId bound, int64_t more) {
+/* The bound may be any int: it is cut first, so that nothing wraps. */
+LLVMValueRef l_edge(Emit *emit, IrId bound, int64_t more) {
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMValueRef limit = LLVMBuildNUWAdd(emit->builder, emit->v_n, l_i64(emit, 1), "");
     LLVMValueRef args[2] = {l_as_int(emit, bound, LANE_I64), limit};
@@ -174,8 +174,8 @@ void l_stage_window(Emit *emit, const Stage *stage) {
     emit->v_position = loop.v_index;
     l_compute_query_nodes(emit, stage);
     LLVMValueRef rows = l_filter(emit, form->query_filter);
-    LLVMValueRef to = form->high != IR_NONE ? edge(emit, form->high, 1) : emit->v_n;
-    LLVMValueRef from = form->low != IR_NONE ? edge(emit, form->low, 0) : l_i64(emit, 0);
+    LLVMValueRef to = form->high != IR_NONE ? l_edge(emit, form->high, 1) : emit->v_n;
+    LLVMValueRef from = form->low != IR_NONE ? l_edge(emit, form->low, 0) : l_i64(emit, 0);
     LLVMValueRef empty = LLVMBuildICmp(emit->builder, LLVMIntUGT, from, to, "");
     from = LLVMBuildSelect(emit->builder, empty, to, from, "");
     for (uint32_t i = 0; i < cells.count; i++) {

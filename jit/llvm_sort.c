@@ -110,7 +110,7 @@ static void order_and_read(Emit *emit, const Stage *stage) {
     SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
     bool falls = stage->descending != stage->backward; /* read backwards, the direction of keys turns, too */
-    words_store(emit, stage, &atom, 1, true);
+    words_store(emit, stage, &stage->codes, &atom, 1, true);
     LLVMValueRef args[5] = {l_buffer(emit, codes->key_words), emit->v_n,
                             falls ? LLVMConstAllOnes(word) : LLVMConstNull(word), l_buffer(emit, codes->query_codes),
                             l_buffer(emit, emit->plan->work)};

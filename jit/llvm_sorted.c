@@ -65,12 +65,13 @@ static void read_row(Cells *cells, LLVMValueRef slots) {
     }
 }
 
-/* The values that a cell adds up, as i64: filtered keys count 1. */
-static void store_values(Cells *cells, const Cell *cell, LLVMValueRef total) {
+void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef total) {
     Emit *emit = cells->emit;
     const Stage *stage = cells->stage;
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMBuildStore(emit->builder, l_i64(emit, 0), total);
+    if (total != NULL) {
+        LLVMBuildStore(emit->builder, l_i64(emit, 0), total);
+    }
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "values");
     emit->stamp++;
@@ -79,9 +80,11 @@ static void store_values(Cells *cells, const Cell *cell, LLVMValueRef total) {
     LLVMValueRef value = cell_addend(cells, cell, l_filter(emit, stage->form.key_filter));
     bool is_unsigned = cell->id == stage->count || cell->is_tag;
     value = l_resize(emit, value, is_unsigned, 64);
-    l_store(emit, (Place){PLACE_SCRATCH, stage->codes.key_codes}, LANE_I64, loop.v_index, value);
-    LLVMValueRef sum = LLVMBuildAdd(emit->builder, LLVMBuildLoad2(emit->builder, i64, total, ""), value, "");
-    LLVMBuildStore(emit->builder, sum, total);
+    l_store(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I64, loop.v_index, value);
+    if (total != NULL) {
+        LLVMValueRef sum = LLVMBuildAdd(emit->builder, LLVMBuildLoad2(emit->builder, i64, total, ""), value, "");
+        LLVMBuildStore(emit->builder, sum, total);
+    }
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);
 }
@@ -94,7 +97,7 @@ static void sort_and_merge(Cells *cells, const Cell *cell) {
     LLVMTypeRef i64 = l_int(emit, 64);
     Op op = stage->form.order[0].op;
     LLVMValueRef v_total = LLVMBuildAlloca(emit->entry, i64, "total");
-    store_values(cells, cell, v_total);
+    values_store(cells, cell, codes->key_codes, v_total);
     LLVMValueRef args[9] = {
         l_buffer(emit, codes->key_words),
         l_buffer(emit, codes->query_words),
@@ -124,7 +127,7 @@ static void sort_and_merge(Cells *cells, const Cell *cell) {
 
 static void sorted_by_runtime(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    words_store(emit, stage, stage->form.order, 1, true);
+    words_store(emit, stage, &stage->codes, stage->form.order, 1, true);
     for (uint32_t i = 0; i < cells.count; i++) {
         sort_and_merge(&cells, &cells.items[i]);
     }
@@ -182,11 +185,20 @@ static void rank_by_runtime(Emit *emit, const Stage *stage) {
     const Codes *codes = &stage->codes;
     SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
-    words_store(emit, stage, &atom, 1, true);
-    LLVMValueRef args[5] = {l_buffer(emit, codes->key_words), emit->v_n,
-                            stage->descending ? LLVMConstAllOnes(word) : LLVMConstNull(word),
-                            l_buffer(emit, codes->query_codes), l_buffer(emit, emit->plan->work)};
-    l_runtime(emit, codes->wide ? "rasp_rt_rank_u64" : "rasp_rt_rank_u32", NULL, args, 5);
+    words_store(emit, stage, codes, &atom, 1, true);
+    LLVMValueRef flip = stage->descending ? LLVMConstAllOnes(word) : LLVMConstNull(word);
+    LLVMValueRef keys = l_buffer(emit, codes->key_words);
+    LLVMValueRef places = l_buffer(emit, codes->query_codes);
+    LLVMValueRef work = l_buffer(emit, emit->plan->work);
+    if (codes->words > 1) {
+        LLVMValueRef no = LLVMConstInt(l_int(emit, 1), 0, false);
+        LLVMValueRef args[9] = {keys, keys,   l_i64(emit, codes->words),        emit->v_n, flip,
+                                no,   places, l_buffer(emit, codes->key_codes), work};
+        l_runtime(emit, "rasp_rt_axis_wide", NULL, args, 9);
+    } else {
+        LLVMValueRef args[5] = {keys, emit->v_n, flip, places, work};
+        l_runtime(emit, codes->wide ? "rasp_rt_rank_u64" : "rasp_rt_rank_u32", NULL, args, 5);
+    }
     Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
     LLVMValueRef rank = l_load(emit, (Place){PLACE_SCRATCH, codes->query_codes}, LANE_I32, rows.v_index);
     cell_store(&cells, &cells.items[0], rows.v_index, rank, NULL);

@@ -111,7 +111,7 @@ static bool is_walk(Ir *ir, IrId selector) {
         return false;
     }
     SelClass class = sel_class(ir, &form);
-    return class == SEL_SCAN || (class == SEL_RUNNING && sel_fits_words(ir, form.equal, form.equal_count));
+    return class == SEL_SCAN || class == SEL_RUNNING;
 }
 
 static bool same_number(Ir *ir, const IrId *conjuncts, unsigned count, unsigned at, Nearest *out) {

@@ -141,7 +141,7 @@ IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value) {
     IrId key;
     bool descending;
     bool backward;
-    unsigned kinds = value == IR_NONE ? KIND_INT : ir_node(ir, value)->kinds;
+    unsigned kinds = value == IR_NONE ? 0 : ir_node(ir, value)->kinds;
     if (ir_node(ir, selector)->uniform || sel_is_rank(ir, selector, &key, &descending, &backward)) {
         return aggregate(ir, selector, value);
     }

@@ -125,8 +125,8 @@ static bool is_simple(const Maker *maker, const IrNode *node) {
     return !ir_is_mixed(node) && node->kinds != KIND_STRING && node->map != OP_POW && node->map != OP_MOD;
 }
 
-static bool reads_columns(StageKind kind) {
-    return kind == STAGE_DENSE || kind == STAGE_MATRIX;
+static bool reads_columns(const Stage *stage) {
+    return stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->dense_below > 0;
 }
 
 typedef struct Wish {
@@ -301,7 +301,12 @@ static Stages aggregates_of(Maker *maker, uint32_t level) {
     return stages;
 }
 
-/* Nodes computed for the columns of a gather are not computed at every position: effects among them stay open. */
+/* Whether a stage computes its key's nodes at every position, whatever the input. Where it does not, effects among them
+ * stay open. */
+static bool visits_all_keys(const Stage *stage) {
+    return stage->kind != STAGE_GATHER && stage->kind != STAGE_LAG && stage->dense_below == 0;
+}
+
 static void list_into(Maker *maker, Stage *stage, const bool *needed, bool of_query, bool everywhere) {
     for (IrId id = 0; id < maker->ir->nodes.count; id++) {
         if (!needed[id]) {
@@ -325,14 +330,14 @@ static void fill_own_nodes(Maker *maker, Stage *stage) {
     bool *needed = arena_zalloc(maker->arena, count);
     mark_key_side(maker, stage, needed);
     close_needed(maker, needed);
-    list_into(maker, stage, needed, false, stage->kind != STAGE_GATHER);
+    list_into(maker, stage, needed, false, visits_all_keys(stage));
     if (stage->kind == STAGE_TOTAL || stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         return;
     }
     memset(needed, 0, count);
     form_nodes(&stage->form, true, mark_node, needed);
     close_needed(maker, needed);
-    list_into(maker, stage, needed, true, true);
+    list_into(maker, stage, needed, true, stage->dense_below == 0);
 }
 
 /* The mark of each position; the values are computed at the one that is found. */
@@ -372,7 +377,7 @@ static void add_level(Maker *maker, uint32_t level) {
     bool *needed = arena_zalloc(maker->arena, maker->ir->nodes.count);
     add_scalars(maker, level - 1);
     for (size_t i = 0; i < stages.count; i++) {
-        if (reads_columns(stages.data[i].kind)) {
+        if (reads_columns(&stages.data[i])) {
             wish_inputs(maker, needed, &stages.data[i]);
         } else if (plan_sorts_keys(maker->plan, &stages.data[i])) {
             wish_column(maker, needed, stages.data[i].rank_key);
@@ -388,7 +393,7 @@ static void add_level(Maker *maker, uint32_t level) {
     for (size_t i = 0; i < stages.count; i++) {
         if (stages.data[i].kind == STAGE_FIND) {
             fill_find(maker, &stages.data[i]);
-        } else if (!reads_columns(stages.data[i].kind)) {
+        } else if (stages.data[i].kind != STAGE_DENSE) {
             fill_own_nodes(maker, &stages.data[i]);
         }
         finish_aggregate(maker, &stages.data[i]);
@@ -490,10 +495,9 @@ static void find_live(Maker *maker) {
     } while (count_live(maker) > before);
 }
 
-void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options) {
-    static const PlanOptions none = {0};
+void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     *plan = (Plan){.arena = arena, .ir = ir, .work = UINT32_MAX};
-    Maker maker = {.plan = plan, .ir = ir, .arena = arena, .options = options != NULL ? options : &none};
+    Maker maker = {.plan = plan, .ir = ir, .arena = arena, .only = ir->spec.stages};
     plan_find_forms(&maker);
     size_t count = ir->nodes.count;
     plan->payload = arena_zalloc(arena, count * sizeof *plan->payload);

@@ -20,8 +20,11 @@ typedef enum StageKind {
     STAGE_GATHER,  /* j == f(i), or f(j) == i */
     STAGE_GROUP,   /* equalities on values */
     STAGE_RUNNING, /* equalities on values, and index order */
-    STAGE_SORTED,  /* one order comparison on values, perhaps within groups */
-    STAGE_SWEEP,   /* two order comparisons */
+    STAGE_LAG,     /* equalities on values, and a <= j - i <= b */
+    STAGE_SORTED,  /* one order comparison on values */
+    STAGE_NESTED,  /* one order comparison within groups */
+    STAGE_SWEEP,   /* two order comparisons, perhaps within groups */
+    STAGE_BITS,    /* more order comparisons, counts only */
     STAGE_RANK,    /* k < q or (k == q and j < i) */
     STAGE_NEAREST, /* the nearest selected column on one side, perhaps among equal values */
     STAGE_SORT,    /* values in the order of their keys: what the place in a stable sort is asked for */
@@ -60,7 +63,7 @@ typedef struct Buffer {
  * tables: every query code finds the keys with the same code.
  *   CODES_RANGE  code = key - low, where low and the range are constants or a constant more than a multiple of n;
  *                several atoms of constant range are combined. Keys outside have no code.
- *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*)
+ *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*, rasp_rt_ids_wide)
  *   CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
  */
 typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } CodesKind;
@@ -75,8 +78,31 @@ typedef struct Codes {
     bool shared;                     /* keys and queries are the same nodes: one column of codes */
     uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
     bool wide;
+    uint32_t words;                  /* HASH and ORDER: above 1, that many words of 64 bits a key */
     uint32_t key_codes, query_codes; /* HASH: buffers of codes. ORDER: of values and of results */
 } Codes;
+
+/* One order comparison of several, as places: keys with rank < below are selected (rasp_rt_axis_*). */
+typedef enum AxisKind {
+    AXIS_ORDER, /* atom */
+    AXIS_UPTO,  /* j <= i + form.high */
+    AXIS_FROM,  /* j >= i + form.low */
+    AXIS_BOTH,  /* either or both: the first axis of a sweep */
+} AxisKind;
+
+typedef struct Axis {
+    AxisKind kind;
+    SelAtom atom;
+    Codes words; /* of an atom: CODES_ORDER */
+} Axis;
+
+/* Working memory of stages with axes: numbers of buffers. */
+typedef struct AxisBuffers {
+    uint32_t ranks, belows;        /* of all axes one behind the other, u32 */
+    uint32_t keys, from, to;       /* u64: group << 32 | place, of keys and of the ends of what a row asks for */
+    uint32_t places, firsts, ends; /* u32: their places among all keys */
+    uint32_t values, results;      /* u64: what is added up, and sums (or counts, u32) */
+} AxisBuffers;
 
 typedef struct Stage {
     StageKind kind;
@@ -89,14 +115,18 @@ typedef struct Stage {
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Stage *parts; /* STREAM: what is done with each block, in order */
     uint32_t part_count;
-    bool backward;    /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
-    IrId rank_key;    /* RANK and SORT: what is sorted */
-    bool descending;  /* RANK and SORT: greater keys first */
-    IrId count;       /* COUNT node to produce, or IR_NONE */
-    bool copies_root; /* MAP: the root is a column or a scalar that has to be copied to the output */
-    VEC(IrId) sums;   /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
-    double cost;      /* predicted nanoseconds at the plan's typical length */
-    const char *why;  /* the rule that chose it: static text */
+    bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
+    IrId rank_key;       /* RANK and SORT: what is sorted */
+    bool descending;     /* RANK and SORT: greater keys first */
+    Axis axis[SEL_AXES]; /* NESTED, SWEEP, BITS */
+    uint32_t axis_count;
+    AxisBuffers axes;
+    uint64_t dense_below; /* shorter inputs take the dense way instead; 0: none do */
+    IrId count;           /* COUNT node to produce, or IR_NONE */
+    bool copies_root;     /* MAP: the root is a column or a scalar that has to be copied to the output */
+    VEC(IrId) sums;       /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
+    double cost;          /* predicted nanoseconds at the plan's typical length */
+    const char *why;      /* the rule that chose it: static text */
 } Stage;
 
 typedef struct Plan {
@@ -112,14 +142,14 @@ typedef struct Plan {
     uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
 } Plan;
 
-typedef struct PlanOptions {
-    unsigned only; /* bit set of StageKinds that aggregates may use, 0 for all: forces a choice in tests */
-} PlanOptions;
-
 /* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
 /* Never fails: what has no better algorithm is dense. */
-void plan_make(Plan *plan, Arena *arena, Ir *ir, const PlanOptions *options);
+void plan_make(Plan *plan, Arena *arena, Ir *ir);
+/* Names of stage kinds, separated by commas, as the bit set of Specialization.stages; unknown ones are ignored. */
+unsigned plan_stages_named(const char *names);
+/* What the environment variable RASP_STAGES says, 0 where it is not set. */
+unsigned plan_stages_forced(void);
 /* Bytes of scratch for a length, 64-byte aligned. */
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
 void plan_print(Buf *out, const Plan *plan);

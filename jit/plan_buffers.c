@@ -57,8 +57,8 @@ static void add_tables(Plan *plan, Stage *stage) {
     }
 }
 
-/* Runtime functions share one buffer to work in: stages run one after the other. */
-static void need_work(Plan *plan, uint64_t per_position, uint64_t extra) {
+/* Stages run one after the other. */
+void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra) {
     if (plan->work == UINT32_MAX) {
         plan->work = plan_add_buffer(plan, LANE_U8, per_position, extra);
     }
@@ -74,15 +74,15 @@ static void add_words(Plan *plan, Stage *stage) {
     }
     Lane lane = codes->wide ? LANE_I64 : LANE_I32;
     Lane result = codes->kind == CODES_HASH ? LANE_I32 : LANE_I64;
-    codes->key_words = plan_add_buffer(plan, lane, 1, 0);
-    codes->query_words = codes->shared ? codes->key_words : plan_add_buffer(plan, lane, 1, 0);
+    codes->key_words = plan_add_buffer(plan, lane, codes->words, 0);
+    codes->query_words = codes->shared ? codes->key_words : plan_add_buffer(plan, lane, codes->words, 0);
     codes->key_codes = plan_add_buffer(plan, result, 1, 0);
     codes->query_codes =
         codes->shared && codes->kind == CODES_HASH ? codes->key_codes : plan_add_buffer(plan, result, 1, 0);
     if (codes->kind == CODES_HASH) {
-        need_work(plan, RT_IDS_SCRATCH_PER, RT_IDS_SCRATCH_FIXED);
+        plan_need_work(plan, RT_IDS_SCRATCH_PER, RT_IDS_SCRATCH_FIXED);
     } else {
-        need_work(plan, RT_BELOW_SCRATCH_PER, RT_BELOW_SCRATCH_FIXED);
+        plan_need_work(plan, RT_BELOW_SCRATCH_PER, RT_BELOW_SCRATCH_FIXED);
     }
 }
 
@@ -116,7 +116,7 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
         break;
     case STAGE_SORT:
         if (plan_sorts_keys(plan, stage)) {
-            need_work(plan, RT_ORDER_SCRATCH_PER, RT_ORDER_SCRATCH_FIXED);
+            plan_need_work(plan, RT_ORDER_SCRATCH_PER, RT_ORDER_SCRATCH_FIXED);
         } else if (stage->codes.kind == CODES_RANGE) {
             stage->tables = (uint32_t)plan->buffers.count;
             plan_add_buffer(plan, LANE_I32, stage->codes.linear, (uint64_t)stage->codes.range + 2);
@@ -133,12 +133,19 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
     case STAGE_WINDOW:
     case STAGE_GROUP:
     case STAGE_RUNNING:
+    case STAGE_LAG:
     case STAGE_SORTED:
     case STAGE_RANK:
         if (stage->codes.kind != CODES_ORDER) {
             add_tables(plan, stage);
         }
         add_words(plan, stage);
+        break;
+    case STAGE_NESTED:
+    case STAGE_SWEEP:
+    case STAGE_BITS:
+        add_words(plan, stage);
+        plan_axis_buffers(plan, stage);
         break;
     default:
         break;

@@ -29,7 +29,7 @@ static void read_permutation(Maker *maker, PlanForm *form) {
     IrId key = IR_NONE;
     if (place->op == IR_COUNT && sel_is_rank(ir, place->a, &key, &form->descending, &form->backward)) {
         SelAtom atom = {OP_LT, key, key};
-        form->sorts = sel_is_word(ir, &atom) && plan_allows(maker, STAGE_SORT);
+        form->sorts = sel_words(ir, &atom) == 1 && plan_allows(maker, STAGE_SORT);
         form->rank_key = form->sorts ? key : IR_NONE;
     }
     form->scatters = !form->sorts && plan_allows(maker, STAGE_SCATTER);

@@ -20,7 +20,7 @@ typedef struct Maker {
     Plan *plan;
     Ir *ir;
     Arena *arena;
-    const PlanOptions *options;
+    unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
     PlanForms forms;
     bool *live;
     uint32_t *level;      /* by IrId: aggregates that must have run before */
@@ -55,12 +55,26 @@ void plan_choose(Maker *maker, Stage *stage);
 
 /* Joins neighbouring stages that walk the positions the same way, and keeps the columns between them in blocks. */
 void plan_join_streams(Plan *plan);
+/* ---- plan_codes.c */
+
+/* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */
+void plan_choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms, uint32_t count, CodesKind otherwise);
+/* Sets the width of the words that a hash or a sort takes. */
+void plan_choose_words(const Ir *ir, Codes *codes, const SelAtom *atoms, uint32_t count);
+
+/* ---- plan_axis.c */
+
+/* The axes of a nested, sweep or bits stage, whose kind and form are set. */
+void plan_axes(const Maker *maker, Stage *stage);
+void plan_axis_buffers(Plan *plan, Stage *stage);
 
 /* ---- plan_buffers.c */
 
 uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t extra);
 /* Gives a stage the tables and working memory that its algorithm needs. */
 void plan_stage_buffers(Plan *plan, Stage *stage);
+/* Runtime functions share one buffer to work in: it becomes large enough for this many bytes. */
+void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra);
 /* The element type of a SUM's table or register: what is added up. */
 Lane plan_sum_lane(const Ir *ir, IrId sum);
 #endif

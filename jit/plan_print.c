@@ -12,12 +12,12 @@
 
 const char *stage_kind_name(StageKind kind) {
     static const char *const names[] = {
-        [STAGE_SCALAR] = "scalar",   [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",
-        [STAGE_DENSE] = "dense",     [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",
-        [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather", [STAGE_GROUP] = "group",
-        [STAGE_RUNNING] = "running", [STAGE_SORTED] = "sorted", [STAGE_SWEEP] = "sweep",
-        [STAGE_RANK] = "rank",       [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter",
-        [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_STREAM] = "stream",
+        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",         [STAGE_TOTAL] = "total",     [STAGE_DENSE] = "dense",
+        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",       [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather",
+        [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",         [STAGE_SORTED] = "sorted",
+        [STAGE_NESTED] = "nested", [STAGE_SWEEP] = "sweep",     [STAGE_BITS] = "bits",       [STAGE_RANK] = "rank",
+        [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter", [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",
+        [STAGE_STREAM] = "stream",
     };
     return names[kind];
 }
@@ -137,6 +137,9 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
         buf_format(out, ": %s", stage->why);
     }
     buf_char(out, '\n');
+    if (stage->dense_below > 0) {
+        buf_format(out, "  dense below %llu positions\n", (unsigned long long)stage->dense_below);
+    }
     print_nodes(out, plan, stage);
     print_query_nodes(out, stage);
     print_codes(out, &stage->codes);

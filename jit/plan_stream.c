@@ -88,9 +88,11 @@ static void note_stage(Users *users, const Stage *stage) {
     if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         note(users, stage->rank_key);
     }
-    if (stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL) {
+    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
+    if (reads_leaves || stage->dense_below > 0) {
         selector_leaves(plan, stage->selector, note_leaf, users);
-    } else if (stage->selector != IR_NONE) {
+    }
+    if (!reads_leaves && stage->selector != IR_NONE) {
         form_nodes(&stage->form, false, note, users);
         form_nodes(&stage->form, true, note, users);
     }

@@ -84,7 +84,8 @@ static void check_stage(Check *check, size_t number, const Stage *stage) {
     memset(check->in_loop, 0, plan->ir->nodes.count);
     check_nodes(check, number, stage->nodes.data, stage->nodes.count);
     check_nodes(check, number, stage->query_nodes.data, stage->query_nodes.count);
-    if (stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL) {
+    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
+    if (reads_leaves || stage->dense_below > 0) {
         LeafCheck leaf = {check, number};
         selector_leaves(plan, stage->selector, check_leaf, &leaf);
     }

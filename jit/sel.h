@@ -6,6 +6,7 @@
 #include "jit/ir.h"
 
 #define SEL_ATOMS 16u
+#define SEL_AXES 8u /* most order comparisons at once (RT_BITS_MOST) */
 
 /* key[j] op query[i], both varying */
 typedef struct SelAtom {
@@ -35,8 +36,12 @@ typedef enum SelClass {
     SEL_WINDOW,  /* bounds by the position at any distance */
     SEL_GATHER,  /* one known column */
     SEL_GROUP,   /* equalities */
-    SEL_RUNNING, /* equalities and one bound by the position */
+    SEL_RUNNING, /* equalities and one bound by the position, at the position itself or its neighbour */
+    SEL_LAG,     /* equalities and bounds by the position at any distance */
     SEL_SORTED,  /* one order comparison */
+    SEL_NESTED,  /* equalities and one order comparison */
+    SEL_SWEEP,   /* two order comparisons, of which one may be bounds by the position; equalities beside them */
+    SEL_BITS,    /* more of them, and equalities taken as two each */
     SEL_RANK,    /* smaller keys, and equal ones before: the position in a stable sort */
     SEL_DENSE,   /* none of these */
 } SelClass;
@@ -46,15 +51,16 @@ typedef enum SelClass {
 bool sel_split(Ir *ir, IrId selector, SelForm *out);
 /* The class by its form alone; whether the consumers allow it is sel_allows. */
 SelClass sel_class(const Ir *ir, const SelForm *form);
-/* Whether a class may sum values of these kinds: a sorted or reversed order may not sum floats. */
+/* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
+ * floats. */
 bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
-/* Whether an equality's two sides fit one machine word: what tables and hashes take. */
-bool sel_is_word(const Ir *ir, const SelAtom *atom);
-/* Whether the values of all atoms fit together what a hash or a sort takes: a word of 32 bits, one of 64, or two of 32
- * side by side. Bools and characters are ints. */
-bool sel_fits_words(const Ir *ir, const SelAtom *atoms, uint32_t count);
+/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be compared.
+ */
+uint32_t sel_words(const Ir *ir, const SelAtom *atom);
+/* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */
+uint32_t sel_axes(const SelForm *form);
 /* An int, bool or one-character string: its payload is an int. */
 bool sel_is_int_code(const IrNode *node);
 /* ... that a 32-bit int holds. */

@@ -4,20 +4,22 @@
 
 const char *sel_class_name(SelClass class) {
     static const char *const names[] = {
-        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",   [SEL_WINDOW] = "window",
-        [SEL_GATHER] = "gather", [SEL_GROUP] = "group", [SEL_RUNNING] = "running",
-        [SEL_SORTED] = "sorted", [SEL_RANK] = "rank",   [SEL_DENSE] = "dense",
+        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
+        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_SORTED] = "sorted",
+        [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
+        [SEL_DENSE] = "dense",
     };
     return names[class];
 }
 
-bool sel_is_word(const Ir *ir, const SelAtom *atom) {
+uint32_t sel_words(const Ir *ir, const SelAtom *atom) {
     const IrNode *key = ir_node(ir, atom->key);
     const IrNode *query = ir_node(ir, atom->query);
     if ((key->kinds == KIND_STRING) != (query->kinds == KIND_STRING)) {
-        return false;
+        return 0;
     }
-    return key->kinds != KIND_STRING || !lane_is_string((Lane)key->lane) || lane_bytes((Lane)key->lane) <= 8;
+    bool is_packed = key->kinds == KIND_STRING && lane_is_string((Lane)key->lane);
+    return is_packed ? (uint32_t)lane_bytes((Lane)key->lane) / 8 : 1;
 }
 
 bool sel_is_int_code(const IrNode *node) {
@@ -29,19 +31,9 @@ bool sel_is_narrow(const IrNode *node) {
     return sel_is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
 }
 
-bool sel_fits_words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
+static bool are_words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        bool narrow = sel_is_narrow(ir_node(ir, atoms[i].key)) && sel_is_narrow(ir_node(ir, atoms[i].query));
-        if (count > 2 || (count == 2 && !narrow)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (!sel_is_word(ir, &atoms[i])) {
+        if (sel_words(ir, &atoms[i]) == 0) {
             return false;
         }
     }
@@ -60,11 +52,16 @@ static bool has_near_bound(const Ir *ir, const SelForm *form) {
     return form->low != IR_NONE && is_near(ir, form->low, 1);
 }
 
+uint32_t sel_axes(const SelForm *form) {
+    uint32_t bounds = (form->low != IR_NONE ? 1u : 0u) + (form->high != IR_NONE ? 1u : 0u);
+    return form->order_count + 2 * form->equal_count + bounds;
+}
+
 SelClass sel_class(const Ir *ir, const SelForm *form) {
     bool bounded = form->low != IR_NONE || form->high != IR_NONE;
     uint32_t values = form->equal_count + form->order_count + form->unequal_count;
-    if (form->unequal_count > 0 || !words(ir, form->equal, form->equal_count) ||
-        !words(ir, form->order, form->order_count)) {
+    if (form->unequal_count > 0 || !are_words(ir, form->equal, form->equal_count) ||
+        !are_words(ir, form->order, form->order_count)) {
         return SEL_DENSE;
     }
     if (form->point != IR_NONE) {
@@ -74,13 +71,18 @@ SelClass sel_class(const Ir *ir, const SelForm *form) {
         return !bounded ? SEL_TOTAL : has_near_bound(ir, form) ? SEL_SCAN : SEL_WINDOW;
     }
     if (form->order_count == 0) {
-        return !bounded ? SEL_GROUP : has_near_bound(ir, form) ? SEL_RUNNING : SEL_DENSE;
+        return !bounded ? SEL_GROUP : has_near_bound(ir, form) ? SEL_RUNNING : SEL_LAG;
     }
-    return form->order_count == 1 && form->equal_count == 0 && !bounded ? SEL_SORTED : SEL_DENSE;
+    uint32_t orders = form->order_count + (bounded ? 1 : 0);
+    if (orders == 1) {
+        return form->equal_count == 0 ? SEL_SORTED : SEL_NESTED;
+    }
+    return orders == 2 ? SEL_SWEEP : sel_axes(form) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
 }
 
 bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kinds) {
-    bool ordered = (kinds & KIND_FLOAT) != 0 && !ir->spec.relaxed_float;
+    bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
+    bool ordered = ((kinds & KIND_FLOAT) != 0 || mixed) && !ir->spec.relaxed_float;
     switch (class) {
     case SEL_TOTAL:
     case SEL_GATHER:
@@ -91,10 +93,15 @@ bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kind
     case SEL_RUNNING:
         return !ordered || form->high != IR_NONE;
     case SEL_WINDOW:
+    case SEL_LAG:
         return !ordered || form->low == IR_NONE;
     case SEL_SORTED:
+    case SEL_NESTED:
+    case SEL_SWEEP:
     case SEL_RANK:
         return !ordered;
+    case SEL_BITS:
+        return kinds == 0;
     }
     return false;
 }

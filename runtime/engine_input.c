@@ -1,6 +1,8 @@
 /* Inputs of native code: conversion, what is known of the elements, and the columns that kernels read. */
 #include "runtime/engine.h"
 
+#include "jit/plan.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -212,6 +214,7 @@ static void round_string(InputColumn *column) {
 
 Specialization engine_input_class(const Specialization *profile) {
     Specialization class = *profile;
+    class.stages = plan_stages_forced();
     for (unsigned kind = 0; kind < 5; kind++) {
         InputColumn *column = &class.input[kind];
         if (column->kinds == KIND_INT) {

@@ -30,13 +30,13 @@ root %2
 $ rasp build histogram.rasp --emit plan -n 5 hello
 plan: length 5, output i8
 buffer 0: i32 * 130
-stage 0: group selector %1, cost 11 ns: equal keys: a table of groups
+stage 0: group selector %1, cost 6 ns: equal keys: a table of groups
   codes: range of 128
   count %2 -> output
 $ rasp build histogram.rasp --emit plan hello
 plan: length any, output i32
 buffer 0: i32 * 130
-stage 0: group selector %1, cost 1030 ns: equal keys: a table of groups
+stage 0: group selector %1, cost 414 ns: equal keys: a table of groups
   codes: range of 128
   count %2 -> output
 

@@ -822,6 +822,193 @@ START_TEST(dominance) {
 }
 END_TEST
 
+/* -------------------------------------------------------------------------------------------------------------- axes
+ */
+
+#define CHECK_AXIS(bits)                                                                                               \
+    static void check_axis_##bits##_way(size_t n, unsigned shape, unsigned way) {                                      \
+        uint##bits##_t flip = (uint##bits##_t)((way & 4) != 0 ? ~RT_SIGNED_##bits : 0);                                \
+        bool or_equal = (way & 1) != 0;                                                                                \
+        bool own = (way & 2) != 0;                                                                                     \
+        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
+        NARROWED(queries, uint##bits##_t, made.queries)                                                                \
+        Model model = model_make(made.keys, 1, flip, n);                                                               \
+        void *scratch = scratch_block(RT_AXIS_SCRATCH(n));                                                             \
+        uint32_t *rank = block(n * sizeof *rank);                                                                      \
+        uint32_t *below = block(n * sizeof *below);                                                                    \
+        rasp_rt_axis_u##bits(keys, own ? keys : queries, n, flip, or_equal, rank, below, scratch);                     \
+        CHECK_EQUAL(rank, model.rank);                                                                                 \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            uint64_t query = (own ? made.keys : made.queries)[i];                                                      \
+            EXPECT(below[i] == model_below(&model, query ^ flip, or_equal));                                           \
+        }                                                                                                              \
+        free(scratch);                                                                                                 \
+        free(rank);                                                                                                    \
+        free(below);                                                                                                   \
+        free(keys);                                                                                                    \
+        free(queries);                                                                                                 \
+        model_free(&model);                                                                                            \
+        case_free(&made);                                                                                              \
+    }                                                                                                                  \
+    static void check_axis_##bits(size_t n, unsigned shape) {                                                          \
+        for (unsigned way = 0; way < 8; way++) {                                                                       \
+            check_axis_##bits##_way(n, shape, way);                                                                    \
+        }                                                                                                              \
+    }                                                                                                                  \
+    START_TEST(axis_##bits) {                                                                                          \
+        for_all(check_axis_##bits);                                                                                    \
+    }                                                                                                                  \
+    END_TEST
+
+CHECK_AXIS(32)
+CHECK_AXIS(64)
+
+/* Keys of two words of which either decides: the places of the numbers that they are, taken apart. */
+static void check_axis_wide(size_t n, unsigned shape) {
+    Case made = case_make(n, shape, UINT64_MAX);
+    Model model = model_make(made.keys, 1, 0, n);
+    uint64_t *keys = block(n * 2 * sizeof *keys);
+    uint64_t *queries = block(n * 2 * sizeof *queries);
+    uint32_t *rank = block(n * sizeof *rank);
+    uint32_t *below = block(n * sizeof *below);
+    void *scratch = scratch_block(RT_AXIS_SCRATCH(n));
+    for (size_t i = 0; i < n; i++) {
+        keys[2 * i] = made.keys[i] << 40;
+        keys[2 * i + 1] = made.keys[i] >> 24;
+        queries[2 * i] = made.queries[i] << 40;
+        queries[2 * i + 1] = made.queries[i] >> 24;
+    }
+    for (unsigned or_equal = 0; or_equal < 2; or_equal++) {
+        rasp_rt_axis_wide(keys, queries, 2, n, 0, or_equal != 0, rank, below, scratch);
+        CHECK_EQUAL(rank, model.rank);
+        for (size_t i = 0; i < n; i++) {
+            EXPECT(below[i] == model_below(&model, made.queries[i], or_equal != 0));
+        }
+    }
+    free(scratch);
+    free(keys);
+    free(queries);
+    free(rank);
+    free(below);
+    model_free(&model);
+    case_free(&made);
+}
+
+START_TEST(axis_wide) {
+    for_all(check_axis_wide);
+}
+END_TEST
+
+/* A permutation of 0 to n - 1. */
+static uint32_t *shuffled(size_t n, uint64_t *state) {
+    uint32_t *out = block(n * sizeof *out);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = next_random(state) % (i + 1);
+        out[i] = out[at];
+        out[at] = (uint32_t)i;
+    }
+    return out;
+}
+
+static void check_boxes(size_t n, bool placed, bool between) {
+    Case made = case_make(n, 6, UINT64_MAX);
+    Answers answers = answers_make(&made);
+    uint32_t *place = shuffled(n, &made.state);
+    uint32_t *rank = shuffled(n, &made.state);
+    uint32_t *from = block(n * sizeof *from);
+    uint32_t *to = block(n * sizeof *to);
+    uint32_t *below = block(n * sizeof *below);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = (uint32_t)(next_random(&made.state) % (n + 1));
+        from[i] = between ? (uint32_t)(next_random(&made.state) % (to[i] + 1)) : 0;
+        below[i] = (uint32_t)(next_random(&made.state) % (n + 1));
+        uint64_t sum = 0;
+        answers.expected_count[i] = 0;
+        for (size_t j = 0; j < n; j++) {
+            size_t at = placed ? place[j] : j;
+            bool hit = at >= from[i] && at < to[i] && rank[j] < below[i];
+            answers.expected_count[i] += hit;
+            sum += hit ? (uint64_t)answers.values[j] : 0;
+        }
+        answers.expected_sum[i] = (int64_t)sum;
+    }
+    void *scratch = scratch_block(RT_BOX_SCRATCH(n));
+    rasp_rt_box(placed ? place : NULL, rank, n, between ? from : NULL, to, below, NULL, answers.count, NULL, scratch);
+    CHECK_EQUAL(answers.count, answers.expected_count);
+    rasp_rt_box(placed ? place : NULL, rank, n, between ? from : NULL, to, below, answers.values, NULL, answers.sum,
+                scratch);
+    CHECK_EQUAL(answers.sum, answers.expected_sum);
+    free(scratch);
+    free(place);
+    free(rank);
+    free(from);
+    free(to);
+    free(below);
+    answers_free(&answers);
+    case_free(&made);
+}
+
+START_TEST(boxes) {
+    for (unsigned way = 0; way < 4; way++) {
+        for (size_t i = 0; i < SIZE_COUNT; i++) {
+            check_boxes(SIZES[i], (way & 1) != 0, (way & 2) != 0);
+        }
+    }
+}
+END_TEST
+
+static void check_bits_of(size_t n, size_t axes, bool filtered) {
+    Case made = case_make(n, 6, UINT64_MAX);
+    uint32_t *rank = block(axes * n * sizeof *rank);
+    uint32_t *below = block(axes * n * sizeof *below);
+    uint32_t *count = block(n * sizeof *count);
+    uint32_t *expected = block(n * sizeof *expected);
+    for (size_t axis = 0; axis < axes; axis++) {
+        uint32_t *places = shuffled(n, &made.state);
+        for (size_t i = 0; i < n; i++) {
+            uint64_t random = next_random(&made.state);
+            rank[axis * n + i] = places[i];
+            below[axis * n + i] = (uint32_t)(random % 8 == 0 ? n : (random >> 20) % (n + 1));
+        }
+        free(places);
+    }
+    for (size_t j = 0; filtered && j < n; j++) {
+        rank[j] = next_random(&made.state) % 3 == 0 ? UINT32_MAX : rank[j];
+    }
+    for (size_t i = 0; i < n; i++) {
+        expected[i] = 0;
+        for (size_t j = 0; j < n; j++) {
+            bool hit = true;
+            for (size_t axis = 0; axis < axes; axis++) {
+                hit &= rank[axis * n + j] < below[axis * n + i];
+            }
+            expected[i] += hit;
+        }
+    }
+    void *scratch = scratch_block(RT_BITS_SCRATCH(n, axes));
+    rasp_rt_bits(rank, below, axes, n, count, scratch);
+    CHECK_EQUAL(count, expected);
+    free(scratch);
+    free(rank);
+    free(below);
+    free(count);
+    free(expected);
+    case_free(&made);
+}
+
+START_TEST(bits) {
+    for (size_t axes = 2; axes <= RT_BITS_MOST; axes++) {
+        for (size_t i = 0; i < SIZE_COUNT; i++) {
+            check_bits_of(SIZES[i], axes, false);
+            check_bits_of(SIZES[i], axes, true);
+        }
+    }
+    check_bits_of(5000, 3, false); /* more than a chunk */
+    check_bits_of(9001, 4, true);
+}
+END_TEST
+
 #if defined(__x86_64__)
 #define HAS_VECTORS() (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("gfni"))
 #else
@@ -829,9 +1016,9 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {scans,    bytes,    groups_32, groups_64, groups_wide, running,
-                            ranges,   order_8,  order_16,  order_32,  order_64,    below_8,
-                            below_16, below_32, below_64,  in_group,  dominance};
+    const TTest *tests[] = {scans,     bytes,    groups_32, groups_64, groups_wide, running,  ranges,   order_8,
+                            order_16,  order_32, order_64,  below_8,   below_16,    below_32, below_64, in_group,
+                            dominance, axis_32,  axis_64,   axis_wide, boxes,       bits};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
