@@ -24,7 +24,7 @@ static const char *const taken[] = {
     "int16_t", "int32_t", "int64_t", "int8_t", "ptrdiff_t", "size_t", "uint16_t", "uint32_t", "uint64_t", "uint8_t",
     "offsetof", "NULL"};
 
-static const char *const suffixes[] = {"_scratch", "_batch", "_ragged", "_count", "_one", "_kernel"};
+static const char *const suffixes[] = {"_scratch", "_batch", "_ragged", "_count", "_one", "_kernel", "_ascii"};
 
 static bool is_taken(const char *name) {
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {

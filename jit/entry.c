@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #define LAST_CODE_POINT 0x10FFFF
+#define LAST_ASCII 0x7F
 #define LATIN_BYTES 2 /* of the longest character below 256 */
 #define UTF8_BYTES 4  /* of the longest character */
 #define NAME_BYTES 5  /* "False" */
@@ -68,7 +69,9 @@ static InputColumn character_column(int64_t high) {
                          .lane = lane_for_interval(0, high),
                          .low = 0,
                          .high = high,
-                         .bytes = high > UINT8_MAX ? UTF8_BYTES : LATIN_BYTES,
+                         .bytes = high > UINT8_MAX    ? UTF8_BYTES
+                                  : high > LAST_ASCII ? LATIN_BYTES
+                                                      : 1,
                          .no_nan = true};
 }
 
@@ -110,6 +113,13 @@ bool entry_specialize(Element element, unsigned kinds, uint64_t length, Speciali
     return true;
 }
 
+void entry_specialize_ascii(uint64_t length, Specialization *out) {
+    ElementInfo ascii = ELEMENTS[ELEMENT_U8];
+    ascii.high = LAST_ASCII;
+    *out = (Specialization){.length = length};
+    describe_columns(&ascii, out->input);
+}
+
 /* ---- columns of a plan */
 
 /* Whether the array is what the kernel reads. */
@@ -143,18 +153,66 @@ void entry_plan(EntryPlan *out, Element element, unsigned kinds, const Plan *pla
     }
 }
 
+/* ---- the second plan of texts */
+
+static bool is_int_lane(Lane lane) {
+    return lane >= LANE_I8 && lane <= LANE_I64;
+}
+
+/* Whether results of one plan can be those of the other, perhaps widened. */
+static bool can_stand_for(const Plan *plan, const Plan *ascii) {
+    const IrNode *root = ir_node(plan->ir, plan->ir->root);
+    const IrNode *other = ir_node(ascii->ir, ascii->ir->root);
+    Lane to = plan->output_lane;
+    Lane from = ascii->output_lane;
+    if (plan->root_is_selector || ascii->root_is_selector) {
+        return plan->root_is_selector && ascii->root_is_selector;
+    }
+    if (root->kinds != other->kinds || plan->output_mixed != ascii->output_mixed) {
+        return false;
+    }
+    return from == to || (lane_bytes(from) < lane_bytes(to) &&
+                          ((is_int_lane(from) && is_int_lane(to)) || (lane_is_string(from) && lane_is_string(to))));
+}
+
+void entry_add_ascii(Arena *arena, EntryPlan *entry, unsigned kinds, const Plan *plan, const Plan *ascii) {
+    bool reads_characters = entry->columns[INPUT_ASIS] != ENTRY_UNUSED || entry->columns[INPUT_STRING] != ENTRY_UNUSED;
+    if (reads_characters && can_stand_for(plan, ascii)) {
+        entry->ascii = ascii;
+        entry->ascii_entry = arena_new(arena, EntryPlan);
+        entry_plan(entry->ascii_entry, ELEMENT_U8, kinds, ascii);
+    }
+}
+
+bool entry_widens(const EntryPlan *entry, const Plan *plan) {
+    return entry->ascii != NULL && !plan->root_is_selector && entry->ascii->output_lane != plan->output_lane;
+}
+
+/* ---- scratch memory */
+
 static uint64_t padded(uint64_t bytes) {
     return (bytes + 63) & ~(uint64_t)63;
 }
 
-uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n) {
-    const Specialization *spec = &plan->ir->spec;
-    uint64_t length = spec->length != 0 ? spec->length : n < LENGTH_MOST ? n : LENGTH_MOST;
+static uint64_t bytes_of_plan(const EntryPlan *entry, const Plan *plan, uint64_t length) {
     uint64_t total = plan_scratch_bytes(plan, length);
     for (unsigned kind = 0; kind < 5; kind++) {
-        total += entry->columns[kind] == ENTRY_MADE ? padded(length * lane_bytes(spec->input[kind].lane)) : 0;
+        Lane lane = plan->ir->spec.input[kind].lane;
+        total += entry->columns[kind] == ENTRY_MADE ? padded(length * lane_bytes(lane)) : 0;
     }
     return entry_has_codes(entry) ? total + padded(length * lane_bytes(LANE_I32)) : total;
+}
+
+uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n) {
+    uint64_t fixed = plan->ir->spec.length;
+    uint64_t length = fixed != 0 ? fixed : n < LENGTH_MOST ? n : LENGTH_MOST;
+    uint64_t total = bytes_of_plan(entry, plan, length);
+    if (entry->ascii != NULL) {
+        uint64_t other = bytes_of_plan(entry->ascii_entry, entry->ascii, length);
+        other += entry_widens(entry, plan) ? padded(length * lane_bytes(entry->ascii->output_lane)) : 0;
+        total = other > total ? other : total;
+    }
+    return total;
 }
 
 bool entry_has_codes(const EntryPlan *entry) {

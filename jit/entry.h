@@ -54,6 +54,10 @@ typedef struct EntryPlan {
     Element element;
     EntryColumnKind columns[5]; /* by InputKind; what the column is follows from plan->ir->spec */
     bool checks_nan;            /* tokens are refused where one is a NaN */
+    /* Text only: a second plan, and its columns, for texts of ASCII, whose bytes are the codes of their characters.
+     * NULL where it would gain nothing. */
+    const Plan *ascii;
+    struct EntryPlan *ascii_entry;
 } EntryPlan;
 
 /* What kernels may assume of such elements, for exactly `length` of them or any number (0). kinds: bits of InputKind,
@@ -61,6 +65,12 @@ typedef struct EntryPlan {
 bool entry_specialize(Element element, unsigned kinds, uint64_t length, Specialization *out, const char **why);
 /* The columns of a plan that was made for the specialization of these elements and conversions. */
 void entry_plan(EntryPlan *out, Element element, unsigned kinds, const Plan *plan);
+/* The same for texts of ASCII; never fails where ELEMENT_TEXT does not. */
+void entry_specialize_ascii(uint64_t length, Specialization *out);
+/* Adds the second plan to the entry of a text, where it is of use. */
+void entry_add_ascii(Arena *arena, EntryPlan *entry, unsigned kinds, const Plan *plan, const Plan *ascii);
+/* Whether results of the second plan are first put into scratch memory, and widened from there. */
+bool entry_widens(const EntryPlan *entry, const Plan *plan);
 /* Bytes of the scratch memory that the entry points need for at most n elements: a multiple of 64. */
 uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n);
 

@@ -21,6 +21,18 @@ static unsigned conversions(Arena *arena, const Graph *graph, NodeId root) {
     return kinds;
 }
 
+/* Texts of ASCII get a plan of their own: bytes instead of code points. */
+static void plan_ascii(Arena *work, const Graph *graph, NodeId root, unsigned kinds, const Plan *plan,
+                       EntryPlan *entry) {
+    Specialization spec;
+    Plan *ascii = NULL;
+    const Str *reason = NULL;
+    entry_specialize_ascii(plan->ir->spec.length, &spec);
+    if (jit_plan(work, graph, root, &spec, &ascii, &reason)) {
+        entry_add_ascii(work, entry, kinds, plan, ascii);
+    }
+}
+
 bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
                     EntryPlan **entry, const Str **reason) {
     Specialization spec;
@@ -35,6 +47,9 @@ bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element elemen
     }
     *entry = arena_new(work, EntryPlan);
     entry_plan(*entry, element, kinds, *plan);
+    if (element == ELEMENT_TEXT) {
+        plan_ascii(work, graph, root, kinds, *plan, *entry);
+    }
     return true;
 }
 

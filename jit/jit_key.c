@@ -21,6 +21,11 @@ static void put_entry(Buf *out, const EntryPlan *entry) {
         buf_format(out, " %d", (int)entry->columns[kind]);
     }
     buf_char(out, '\n');
+    if (entry->ascii != NULL) {
+        put_specialization(out, &entry->ascii->ir->spec);
+        ir_print(out, entry->ascii->ir);
+        plan_print(out, entry->ascii);
+    }
 }
 
 CacheKey jit_key(const JitJob *job, const JitUnit *unit) {

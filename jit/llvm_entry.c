@@ -85,6 +85,50 @@ static LLVMValueRef codes_bytes(EntryEmit *out, LLVMValueRef n) {
     return part_bytes(&out->emit, n, lane_bytes(LANE_I32), 0);
 }
 
+/* What a plan and its columns need together. */
+static LLVMValueRef plan_bytes(EntryEmit *out, LLVMValueRef n) {
+    Emit *emit = &out->emit;
+    LLVMValueRef total = kernel_bytes(emit, n);
+    for (unsigned kind = 0; kind < 5; kind++) {
+        if (out->entry->columns[kind] == ENTRY_MADE) {
+            total = LLVMBuildAdd(emit->builder, total, column_bytes(out, (InputKind)kind, n), "");
+        }
+    }
+    return entry_has_codes(out->entry) ? LLVMBuildAdd(emit->builder, total, codes_bytes(out, n), "") : total;
+}
+
+/* The same emitter for the second plan of a text. */
+static EntryEmit for_ascii(const EntryEmit *out) {
+    EntryEmit ascii = *out;
+    ascii.entry = out->entry->ascii_entry;
+    ascii.emit.plan = out->entry->ascii;
+    ascii.emit.ir = out->entry->ascii->ir;
+    return ascii;
+}
+
+/* What results of the second plan take before they are widened. */
+static LLVMValueRef narrow_bytes(EntryEmit *out, LLVMValueRef n) {
+    return part_bytes(&out->emit, n, lane_bytes(out->entry->ascii->output_lane), 0);
+}
+
+static LLVMValueRef larger(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
+    return LLVMBuildSelect(emit->builder, LLVMBuildICmp(emit->builder, LLVMIntUGT, a, b, ""), a, b, "");
+}
+
+static LLVMValueRef total_bytes(EntryEmit *out, LLVMValueRef n) {
+    Emit *emit = &out->emit;
+    LLVMValueRef total = plan_bytes(out, n);
+    if (out->entry->ascii != NULL) {
+        EntryEmit ascii = for_ascii(out);
+        LLVMValueRef other = plan_bytes(&ascii, n);
+        if (entry_widens(out->entry, emit->plan)) {
+            other = LLVMBuildAdd(emit->builder, other, narrow_bytes(out, n), "");
+        }
+        total = larger(emit, total, other);
+    }
+    return total;
+}
+
 /* size_t NAME_scratch(size_t n): grows with n, so that a bound of the length will do. */
 static void emit_scratch(EntryEmit *out) {
     Emit *emit = &out->emit;
@@ -95,15 +139,7 @@ static void emit_scratch(EntryEmit *out) {
     LLVMValueRef most = l_i64(emit, LENGTH_MOST);
     LLVMValueRef many = LLVMBuildICmp(emit->builder, LLVMIntUGT, given, most, "");
     LLVMValueRef n = length != 0 ? l_i64(emit, (int64_t)length) : LLVMBuildSelect(emit->builder, many, most, given, "");
-    LLVMValueRef total = kernel_bytes(emit, n);
-    for (unsigned kind = 0; kind < 5; kind++) {
-        if (out->entry->columns[kind] == ENTRY_MADE) {
-            total = LLVMBuildAdd(emit->builder, total, column_bytes(out, (InputKind)kind, n), "");
-        }
-    }
-    if (entry_has_codes(out->entry)) {
-        total = LLVMBuildAdd(emit->builder, total, codes_bytes(out, n), "");
-    }
+    LLVMValueRef total = total_bytes(out, n);
     if (out->options->size_bits < 64) { /* more than the address space holds: no memory has that size either */
         LLVMValueRef limit = l_i64(emit, (int64_t)(UINT32_MAX - SCRATCH_ALIGNMENT + 1));
         LLVMValueRef huge = LLVMBuildICmp(emit->builder, LLVMIntUGT, total, limit, "");
@@ -143,10 +179,10 @@ static void check_arguments(EntryEmit *out) {
     }
     if (entry_needs_scratch(out->entry, emit->plan)) {
         LLVMTypeRef size = size_type(out);
-        LLVMValueRef address = LLVMBuildPtrToInt(emit->builder, parameter(out, ONE_SCRATCH), size, "");
+        LLVMValueRef address = LLVMBuildPtrToInt(emit->builder, out->v_scratch, size, "");
         LLVMValueRef low = LLVMBuildAnd(emit->builder, address, LLVMConstInt(size, SCRATCH_ALIGNMENT - 1, false), "");
         LLVMValueRef crooked = LLVMBuildICmp(emit->builder, LLVMIntNE, low, LLVMConstNull(size), "");
-        LLVMValueRef none = LLVMBuildIsNull(emit->builder, parameter(out, ONE_SCRATCH), "");
+        LLVMValueRef none = LLVMBuildIsNull(emit->builder, out->v_scratch, "");
         leave_if(emit, LLVMBuildOr(emit->builder, crooked, none, ""), status(emit, ENTRY_SCRATCH));
     }
 }
@@ -154,13 +190,13 @@ static void check_arguments(EntryEmit *out) {
 /* The next part of the scratch memory. */
 static LLVMValueRef take(EntryEmit *out, LLVMValueRef *offset, LLVMValueRef bytes) {
     Emit *emit = &out->emit;
-    LLVMValueRef scratch = parameter(out, ONE_SCRATCH);
-    LLVMValueRef place = LLVMBuildGEP2(emit->builder, l_int(emit, 8), scratch, offset, 1, "");
+    LLVMValueRef place = LLVMBuildGEP2(emit->builder, l_int(emit, 8), out->v_scratch, offset, 1, "");
     *offset = LLVMBuildAdd(emit->builder, *offset, bytes, "");
     return place;
 }
 
-static void make_columns(EntryEmit *out, LLVMValueRef columns[5]) {
+/* The columns that the kernel reads; *end is where the scratch memory goes on behind them. */
+static void make_columns(EntryEmit *out, LLVMValueRef columns[5], LLVMValueRef *end) {
     Emit *emit = &out->emit;
     LLVMValueRef offset = kernel_bytes(emit, emit->v_n);
     if (entry_has_codes(out->entry)) {
@@ -188,6 +224,7 @@ static void make_columns(EntryEmit *out, LLVMValueRef columns[5]) {
             break;
         }
     }
+    *end = offset;
     LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
     leave_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, flag, l_i8(emit, 0), ""), status(emit, ENTRY_GUARD));
 }
@@ -202,19 +239,74 @@ static LLVMValueRef pointer_array(Emit *emit, LLVMValueRef *pointers, unsigned c
     return array;
 }
 
+/* Makes columns and calls the kernel, whose status it gives: ENTRY_OK or ENTRY_GUARD. */
+static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef results) {
+    Emit *emit = &out->emit;
+    LLVMValueRef columns[5];
+    LLVMValueRef end = NULL;
+    make_columns(out, columns, &end);
+    LLVMValueRef planes[2] = {results, out->v_tags};
+    if (results == NULL) { /* into scratch memory */
+        planes[0] = take(out, &end, l_i64(emit, 0));
+        out->v_out = planes[0];
+    }
+    LLVMValueRef args[4] = {pointer_array(emit, columns, 5, "columns"), pointer_array(emit, planes, 2, "results"),
+                            emit->v_n, out->v_scratch};
+    return LLVMBuildCall2(emit->builder, LLVMGlobalGetValueType(kernel), kernel, args, 4, "");
+}
+
+/* The results of the second plan in the lane of the first. */
+static void widen_results(EntryEmit *out, LLVMValueRef narrow) {
+    Emit *emit = &out->emit;
+    Lane from = out->entry->ascii->output_lane;
+    Lane to = emit->plan->output_lane;
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "widen");
+    LLVMValueRef source = LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, from), narrow, &loop.v_index, 1, "");
+    LLVMValueRef place = LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, to), out->v_out, &loop.v_index, 1, "");
+    LLVMValueRef value = LLVMBuildLoad2(emit->builder, l_lane(emit, from), source, "");
+    LLVMSetAlignment(value, lane_bytes(from) < 8 ? (unsigned)lane_bytes(from) : 8);
+    value = lane_is_string(to) ? entry_widen_packed(emit, value, to)
+                               : l_resize(emit, value, lane_is_unsigned(from), (unsigned)lane_bytes(to) * 8);
+    LLVMValueRef store = LLVMBuildStore(emit->builder, value, place);
+    LLVMSetAlignment(store, lane_bytes(to) < 8 ? (unsigned)lane_bytes(to) : 8);
+    l_loop_end(emit, &loop);
+}
+
+/* A text with as many characters as bytes is ASCII: the second plan runs on its bytes. */
+static void run_ascii(EntryEmit *out, LLVMValueRef kernel) {
+    Emit *emit = &out->emit;
+    EntryEmit ascii = for_ascii(out);
+    LLVMBasicBlockRef b_ascii = l_block(emit, "ascii");
+    LLVMBasicBlockRef b_wide = l_block(emit, "wide");
+    LLVMValueRef same = LLVMBuildICmp(emit->builder, LLVMIntEQ, emit->v_n, out->v_bytes, "");
+    LLVMBuildCondBr(emit->builder, same, b_ascii, b_wide);
+    LLVMPositionBuilderAtEnd(emit->builder, b_ascii);
+    if (entry_widens(out->entry, emit->plan)) {
+        LLVMValueRef raised = run_kernel(&ascii, kernel, NULL);
+        leave_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, raised, status(emit, ENTRY_OK), ""), raised);
+        widen_results(out, ascii.v_out);
+        LLVMBuildRet(emit->builder, status(emit, ENTRY_OK));
+    } else {
+        LLVMBuildRet(emit->builder, run_kernel(&ascii, kernel, out->v_out));
+    }
+    LLVMPositionBuilderAtEnd(emit->builder, b_wide);
+}
+
 /* i32 NAME_one(tokens, n, out, tags, scratch), internal: n is 64 bits wide; tags may be NULL where there are none. */
 static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
     Emit *emit = &out->emit;
     LLVMTypeRef pointer = l_pointer(emit);
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMTypeRef parameters[ONE_COUNT] = {pointer, i64, pointer, pointer, pointer};
-    LLVMValueRef columns[5];
     begin_function(out, "_one", l_int(emit, 32), parameters, ONE_COUNT);
     LLVMSetLinkage(emit->function, LLVMInternalLinkage);
     LLVMPositionBuilderAtEnd(emit->entry, LLVMGetInsertBlock(emit->builder));
     LLVMBasicBlockRef b_body = l_block(emit, "body");
     LLVMPositionBuilderAtEnd(emit->builder, b_body);
     out->v_tokens = parameter(out, ONE_TOKENS);
+    out->v_out = parameter(out, ONE_OUT);
+    out->v_tags = parameter(out, ONE_TAGS);
+    out->v_scratch = parameter(out, ONE_SCRATCH);
     emit->v_n = parameter(out, ONE_N);
     emit->v_guard = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "raised");
     LLVMBuildStore(emit->builder, l_i8(emit, 0), emit->v_guard);
@@ -222,12 +314,11 @@ static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
         count_text(out);
     }
     check_arguments(out);
-    make_columns(out, columns);
-    LLVMValueRef results[2] = {parameter(out, ONE_OUT), parameter(out, ONE_TAGS)};
-    LLVMValueRef args[4] = {pointer_array(emit, columns, 5, "columns"), pointer_array(emit, results, 2, "results"),
-                            emit->v_n, parameter(out, ONE_SCRATCH)};
-    LLVMValueRef raised = LLVMBuildCall2(emit->builder, LLVMGlobalGetValueType(kernel), kernel, args, 4, "");
-    LLVMBuildRet(emit->builder, raised); /* 0 and 1 are ENTRY_OK and ENTRY_GUARD */
+    if (out->entry->ascii != NULL) {
+        LLVMTypeRef type = LLVMGlobalGetValueType(kernel);
+        run_ascii(out, LLVMAddFunction(emit->module, out->options->ascii, type));
+    }
+    LLVMBuildRet(emit->builder, run_kernel(out, kernel, out->v_out));
     LLVMBuildBr(emit->entry, b_body);
     return emit->function;
 }

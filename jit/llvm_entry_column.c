@@ -108,17 +108,17 @@ static LLVMValueRef to_bool(EntryEmit *out, LLVMValueRef value) {
 
 /* ---- strings */
 
-/* A packed string of lane s8 in a wider lane: the text stays at the top, the length at the bottom. */
-static LLVMValueRef widen_packed(Emit *emit, LLVMValueRef packed, Lane lane) {
+LLVMValueRef entry_widen_packed(Emit *emit, LLVMValueRef packed, Lane lane) {
     LLVMTypeRef type = l_lane(emit, lane);
-    unsigned bits = (unsigned)lane_bytes(lane) * 8;
-    if (bits == 64) {
+    LLVMTypeRef narrow = LLVMTypeOf(packed);
+    unsigned more = (unsigned)lane_bytes(lane) * 8 - LLVMGetIntTypeWidth(narrow);
+    if (more == 0) {
         return packed;
     }
-    LLVMValueRef text = LLVMBuildAnd(emit->builder, packed, l_i64(emit, -256), "");
-    LLVMValueRef length = LLVMBuildAnd(emit->builder, packed, l_i64(emit, 255), "");
+    LLVMValueRef length = LLVMBuildAnd(emit->builder, packed, LLVMConstInt(narrow, 255, false), "");
+    LLVMValueRef text = LLVMBuildXor(emit->builder, packed, length, "");
     LLVMValueRef wide = LLVMBuildZExt(emit->builder, text, type, "");
-    wide = LLVMBuildShl(emit->builder, wide, LLVMConstInt(type, bits - 64, false), "");
+    wide = LLVMBuildShl(emit->builder, wide, LLVMConstInt(type, more, false), "");
     return LLVMBuildOr(emit->builder, wide, LLVMBuildZExt(emit->builder, length, type, ""), "");
 }
 
@@ -140,11 +140,11 @@ static LLVMValueRef to_string(EntryEmit *out, LLVMValueRef value, Lane lane) {
     if (out->entry->element == ELEMENT_BOOL) {
         LLVMValueRef yes = packed_word(emit, "True", 4);
         LLVMValueRef no = packed_word(emit, "False", 5);
-        return widen_packed(emit, LLVMBuildSelect(emit->builder, value, yes, no, ""), lane);
+        return entry_widen_packed(emit, LLVMBuildSelect(emit->builder, value, yes, no, ""), lane);
     }
     LLVMValueRef code = l_resize(emit, value, true, 32);
     LLVMValueRef packed = l_runtime(emit, "rasp_rt_character_text", l_int(emit, 64), &code, 1);
-    return widen_packed(emit, packed, lane);
+    return entry_widen_packed(emit, packed, lane);
 }
 
 /* The texts of ints are written where they belong. */

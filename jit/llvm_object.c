@@ -22,33 +22,67 @@ typedef struct Making {
     LLVMContextRef context;
     LLVMBuilderRef builders[2];
     LLVMModuleRef module;
+    LLVMModuleRef ascii;      /* the kernel of entry->ascii, or NULL */
+    const char *ascii_symbol; /* its name */
 } Making;
 
-static void add_entries(Making *making, const char *kernel) {
-    const JitUnit *unit = making->unit;
-    EntryOptions options = {.symbol = unit->symbol,
-                            .vector_bytes = making->target->vector_bytes,
-                            .size_bits = LLVMPointerSize(making->target->layout) * 8};
-    LLVMValueRef function = LLVMGetNamedFunction(making->module, kernel);
-    entry_emit(making->module, function, unit->plan, unit->entry, &options, making->builders);
+static const char *derived_name(Arena *arena, const char *symbol, const char *suffix) {
+    size_t length = strlen(symbol) + strlen(suffix) + 1;
+    char *name = arena_alloc(arena, length);
+    snprintf(name, length, "%s%s", symbol, suffix);
+    return name;
+}
+
+static LLVMModuleRef make_kernel(Making *making, const Plan *plan, const char *symbol) {
+    EmitOptions options = {.symbol = symbol, .vector_bytes = making->target->vector_bytes};
+    return emit_module(plan, plan->arena, making->context, &options, making->builders);
 }
 
 static void make_module(void *argument) {
     Making *making = argument;
     const JitUnit *unit = making->unit;
+    const EntryPlan *entry = unit->entry;
     Arena *arena = unit->plan->arena;
-    const char *symbol = unit->symbol;
-    if (unit->entry != NULL) {
-        size_t length = strlen(symbol) + sizeof "_kernel";
-        char *kernel = arena_alloc(arena, length);
-        snprintf(kernel, length, "%s_kernel", symbol);
-        symbol = kernel;
+    if (entry == NULL) {
+        making->module = make_kernel(making, unit->plan, unit->symbol);
+        return;
     }
-    EmitOptions options = {.symbol = symbol, .vector_bytes = making->target->vector_bytes};
-    making->module = emit_module(unit->plan, arena, making->context, &options, making->builders);
-    if (unit->entry != NULL) {
-        add_entries(making, symbol);
+    const char *kernel = derived_name(arena, unit->symbol, "_kernel");
+    EntryOptions options = {.symbol = unit->symbol,
+                            .vector_bytes = making->target->vector_bytes,
+                            .size_bits = LLVMPointerSize(making->target->layout) * 8};
+    if (entry->ascii != NULL) {
+        making->ascii_symbol = options.ascii = derived_name(arena, unit->symbol, "_ascii");
+        making->ascii = make_kernel(making, entry->ascii, options.ascii);
     }
+    making->module = make_kernel(making, unit->plan, kernel);
+    LLVMValueRef function = LLVMGetNamedFunction(making->module, kernel);
+    entry_emit(making->module, function, unit->plan, entry, &options, making->builders);
+}
+
+static bool is_sound(LLVMModuleRef module, char **message) {
+    char *text = NULL;
+    bool sound = !LLVMVerifyModule(module, LLVMReturnStatusAction, &text);
+    if (!sound) {
+        llvm_fail(message, "broken code: %s", text);
+    }
+    LLVMDisposeMessage(text);
+    return sound;
+}
+
+/* Moves the second kernel into the module that calls it. */
+static bool join_ascii(Making *making, char **message) {
+    if (making->ascii == NULL) {
+        return true;
+    }
+    if (!is_sound(making->ascii, message)) {
+        return false;
+    }
+    if (LLVMLinkModules2(making->module, making->ascii)) { /* which consumes the second */
+        return llvm_fail(message, "cannot join the two kernels of %s", making->unit->symbol);
+    }
+    LLVMSetLinkage(LLVMGetNamedFunction(making->module, making->ascii_symbol), LLVMInternalLinkage);
+    return true;
 }
 
 /* The module of one unit as code generation made it, checked; it belongs to the context. NULL with a message. */
@@ -57,15 +91,12 @@ static LLVMModuleRef make_checked(const JitUnit *unit, const Target *target, LLV
                      .target = target,
                      .context = context,
                      .builders = {LLVMCreateBuilderInContext(context), LLVMCreateBuilderInContext(context)}};
-    char *text = NULL;
     if (!guard_run(unit->plan->arena->budget, make_module, &making)) {
         llvm_fail(message, "compiling needs more memory than allowed");
         making.module = NULL;
-    } else if (LLVMVerifyModule(making.module, LLVMReturnStatusAction, &text)) {
-        llvm_fail(message, "broken code: %s", text);
+    } else if (!is_sound(making.module, message) || !join_ascii(&making, message)) {
         making.module = NULL;
     }
-    LLVMDisposeMessage(text);
     LLVMDisposeBuilder(making.builders[0]);
     LLVMDisposeBuilder(making.builders[1]);
     return making.module;

@@ -47,14 +47,22 @@ static rasp_status plan_unit(rasp_session *session, BuildCall *call, size_t inde
     return RASP_OK;
 }
 
+static void print_plan(BuildCall *call, const Plan *plan) {
+    if (call->form == RASP_FORM_IR) {
+        ir_print(&call->out, plan->ir);
+    } else {
+        plan_print(&call->out, plan);
+    }
+}
+
+/* A text's plan for ASCII comes before the one for all others. */
 static void print_units(BuildCall *call) {
     for (size_t i = 0; i < call->count; i++) {
-        const Plan *plan = call->modules[i].plan;
-        if (call->form == RASP_FORM_IR) {
-            ir_print(&call->out, plan->ir);
-        } else {
-            plan_print(&call->out, plan);
+        const JitUnit *unit = &call->modules[i];
+        if (unit->entry->ascii != NULL) {
+            print_plan(call, unit->entry->ascii);
         }
+        print_plan(call, unit->plan);
     }
 }
 

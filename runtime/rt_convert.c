@@ -9,6 +9,21 @@ static uint64_t load_word(const uint8_t *from) {
     return word;
 }
 
+/* How many bytes from here on are surely ASCII: a multiple of 64. */
+static size_t count_ascii(const uint8_t *text, size_t bytes) {
+    size_t at = 0;
+    for (; bytes - at >= 64; at += 64) {
+        uint64_t all = 0;
+        for (size_t i = 0; i < 64; i += 8) {
+            all |= load_word(text + at + i);
+        }
+        if ((all & ASCII_TOPS) != 0) {
+            break;
+        }
+    }
+    return at;
+}
+
 /* The code point at the head of a text, and in *used its bytes: 0 where there is none. */
 static uint32_t decode(const uint8_t *text, size_t bytes, size_t *used) {
     uint32_t head = text[0];
@@ -33,8 +48,8 @@ static uint32_t decode(const uint8_t *text, size_t bytes, size_t *used) {
 }
 
 int64_t rasp_rt_utf8_count(const uint8_t *text, size_t bytes) {
-    size_t at = 0;
-    int64_t count = 0;
+    size_t at = count_ascii(text, bytes);
+    int64_t count = (int64_t)at;
     while (at < bytes) {
         size_t used;
         if (bytes - at >= 8 && (load_word(text + at) & ASCII_TOPS) == 0) {

@@ -66,8 +66,8 @@ hist.h
 hist.o
 $ rasp build histogram.rasp --header only.h; ls only.h; rm only.h
 only.h
-$ rasp build histogram.rasp -o hist.ll; grep -c '^define' hist.ll; rm hist.ll
-6
+$ rasp build histogram.rasp -o hist.ll; grep '^define' hist.ll | grep -vc internal; rm hist.ll
+4
 
 # Names.
 $ rasp build histogram.rasp -o x.o -e tokens -e tokens
