@@ -57,6 +57,8 @@ static const OptionSpec SPECS[] = {
     {OPTION_LIMIT_MEMORY, '\0', "limit-memory", "SIZE", ELABORATES,
      "bytes that a program, or one evaluation, may hold; K, M and G are understood"},
     {OPTION_LIMIT_STEPS, '\0', "limit-steps", "N", ELABORATES, "expression evaluations that a program may take"},
+    {OPTION_LIMIT_TIME, '\0', "limit-time", "SECONDS", ELABORATES,
+     "stop a program, or the interpreter on one input, after so long"},
     {OPTION_TIME, '\0', "time", NULL, EVALUATES | COMMAND_CHECK | COMMAND_ANALYZE,
      "print the times of the phases to stderr"},
     {OPTION_COLOR, '\0', "color", "WHEN", ELABORATES, "colours in errors: auto (default), always or never"},
@@ -240,6 +242,8 @@ static bool apply_choice(Options *options, OptionId id, const char *text) {
         return read_seconds(text, &options->limit_seconds);
     case OPTION_LIMIT_MEMORY:
         return read_size(text, &options->memory_limit);
+    case OPTION_LIMIT_TIME:
+        return read_seconds(text, &options->time_limit) && options->time_limit > 0;
     case OPTION_LIMIT_STEPS:
         return read_steps(text, &options->step_limit);
     default:

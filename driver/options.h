@@ -88,6 +88,7 @@ typedef struct Options {
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     uint64_t step_limit; /* 0: the library's default */
+    double time_limit;   /* seconds; 0: none */
     bool typed;          /* --input-type was given */
     bool no_cache, json, quiet, verbose, time, help, version;
 } Options;
@@ -115,6 +116,7 @@ typedef enum OptionId {
     OPTION_LIMIT_SECONDS,
     OPTION_LIMIT_MEMORY,
     OPTION_LIMIT_STEPS,
+    OPTION_LIMIT_TIME,
     OPTION_TIME,
     OPTION_COLOR,
     OPTION_COMPLETION,

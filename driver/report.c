@@ -106,6 +106,7 @@ rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), 
         .cancelled = cancelled,
         .memory_limit = options->memory_limit,
         .step_limit = options->step_limit,
+        .time_limit = options->time_limit,
         .colour = report_colours(driver),
         .cache_dir = options->no_cache || driver->timing ? "" : NULL,
     };

@@ -59,7 +59,8 @@ static NOINLINE bool stop(Elab *elab, Span span, const char *why) {
 static NOINLINE bool poll_host(Elab *elab, Span span) {
     const ElabHost *host = &elab->config.host;
     elab->meter.until_poll = POLL_STEPS;
-    return host->cancelled == NULL || !host->cancelled(host->user) || stop(elab, span, "cancelled");
+    const char *why = host->stopped != NULL ? host->stopped(host->user) : NULL;
+    return why == NULL || stop(elab, span, why);
 }
 
 bool elab_charge(Elab *elab, uint64_t steps, Span span) {

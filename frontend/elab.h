@@ -42,8 +42,8 @@ typedef struct ElabHost {
     bool (*trial)(void *user, HVal value, Span span);
     /* Told of everything that happens at top level. NULL: nobody listens. */
     void (*event)(void *user, const ElabEvent *event);
-    /* Asked now and then: true stops with a limit error ("cancelled"). NULL: never. */
-    bool (*cancelled)(void *user);
+    /* Asked now and then: a text (static) stops with a limit error that says so. NULL: nobody is asked. */
+    const char *(*stopped)(void *user);
 } ElabHost;
 
 typedef struct ElabConfig {

@@ -117,6 +117,8 @@ typedef struct rasp_config {
                                       Native code is asked about before it runs, and then runs to its end */
     void *cancelled_user;
     size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB) */
+    double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation by the
+                             interpreter, or of one row of a kernel that it takes over (default: none) */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
     uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum) */
     uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */

@@ -71,6 +71,7 @@ static rasp_kernel *new_kernel(const rasp_session *session, const rasp_kernel_op
                                    .cancelled = config->cancelled,
                                    .cancelled_user = config->cancelled_user,
                                    .memory_limit = config->memory_limit,
+                                   .time_limit = config->time_limit,
                                    .string_limit = config->string_limit};
     kernel->native_only = options->native_only;
     budget_init(&kernel->budget, config->allocate, config->allocate_user, config->memory_limit);
@@ -258,18 +259,32 @@ rasp_atom rasp_kernel_atom(const rasp_kernel *kernel, const void *out, const uin
     return (rasp_atom){.type = RASP_INT, .as.i = read_int(out, native->lane, index)};
 }
 
+/* Eight cells as bits: the product brings the lowest bit of byte i to bit 56 + i. */
+static uint8_t pack_eight(const uint8_t *cells) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t gather = 0x0102040810204080u;
+#else
+    const uint64_t gather = 0x8040201008040201u;
+#endif
+    uint64_t word;
+    memcpy(&word, cells, sizeof word);
+    return (uint8_t)((word & 0x0101010101010101u) * gather >> 56);
+}
+
 void rasp_pack_cells(const uint8_t *cells, size_t count, uint8_t *bits) {
     if (cells == NULL || bits == NULL) {
         return;
     }
     for (size_t row = 0; row < count; row++) {
         const uint8_t *from = cells + row * count;
-        for (size_t i = 0; i < count; i += 8) {
-            unsigned byte = 0;
-            for (size_t bit = 0; bit < 8 && i + bit < count; bit++) {
-                byte |= (from[i + bit] != 0 ? 1u : 0u) << bit;
-            }
-            *bits++ = (uint8_t)byte;
+        size_t left = count;
+        for (; left >= 8; left -= 8, from += 8) {
+            *bits++ = pack_eight(from);
+        }
+        if (left > 0) {
+            uint8_t last[8] = {0};
+            memcpy(last, from, left);
+            *bits++ = pack_eight(last);
         }
     }
 }

@@ -26,6 +26,7 @@ static bool run_statements(rasp_session *session, const Program *program, bool *
     for (uint32_t i = 0; i < program->count && !*quit; i++) {
         if (keep_going) {
             elab_reset_meter(session->elab);
+            stop_begin(&session->stop, &session->config);
         }
         size_t errors = session->sink.items.count;
         if (!elab_statement(session->elab, program->statements[i], quit)) {

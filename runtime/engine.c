@@ -16,14 +16,19 @@ double engine_seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static InterpContext interp_context(rasp_result *result, const rasp_evaluate_options *options) {
+static size_t string_limit(const rasp_result *result, const rasp_evaluate_options *options) {
+    return options->string_limit > 0 ? options->string_limit : result->session->config.string_limit;
+}
+
+static InterpContext interp_context(rasp_result *result, const rasp_evaluate_options *options, Stop *stop) {
     const rasp_config *config = &result->session->config;
+    stop_begin(stop, config);
     return (InterpContext){
         .arena = &result->arena,
         .sink = &result->sink,
-        .string_limit = options->string_limit > 0 ? options->string_limit : config->string_limit,
-        .cancelled = config->cancelled,
-        .user = config->cancelled_user,
+        .string_limit = string_limit(result, options),
+        .stopped = stop_function(config),
+        .user = stop,
     };
 }
 
@@ -37,7 +42,8 @@ static bool interpret_once(rasp_result *result, NodeId node, InterpContext *cont
 
 /* The interpreter, options->repeat times when time is being measured: only the last value is kept. */
 static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
-    InterpContext context = interp_context(result, options);
+    Stop stop;
+    InterpContext context = interp_context(result, options, &stop);
     uint32_t runs = options->repeat > 0 ? options->repeat : 1;
     double start = engine_seconds();
     bool ok = true;
@@ -172,9 +178,8 @@ static Outcome evaluate_native(rasp_result *result, NodeId node, const rasp_eval
     if (!engine_know(engine, arena, graph, node) || !engine_worth(engine, &wish, result->count)) {
         return OUTCOME_UNWANTED;
     }
-    InterpContext context = interp_context(result, options);
-    if (!engine_input_read(arena, result->input, result->count, engine_kinds(engine, node), context.string_limit,
-                           &input, &why)) {
+    if (!engine_input_read(arena, result->input, result->count, engine_kinds(engine, node),
+                           string_limit(result, options), &input, &why)) {
         result->reason = why->text;
         return OUTCOME_GUARD;
     }

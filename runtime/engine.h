@@ -20,6 +20,9 @@ bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_optio
  * is inside a guard_run of its own. */
 void engine_use_back(Engine *engine, void (*work)(JitBack *back, void *argument), void *argument);
 
+/* Seconds of a clock for measuring. */
+double engine_seconds(void);
+
 /* ---- engine_input.c: elements become columns */
 
 /* What the elements of one input are after the conversions that a value uses, and what a kernel for them may assume. */

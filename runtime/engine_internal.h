@@ -28,9 +28,6 @@ typedef struct Wish {
     const Specialization *profile; /* of the input */
 } Wish;
 
-/* Seconds of a clock for measuring. */
-double engine_seconds(void);
-
 /* Makes the engine acquainted with a value. False when there is no memory for that. */
 bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node);
 /* The conversions that a known value uses: bits of InputKind. */

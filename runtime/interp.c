@@ -38,9 +38,8 @@ bool interp_poll(Interp *interp, const Slot *slot, size_t work) {
     if (interp->work < POLL_WORK)
         return true;
     interp->work = 0;
-    if (context->cancelled == NULL || !context->cancelled(context->user))
-        return true;
-    return diag_report(context->sink, ERR_LIMIT, interp_node(interp, slot)->span, "cancelled");
+    const char *why = context->stopped != NULL ? context->stopped(context->user) : NULL;
+    return why == NULL || diag_report(context->sink, ERR_LIMIT, interp_node(interp, slot)->span, "%s", why);
 }
 
 /* ---- preparation */

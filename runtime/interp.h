@@ -16,8 +16,9 @@ typedef struct InterpContext {
     Arena *arena;   /* results and everything in between */
     DiagSink *sink; /* where errors go */
     size_t string_limit;
-    /* Asked at the start and every few milliseconds: true stops with a limit error. NULL: never. */
-    bool (*cancelled)(void *user);
+    /* Asked at the start and every few milliseconds: a text (static) stops with a limit error that says so. NULL:
+     * nobody is asked. */
+    const char *(*stopped)(void *user);
     void *user;
 } InterpContext;
 

@@ -16,6 +16,7 @@ typedef struct Fallback {
     Budget budget;
     Arena arena;
     DiagSink sink;
+    Stop stop;
     rasp_status status;
 } Fallback;
 
@@ -171,8 +172,8 @@ static rasp_status interpret(Fallback *call) {
     InterpContext context = {.arena = &call->arena,
                              .sink = &call->sink,
                              .string_limit = kernel->config.string_limit,
-                             .cancelled = kernel->config.cancelled,
-                             .user = kernel->config.cancelled_user};
+                             .stopped = stop_function(&kernel->config),
+                             .user = &call->stop};
     const Atom *input = NULL;
     const uint8_t *cells = NULL;
     Sequence sequence;
@@ -203,6 +204,7 @@ rasp_status kernel_fallback(const rasp_kernel *kernel, const void *tokens, size_
     budget_init(&call.budget, config->allocate, config->allocate_user, config->memory_limit);
     arena_init(&call.arena, &call.budget);
     diag_init(&call.sink, &call.arena);
+    stop_begin(&call.stop, config);
     if (!guard_run(&call.budget, run_fallback, &call)) {
         call.status = RASP_ERROR_LIMIT;
     }

@@ -17,9 +17,26 @@ static void *default_allocate(void *user, void *pointer, size_t old_size, size_t
     return realloc(pointer, new_size);
 }
 
-static bool host_cancelled(void *user) {
-    const rasp_session *session = user;
-    return session->config.cancelled(session->config.cancelled_user);
+void stop_begin(Stop *stop, const rasp_config *config) {
+    *stop = (Stop){.config = config, .end = config->time_limit > 0 ? engine_seconds() + config->time_limit : 0};
+}
+
+const char *stop_asked(void *argument) {
+    const Stop *stop = argument;
+    const rasp_config *config = stop->config;
+    if (config->cancelled != NULL && config->cancelled(config->cancelled_user)) {
+        return "cancelled";
+    }
+    return stop->end > 0 && engine_seconds() > stop->end ? "the time limit was reached" : NULL;
+}
+
+const char *(*stop_function(const rasp_config *config))(void *stop) {
+    return config->cancelled != NULL || config->time_limit > 0 ? stop_asked : NULL;
+}
+
+static const char *host_stopped(void *user) {
+    rasp_session *session = user;
+    return stop_asked(&session->stop);
 }
 
 static bool host_apply(void *user, NodeId node, const Atom *input, size_t count, Span span, const Result **out) {
@@ -28,8 +45,8 @@ static bool host_apply(void *user, NodeId node, const Atom *input, size_t count,
         .arena = &session->arena,
         .sink = &session->sink,
         .string_limit = session->config.string_limit,
-        .cancelled = session->config.cancelled,
-        .user = session->config.cancelled_user,
+        .stopped = stop_function(&session->config),
+        .user = &session->stop,
     };
     const Graph *graph = elab_graph(session->elab);
     Result *result = arena_new(&session->arena, Result);
@@ -157,7 +174,7 @@ static ElabConfig elab_config(rasp_session *session) {
                  .load = session_load,
                  .trial = host_trial,
                  .event = host_event,
-                 .cancelled = config->cancelled != NULL ? host_cancelled : NULL},
+                 .stopped = stop_function(config) != NULL ? host_stopped : NULL},
     };
 }
 
@@ -183,6 +200,7 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
     memset(session, 0, sizeof *session);
     session->handle = HANDLE_SESSION;
     session->config = config;
+    stop_begin(&session->stop, &session->config);
     budget_init(&session->budget, config.allocate, config.allocate_user, config.memory_limit);
     arena_init(&session->arena, &session->budget);
     arena_init(&session->call_arena, &session->budget);
@@ -212,6 +230,7 @@ static void forget_errors(rasp_session *session) {
     memset(&session->errors, 0, sizeof session->errors);
     session->out_of_memory = false;
     elab_reset_meter(session->elab);
+    stop_begin(&session->stop, &session->config);
 }
 
 typedef struct Call {

@@ -10,6 +10,19 @@
 
 typedef struct Engine Engine; /* engine.h */
 
+/* When the work of one call, or of one evaluation, has to stop: when the caller's function says so, or time is up. */
+typedef struct Stop {
+    const rasp_config *config;
+    double end; /* seconds of a clock; 0: never */
+} Stop;
+
+/* From now on. */
+void stop_begin(Stop *stop, const rasp_config *config);
+/* For InterpContext and ElabHost: why to stop, or NULL. */
+const char *stop_asked(void *stop);
+/* What to ask: stop_asked, or NULL where nothing can stop. */
+const char *(*stop_function(const rasp_config *config))(void *stop);
+
 /* Two arenas: `arena` lives as long as the session (values, graph, sources), `call_arena` until the next call from
  * outside (error messages, dumps). */
 struct rasp_session {
@@ -20,6 +33,7 @@ struct rasp_session {
     SourceMap sources;
     DiagSink sink;
     Elab *elab;
+    Stop stop;                   /* of the call under way */
     unsigned depth;              /* calls under way: a callback may call again */
     const rasp_run_options *run; /* of the run under way, or NULL */
     VEC(rasp_error) errors;      /* made from the sink when asked for; in call_arena */

@@ -264,6 +264,38 @@ START_TEST(cancellation_stops_an_evaluation) {
 }
 END_TEST
 
+START_TEST(time_ends_a_run) {
+    const rasp_config config = {.time_limit = 0.05, .step_limit = UINT64_MAX};
+    rasp_session *session = NULL;
+    ck_assert_int_eq(rasp_session_create(&config, &session), RASP_OK);
+    ck_assert_int_eq(rasp_run_text(session, "test", "for i in range(9000000) { for j in range(9000000) { x = j; } }",
+                                   SIZE_MAX, NULL, NULL),
+                     RASP_ERROR_LIMIT);
+    ck_assert_str_eq(rasp_error_at(session, 0).message, "the time limit was reached");
+    ck_assert_int_eq(rasp_run_text(session, "test", "x = 1;", SIZE_MAX, NULL, NULL), RASP_OK);
+    rasp_session_free(session);
+}
+END_TEST
+
+START_TEST(time_ends_an_evaluation) {
+    const rasp_config config = {.time_limit = 0.05};
+    const rasp_evaluate_options options = {.engine = RASP_ENGINE_INTERP};
+    static const char program_text[] = "x = indices; for i in range(200) { x = x + selector_width(select(x, x, <)); }";
+    static char input[3001];
+    rasp_session *session = NULL;
+    rasp_result *result = NULL;
+    memset(input, 'x', 3000);
+    ck_assert_int_eq(rasp_session_create(&config, &session), RASP_OK);
+    ck_assert_int_eq(rasp_run_text(session, "test", program_text, SIZE_MAX, NULL, NULL), RASP_OK);
+    ck_assert_int_eq(rasp_evaluate_text(rasp_lookup(session, "x"), input, 3000, &options, &result), RASP_ERROR_LIMIT);
+    ck_assert_str_eq(rasp_result_error(result).message, "the time limit was reached");
+    rasp_result_free(result);
+    ck_assert_int_eq(rasp_evaluate_text(rasp_lookup(session, "indices"), input, 3000, &options, &result), RASP_OK);
+    rasp_result_free(result);
+    rasp_session_free(session);
+}
+END_TEST
+
 START_TEST(long_inputs_within_a_small_limit) {
     rasp_session *session = NULL;
     const rasp_config config = {.memory_limit = (size_t)4 << 20};
@@ -290,6 +322,8 @@ int main(void) {
     tcase_add_test(cases, endless_programs_end);
     tcase_add_test(cases, cancellation_stops_a_run);
     tcase_add_test(cases, cancellation_stops_an_evaluation);
+    tcase_add_test(cases, time_ends_a_run);
+    tcase_add_test(cases, time_ends_an_evaluation);
     tcase_add_test(cases, long_inputs_within_a_small_limit);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);

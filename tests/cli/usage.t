@@ -129,6 +129,8 @@ Options:
       --limit-memory SIZE bytes that a program, or one evaluation, may hold; K, M and G are
                           understood
       --limit-steps N     expression evaluations that a program may take
+      --limit-time SECONDS
+                          stop a program, or the interpreter on one input, after so long
       --time              print the times of the phases to stderr
       --color WHEN        colours in errors: auto (default), always or never
   -q, --quiet             no notes, only results and errors

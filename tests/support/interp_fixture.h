@@ -22,7 +22,7 @@ static inline void fixture_begin(Fixture *fixture) {
     graph_init(&fixture->graph, &fixture->unit.arena, 100000);
     diag_init(&fixture->sink, &fixture->unit.arena);
     fixture->context =
-        (InterpContext){.arena = &fixture->unit.arena, .sink = &fixture->sink, .string_limit = 100, .cancelled = NULL};
+        (InterpContext){.arena = &fixture->unit.arena, .sink = &fixture->sink, .string_limit = 100, .stopped = NULL};
     fixture->tokens = graph_input(&fixture->graph, INPUT_STRING, THERE);
     fixture->asis = graph_input(&fixture->graph, INPUT_ASIS, THERE);
     fixture->indices = graph_indices(&fixture->graph, THERE);

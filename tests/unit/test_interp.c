@@ -503,38 +503,38 @@ START_TEST(deep_selectors_do_not_recurse) {
 }
 END_TEST
 
-static bool stop_at_once(void *user) {
+static const char *stop_at_once(void *user) {
     ++*(int *)user;
-    return true;
+    return "enough";
 }
 
 START_TEST(cancelling_is_a_limit_error) {
     Fixture fixture;
     fixture_begin(&fixture);
     int asked = 0;
-    fixture.context.cancelled = stop_at_once;
+    fixture.context.stopped = stop_at_once;
     fixture.context.user = &asked;
-    check_fails(&fixture, graph_indices(&fixture.graph, HERE), "abc", ERR_LIMIT, "cancelled");
+    check_fails(&fixture, graph_indices(&fixture.graph, HERE), "abc", ERR_LIMIT, "enough");
     ck_assert_int_eq(asked, 1);
     fixture_end(&fixture);
 }
 END_TEST
 
-static bool stop_later(void *user) {
-    return ++*(int *)user == 3;
+static const char *stop_later(void *user) {
+    return ++*(int *)user == 3 ? "enough" : NULL;
 }
 
 START_TEST(long_rows_can_be_cancelled) {
     Fixture fixture;
     fixture_begin(&fixture);
     int asked = 0;
-    fixture.context.cancelled = stop_later;
+    fixture.context.stopped = stop_later;
     fixture.context.user = &asked;
     const size_t count = 4000;
     const Atom *input = arena_zalloc(&fixture.unit.arena, count * sizeof(Atom));
     NodeId before = selects(&fixture, OP_LT, fixture.indices, fixture.indices);
     NodeId node = aggregates(&fixture, before, fixture.indices, atom_int(0));
-    check_fails_on(&fixture, node, input, count, ERR_LIMIT, "cancelled");
+    check_fails_on(&fixture, node, input, count, ERR_LIMIT, "enough");
     ck_assert_int_eq(asked, 3);
     fixture_end(&fixture);
 }
