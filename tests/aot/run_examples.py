@@ -21,11 +21,14 @@ def runs_here(cpu):
 
 
 def check_native(options, example, cpu, seed):
-    """Text of any length, then bytes of one length."""
+    """Text of any length and bytes of one length, for any CPU; for those that are named one of the two in turn."""
     folder = options.folder / f"native-{cpu or 'any'}"
     folder.mkdir(parents=True, exist_ok=True)
     more = ["--cpu", cpu] if cpu else []
-    for arguments, length in ((["-n", "any"], 0), (["-n", str(FIXED), "--input-type", "u8"], FIXED)):
+    forms = [(["-n", "any"], 0), (["-n", str(FIXED), "--input-type", "u8"], FIXED)]
+    if cpu:
+        forms = [forms[options.cpu.index(cpu) % 2]]
+    for arguments, length in forms:
         kernel = aot.Kernel(options.program, folder, example, arguments + more)
         lines = aot.make_inputs(example, options.count, length, seed, ascii_only=length != 0)
         wanted = aot.interpret(options.program, example, lines)
