@@ -201,7 +201,7 @@ static uint8_t *block(size_t bytes) {
 static unsigned run_singles(const JitEntryKernel *kernel, const rasp_value *value, size_t length, bool digits) {
     unsigned good = 0;
     Row row;
-    for (size_t count = 1; count <= MOST; count++) {
+    for (size_t count = 1; count <= MOST; count += count < 18 ? 1 : 13) {
         make_row(&row, kernel->element, length != 0 ? length : count, digits);
         uint8_t *scratch = block(jit_entry_scratch(kernel, row.n));
         uint8_t *out = block(MOST * MOST * 8);
@@ -318,7 +318,8 @@ START_TEST(arrays_give_what_the_interpreter_gives) {
     bool is_float = element == ELEMENT_F32 || element == ELEMENT_F64;
     for (unsigned i = 0; i < PROGRAMS; i++) {
         rasp_value *value = value_of(programs[i]);
-        for (size_t length = 0; length <= 9; length += 9) {
+        const size_t most = (i + (unsigned)element) % 3 == 0 ? 9 : 0; /* compiling is what takes time */
+        for (size_t length = 0; length <= most; length += 9) {
             const Str *reason = NULL;
             JitEntryKernel *kernel = compile(value, element, length, &reason);
             bool no_form = is_float && strstr(programs[i], "tokens_str") != NULL;
