@@ -53,10 +53,11 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  * tag plane summed modulo 256. COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST).
  * Where the count is 0: c; where it is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the
  * value is of strings only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes
- * that stand for the COUNT and SUM after folding. NEAREST     value b at one of the columns that selector a selects:
- * the greatest (payload 1) or the least (payload 0); where it selects none, c, a CONST of b's one kind. GUARD raises
- * the flag where the bool a is true; its value is unused. Effects: never dead. SELECT      op (a comparison), a: key,
- * b: query: entry (i, j) is a[j] op b[i] SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
+ * that stand for the COUNT and SUM after folding. DISTINCT    a: the token's INPUT; payload: the number of a program in
+ * ir->programs, see IrDistinct. NEAREST     value b at one of the columns that selector a selects: the greatest
+ * (payload 1) or the least (payload 0); where it selects none, c, a CONST of b's one kind. GUARD raises the flag where
+ * the bool a is true; its value is unused. Effects: never dead. SELECT      op (a comparison), a: key, b: query: entry
+ * (i, j) is a[j] op b[i] SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
  */
 typedef struct IrNode {
     uint8_t op;       /* IrOp */
@@ -100,13 +101,25 @@ typedef struct Specialization {
     unsigned stages;      /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
 } Specialization;
 
+/* A program of its own that runs on the different tokens of an input, each once, in the order of their first
+ * occurrence. It reads them from the input column `token`, and how often each occurs from the column INPUT_INT.
+ * A lookup gives every position what the program gives for its token. A list gives position i the program's value i;
+ * `otherwise` from the number of different tokens on. */
+typedef struct IrDistinct {
+    struct Ir *program;
+    uint8_t token; /* InputKind: a column of one-character strings whose codes fit a byte */
+    bool list;
+    Atom otherwise;
+} IrDistinct;
+
 typedef struct Ir {
     Arena *arena;
     const Graph *graph; /* tables and atoms are read from it */
     Specialization spec;
     VEC(IrNode) nodes;
     VEC(Table) tables;
-    uint32_t *slots; /* value numbering: open addressing over nodes, id + 1 */
+    VEC(IrDistinct) programs; /* of DISTINCT nodes */
+    uint32_t *slots;          /* value numbering: open addressing over nodes, id + 1 */
     uint32_t slot_count;
     IrId root; /* a value or a selector */
     VEC(IrId)
@@ -133,6 +146,8 @@ IrId ir_sum(Ir *ir, IrId selector, IrId value);
 IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
 /* value and otherwise (a constant) have the same single kind. */
 IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest);
+/* The program is optimized and raises nothing; token is the input that it compresses. */
+IrId ir_distinct(Ir *ir, uint32_t program, IrId token);
 IrId ir_guard(Ir *ir, IrId condition);
 IrId ir_select(Ir *ir, Op op, IrId key, IrId query);
 IrId ir_select_and(Ir *ir, IrId a, IrId b);

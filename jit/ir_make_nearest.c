@@ -1,4 +1,4 @@
-/* The constructor of NEAREST. */
+/* The constructors of NEAREST and DISTINCT. */
 #include "jit/ir_internal.h"
 
 IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest) {
@@ -25,6 +25,28 @@ IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest
         ir_set_string(ir, &node, range, what->bytes > none->bytes ? what->bytes : none->bytes, &raises);
     } else {
         ir_set_number(&node, what->kinds, range, range, &raises);
+    }
+    return ir_add(ir, node, raises);
+}
+
+IrId ir_distinct(Ir *ir, uint32_t program, IrId token) {
+    const IrDistinct *distinct = &ir->programs.data[program];
+    const IrNode *root = ir_node(distinct->program, distinct->program->root);
+    IrNode node = ir_blank(IR_DISTINCT, token, IR_NONE, IR_NONE);
+    Interval range = {root->low, root->high};
+    uint64_t bytes = root->bytes;
+    bool raises = false;
+    node.payload = program;
+    if (distinct->list) {
+        const IrNode *otherwise = ir_node(ir, ir_const(ir, distinct->otherwise));
+        range = interval_join(range, (Interval){otherwise->low, otherwise->high});
+        bytes = otherwise->bytes > bytes ? otherwise->bytes : bytes;
+    }
+    node.no_nan = root->no_nan;
+    if (root->kinds == KIND_STRING) {
+        ir_set_string(ir, &node, range, bytes, &raises);
+    } else {
+        ir_set_number(&node, root->kinds, range, range, &raises);
     }
     return ir_add(ir, node, raises);
 }

@@ -136,6 +136,7 @@ bool l_counts_suit(Emit *emit, const Stage *stage); /* a dense stage that l_stag
 void l_stage_counts(Emit *emit, const Stage *stage);
 void l_stage_matrix(Emit *emit, const Stage *stage);
 void l_stage_stream(Emit *emit, const Stage *stage);
+void l_stage_distinct(Emit *emit, const Stage *stage);
 void l_stage_sort(Emit *emit, const Stage *stage);
 void l_stage_scatter(Emit *emit, const Stage *stage);
 void l_stage_find(Emit *emit, const Stage *stage);
@@ -147,6 +148,11 @@ void l_stage_sorted(Emit *emit, const Stage *stage);
 void l_stage_rank(Emit *emit, const Stage *stage);
 
 /* ---- llvm_function.c: the whole kernel */
+/* The parts of a plan's code, for a plan inside another, too: tables of its nodes; its buffers in scratch memory; its
+ * stages. v_n, inputs and outputs must be there. */
+void l_begin_plan(Emit *emit);
+void l_find_buffers(Emit *emit, LLVMValueRef scratch);
+void l_stages(Emit *emit);
 typedef struct EmitOptions {
     const char *symbol;
     unsigned vector_bytes;

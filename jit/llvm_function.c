@@ -56,20 +56,22 @@ static LLVMValueRef buffer_bytes(Emit *emit, const Buffer *buffer) {
     return LLVMBuildAnd(emit->builder, padded, l_i64(emit, -64), "");
 }
 
+void l_find_buffers(Emit *emit, LLVMValueRef scratch) {
+    LLVMValueRef offset = l_i64(emit, 0);
+    for (size_t i = 0; i < emit->plan->buffers.count; i++) {
+        emit->v_buffer[i] = LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 8), scratch, &offset, 1, "");
+        offset = LLVMBuildNUWAdd(emit->builder, offset, buffer_bytes(emit, &emit->plan->buffers.data[i]), "");
+    }
+}
+
 static void find_columns(Emit *emit) {
     const Plan *plan = emit->plan;
-    LLVMTypeRef byte = l_int(emit, 8);
     for (unsigned i = 0; i < 5; i++) {
         emit->v_input[i] = emit->ir->spec.input[i].used ? load_pointer(emit, LLVMGetParam(emit->function, 0), i) : NULL;
     }
     emit->v_output[0] = load_pointer(emit, LLVMGetParam(emit->function, 1), 0);
     emit->v_output[1] = plan->output_mixed ? load_pointer(emit, LLVMGetParam(emit->function, 1), 1) : NULL;
-    LLVMValueRef offset = l_i64(emit, 0);
-    for (size_t i = 0; i < plan->buffers.count; i++) {
-        LLVMValueRef scratch = LLVMGetParam(emit->function, 3);
-        emit->v_buffer[i] = LLVMBuildInBoundsGEP2(emit->builder, byte, scratch, &offset, 1, "");
-        offset = LLVMBuildNUWAdd(emit->builder, offset, buffer_bytes(emit, &plan->buffers.data[i]), "");
-    }
+    l_find_buffers(emit, LLVMGetParam(emit->function, 3));
 }
 
 static bool has_tables(const Stage *stage) {
@@ -118,6 +120,9 @@ static void emit_algorithm(Emit *emit, const Stage *stage) {
     case STAGE_NEAREST:
     case STAGE_STREAM:
         l_stage_stream(emit, stage);
+        break;
+    case STAGE_DISTINCT:
+        l_stage_distinct(emit, stage);
         break;
     case STAGE_SORT:
         l_stage_sort(emit, stage);
@@ -192,6 +197,26 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     }
 }
 
+void l_begin_plan(Emit *emit) {
+    size_t nodes = emit->plan->ir->nodes.count;
+    size_t buffers = emit->plan->buffers.count + 1;
+    emit->ir = emit->plan->ir;
+    emit->v_buffer = arena_array(emit->arena, LLVMValueRef, buffers);
+    emit->v_block = arena_array(emit->arena, LLVMValueRef, buffers);
+    emit->near = arena_zalloc(emit->arena, nodes * sizeof *emit->near);
+    emit->scalar = arena_alloc_array(emit->arena, nodes, sizeof *emit->scalar);
+    emit->local = arena_alloc_array(emit->arena, nodes, sizeof *emit->local);
+    emit->local_stamp = arena_zalloc(emit->arena, nodes * sizeof *emit->local_stamp);
+    emit->stamp = 1;
+    name_scopes(emit);
+}
+
+void l_stages(Emit *emit) {
+    for (size_t i = 0; i < emit->plan->stages.count; i++) {
+        emit_stage(emit, &emit->plan->stages.data[i]);
+    }
+}
+
 /* The entry block only declares registers; the body block follows, so that allocas stay in front. */
 static void emit_body(Emit *emit) {
     LLVMBasicBlockRef b_entry = l_block(emit, "entry");
@@ -207,9 +232,7 @@ static void emit_body(Emit *emit) {
         l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, emit->v_n, most, ""));
     }
     find_columns(emit);
-    for (size_t i = 0; i < emit->plan->stages.count; i++) {
-        emit_stage(emit, &emit->plan->stages.data[i]);
-    }
+    l_stages(emit);
     LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
     LLVMBuildRet(emit->builder, LLVMBuildZExt(emit->builder, flag, l_int(emit, 32), ""));
     LLVMBuildBr(emit->entry, b_body);
@@ -217,7 +240,6 @@ static void emit_body(Emit *emit) {
 
 LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context, const EmitOptions *options,
                           LLVMBuilderRef builders[2]) {
-    size_t nodes = plan->ir->nodes.count;
     Emit emit = {.plan = plan,
                  .ir = plan->ir,
                  .arena = arena,
@@ -226,14 +248,7 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .builder = builders[0],
                  .entry = builders[1],
                  .vector_bytes = options->vector_bytes};
-    emit.v_buffer = arena_array(arena, LLVMValueRef, plan->buffers.count);
-    emit.v_block = arena_array(arena, LLVMValueRef, plan->buffers.count + 1);
-    emit.near = arena_zalloc(arena, nodes * sizeof *emit.near);
-    emit.scalar = arena_alloc_array(arena, nodes, sizeof *emit.scalar);
-    emit.local = arena_alloc_array(arena, nodes, sizeof *emit.local);
-    emit.local_stamp = arena_zalloc(arena, nodes * sizeof *emit.local_stamp);
-    emit.stamp = 1;
-    name_scopes(&emit);
+    l_begin_plan(&emit);
     declare_kernel(&emit, options);
     emit_body(&emit);
     return emit.module;

@@ -24,6 +24,12 @@ IrId opt_any(Ir *ir, const IrNode *node);
 /* COUNT (value IR_NONE) or SUM of a selector as a sum over conjunctions that have a fast algorithm (opt_select.c). */
 IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value);
 
+/* Values that depend on one byte of the input, and lists of different bytes, become DISTINCT (opt_distinct.c). True
+ * when there were any. */
+bool opt_distinct(Ir *ir);
+
 /* The IR built anew from its live nodes; rule may be NULL. */
 void opt_rebuild(Ir *ir, OptRule rule);
+/* The same; programs, by node: IR_NONE, or the number of the program whose DISTINCT takes the node's place. */
+void opt_rebuild_with(Ir *ir, OptRule rule, const uint32_t *programs);
 #endif

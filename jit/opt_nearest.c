@@ -79,8 +79,8 @@ static bool nearest_side(Op order, int64_t shift, bool is_member, Op *side) {
         *side = shift == 0 ? near_itself : shift == 1 ? far : near;
         return shift == 0 || shift == 1 || (shift == -1 && is_member);
     }
-    *side = shift == -1 ? near : far_itself;
-    return shift == -1 || shift == 0;
+    *side = shift == -1 ? near : shift == 0 ? far_itself : far;
+    return shift == -1 || shift == 0 || (shift == 1 && is_member);
 }
 
 /* The group that a number counts, and its order: parts but one are grouping atoms, all of which are in `rest`. */

@@ -5,6 +5,7 @@
  *   linear  terms of sums cancel
  *   merge   sums over the same rows become one
  *   nearest members of groups found by their running number become the nearest ones
+ *   distinct   programs of bytes run on the different bytes only
  *   any     counts along a walk that are only compared with 0 become flags
  *   select  aggregates over disjunctions and negations become sums over conjunctions
  *
@@ -66,6 +67,8 @@ static IrId construct(Ir *ir, const IrNode *node) {
         return ir_combine(ir, node->a, node->b, node->c, node->payload);
     case IR_NEAREST:
         return ir_nearest(ir, node->a, node->b, node->c, node->payload != 0);
+    case IR_DISTINCT:
+        return ir_distinct(ir, node->payload, node->a);
     case IR_GUARD:
         return ir_guard(ir, node->a);
     case IR_SELECT:
@@ -100,7 +103,8 @@ static uint32_t kinds_of_values(const Ir *ir, const Ir *before, const IrNode *co
     return sum->op == IR_SUM ? ir_node(ir, made[sum->b])->kinds : combine->payload;
 }
 
-static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made, OptRule rule) {
+static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made, OptRule rule,
+                         const uint32_t *programs) {
     const IrNode *old = ir_node(before, number);
     IrNode node = *old;
     IrId operands[3];
@@ -108,6 +112,9 @@ static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made
     node.a = count > 0 ? made[operands[0]] : IR_NONE;
     node.b = count > 1 ? made[operands[1]] : IR_NONE;
     node.c = count > 2 ? made[operands[2]] : IR_NONE;
+    if (programs != NULL && programs[number] != IR_NONE) {
+        return ir_distinct(ir, programs[number], ir_input(ir, (InputKind)ir->programs.data[programs[number]].token));
+    }
     if (old->op == IR_COMBINE) {
         node.payload = kinds_of_values(ir, before, old, made);
     }
@@ -119,7 +126,7 @@ static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made
     return id;
 }
 
-void opt_rebuild(Ir *ir, OptRule rule) {
+void opt_rebuild_with(Ir *ir, OptRule rule, const uint32_t *programs) {
     Ir made;
     bool *live = arena_array(ir->arena, bool, ir->nodes.count + 1);
     IrId *map = arena_array(ir->arena, IrId, ir->nodes.count + 1);
@@ -128,13 +135,20 @@ void opt_rebuild(Ir *ir, OptRule rule) {
     made.tables.data = ir->tables.data;
     made.tables.count = ir->tables.count;
     made.tables.capacity = ir->tables.capacity;
+    made.programs.data = ir->programs.data;
+    made.programs.count = ir->programs.count;
+    made.programs.capacity = ir->programs.capacity;
     for (IrId id = 0; id < ir->nodes.count; id++) {
         if (live[id]) {
-            map[id] = rebuild_node(&made, ir, id, map, rule);
+            map[id] = rebuild_node(&made, ir, id, map, rule, programs);
         }
     }
     made.root = map[ir->root];
     *ir = made;
+}
+
+void opt_rebuild(Ir *ir, OptRule rule) {
+    opt_rebuild_with(ir, rule, NULL);
 }
 
 /* ---- running */
@@ -212,6 +226,10 @@ bool opt_run(Ir *ir, const OptOptions *options) {
         if (!run_round(ir, options, true, &changed)) {
             return false;
         }
+    }
+    if (!is_off(options, "distinct") && opt_distinct(ir) && options->trace != NULL) {
+        buf_text(options->trace, "; after distinct\n");
+        ir_print(options->trace, ir);
     }
     if (!run_round(ir, options, false, &changed)) {
         return false;

@@ -12,7 +12,7 @@
 #define DEAR 8u /* operations that it takes to compute a node again before storing it is better */
 
 static bool is_aggregate(const IrNode *node) {
-    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST;
+    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST || node->op == IR_DISTINCT;
 }
 
 /* Nodes that cost nothing to have: they are never stored for a stage's sake. */
@@ -264,6 +264,11 @@ typedef VEC(Stage) Stages;
 
 /* One stage per selector: its count and all sums over it at this level; another for nearest values. */
 static Stage *stage_for(Maker *maker, Stages *stages, const IrNode *node) {
+    if (node->op == IR_DISTINCT) {
+        Stage alone = {.kind = STAGE_DISTINCT, .selector = IR_NONE, .count = IR_NONE, .why = ""};
+        vec_push(maker->arena, stages, alone);
+        return &stages->data[stages->count - 1];
+    }
     StageKind kind = node->op != IR_NEAREST                 ? STAGE_DENSE
                      : ir_node(maker->ir, node->a)->uniform ? STAGE_FIND
                                                             : STAGE_NEAREST;
@@ -354,7 +359,7 @@ static void fill_find(Maker *maker, Stage *stage) {
 }
 
 static void finish_aggregate(Maker *maker, const Stage *stage) {
-    bool uniform = ir_node(maker->ir, stage->selector)->uniform;
+    bool uniform = stage->selector != IR_NONE && ir_node(maker->ir, stage->selector)->uniform;
     IrId count = stage->count;
     for (size_t i = 0; i <= stage->sums.count; i++) {
         IrId id = i < stage->sums.count ? stage->sums.data[i] : count;
@@ -377,6 +382,9 @@ static void add_level(Maker *maker, uint32_t level) {
     bool *needed = arena_zalloc(maker->arena, maker->ir->nodes.count);
     add_scalars(maker, level - 1);
     for (size_t i = 0; i < stages.count; i++) {
+        if (stages.data[i].kind == STAGE_DISTINCT) {
+            continue; /* reads an input and nothing else */
+        }
         if (reads_columns(&stages.data[i])) {
             wish_inputs(maker, needed, &stages.data[i]);
         } else if (plan_sorts_keys(maker->plan, &stages.data[i])) {
@@ -393,7 +401,7 @@ static void add_level(Maker *maker, uint32_t level) {
     for (size_t i = 0; i < stages.count; i++) {
         if (stages.data[i].kind == STAGE_FIND) {
             fill_find(maker, &stages.data[i]);
-        } else if (stages.data[i].kind != STAGE_DENSE) {
+        } else if (stages.data[i].kind != STAGE_DENSE && stages.data[i].kind != STAGE_DISTINCT) {
             fill_own_nodes(maker, &stages.data[i]);
         }
         finish_aggregate(maker, &stages.data[i]);

@@ -10,27 +10,28 @@
 #include "jit/sel.h"
 
 typedef enum StageKind {
-    STAGE_SCALAR,  /* uniform nodes, computed once */
-    STAGE_MAP,     /* one loop over positions: nodes that are only used inside it stay in registers */
-    STAGE_TOTAL,   /* rows are all equal: one reduction over the keys; outputs are scalars */
-    STAGE_DENSE,   /* rows of compares into masks: any selector */
-    STAGE_MATRIX,  /* the selector itself, one byte per entry, is the result */
-    STAGE_SCAN,    /* prefix or suffix: j <= i + c and relatives */
-    STAGE_WINDOW,  /* a <= j - i <= b */
-    STAGE_GATHER,  /* j == f(i), or f(j) == i */
-    STAGE_GROUP,   /* equalities on values */
-    STAGE_RUNNING, /* equalities on values, and index order */
-    STAGE_LAG,     /* equalities on values, and a <= j - i <= b */
-    STAGE_SORTED,  /* one order comparison on values */
-    STAGE_NESTED,  /* one order comparison within groups */
-    STAGE_SWEEP,   /* two order comparisons, perhaps within groups */
-    STAGE_BITS,    /* more order comparisons, counts only */
-    STAGE_RANK,    /* k < q or (k == q and j < i) */
-    STAGE_NEAREST, /* the nearest selected column on one side, perhaps among equal values */
-    STAGE_SORT,    /* values in the order of their keys: what the place in a stable sort is asked for */
-    STAGE_SCATTER, /* j's place is known: f(j) == i for an f that takes every position once */
-    STAGE_FIND,    /* the first or last column that every row selects */
-    STAGE_STREAM,  /* stages that walk the positions the same way, block by block (plan_stream.c) */
+    STAGE_SCALAR,   /* uniform nodes, computed once */
+    STAGE_MAP,      /* one loop over positions: nodes that are only used inside it stay in registers */
+    STAGE_TOTAL,    /* rows are all equal: one reduction over the keys; outputs are scalars */
+    STAGE_DENSE,    /* rows of compares into masks: any selector */
+    STAGE_MATRIX,   /* the selector itself, one byte per entry, is the result */
+    STAGE_SCAN,     /* prefix or suffix: j <= i + c and relatives */
+    STAGE_WINDOW,   /* a <= j - i <= b */
+    STAGE_GATHER,   /* j == f(i), or f(j) == i */
+    STAGE_GROUP,    /* equalities on values */
+    STAGE_RUNNING,  /* equalities on values, and index order */
+    STAGE_LAG,      /* equalities on values, and a <= j - i <= b */
+    STAGE_SORTED,   /* one order comparison on values */
+    STAGE_NESTED,   /* one order comparison within groups */
+    STAGE_SWEEP,    /* two order comparisons, perhaps within groups */
+    STAGE_BITS,     /* more order comparisons, counts only */
+    STAGE_RANK,     /* k < q or (k == q and j < i) */
+    STAGE_NEAREST,  /* the nearest selected column on one side, perhaps among equal values */
+    STAGE_SORT,     /* values in the order of their keys: what the place in a stable sort is asked for */
+    STAGE_SCATTER,  /* j's place is known: f(j) == i for an f that takes every position once */
+    STAGE_FIND,     /* the first or last column that every row selects */
+    STAGE_DISTINCT, /* a program on the different tokens, and a table or list of what it gives */
+    STAGE_STREAM,   /* stages that walk the positions the same way, block by block (plan_stream.c) */
     STAGE_KIND_COUNT
 } StageKind;
 
@@ -56,6 +57,8 @@ typedef struct Buffer {
     bool block; /* only one block of a stream is alive at a time: it is kept on the stack, not in scratch memory */
 } Buffer;
 
+/* Different tokens that a DISTINCT can meet. */
+#define PLAN_TOKENS 256u
 /* Positions that a stream works on at a time: what fits the vectors of bytes of every target, and one word of bits. */
 #define PLAN_BLOCK 64u
 
@@ -113,6 +116,7 @@ typedef struct Stage {
     Codes codes;
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
     struct Stage *parts; /* STREAM: what is done with each block, in order */
     uint32_t part_count;
     bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */

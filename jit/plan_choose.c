@@ -239,8 +239,29 @@ static void choose_permutation(Maker *maker, Stage *stage, const PlanForm *form,
     plan_stage_buffers(maker->plan, stage);
 }
 
+/* The program's own plan, and memory for the different tokens, how often each occurs, what the program gives, and what
+ * it works in. */
+static void choose_distinct(Maker *maker, Stage *stage, double n) {
+    Plan *plan = maker->plan;
+    Ir *program = maker->ir->programs.data[ir_node(maker->ir, stage->sums.data[0])->payload].program;
+    /* so few positions that comparing all of them is better than any table, and less code */
+    program->spec.stages = 1u << STAGE_DENSE | 1u << STAGE_SCATTER | 1u << STAGE_GATHER;
+    stage->inner = arena_new(maker->arena, Plan);
+    plan_make(stage->inner, maker->arena, program);
+    set(stage, STAGE_DISTINCT, "a function of one byte: computed on the different ones");
+    stage->cost = cost_of_stage(maker->ir, stage, n);
+    stage->tables = plan_add_buffer(plan, LANE_U8, 0, PLAN_TOKENS);
+    plan_add_buffer(plan, LANE_I32, 0, PLAN_TOKENS);
+    plan_add_buffer(plan, stage->inner->output_lane, 0, PLAN_TOKENS);
+    plan_add_buffer(plan, LANE_U8, 0, plan_scratch_bytes(stage->inner, PLAN_TOKENS) + 64);
+}
+
 void plan_choose(Maker *maker, Stage *stage) {
     double n = typical_length(maker->plan);
+    if (stage->kind == STAGE_DISTINCT) {
+        choose_distinct(maker, stage, n);
+        return;
+    }
     if (stage->kind == STAGE_FIND || stage->kind == STAGE_NEAREST) {
         choose_nearest(maker, stage, n);
         return;

@@ -28,6 +28,7 @@
 #define NS_PER_BITSET 0.0045   /* one position of one axis's bitset */
 #define NS_PER_CHUNK 1.5       /* one query of one axis in a chunk of 4096 keys */
 #define NS_PER_BYTE 0.4        /* one position of a histogram of bytes */
+#define NS_DISTINCT 150.0      /* listing the different bytes, and a program on them */
 #define VECTOR_BYTES 64.0
 
 static double outputs_of(const Stage *stage) {
@@ -99,6 +100,8 @@ double cost_of_stage(const Ir *ir, const Stage *stage, double n) {
     case STAGE_GATHER:
     case STAGE_SCATTER:
         return NS_CALL + NS_PER_STEP * n * outputs;
+    case STAGE_DISTINCT:
+        return NS_DISTINCT + NS_PER_BYTE * n;
     case STAGE_FIND:
         return NS_CALL + NS_PER_STEP * n / 8.0;
     case STAGE_NEAREST:

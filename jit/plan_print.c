@@ -12,11 +12,13 @@
 
 const char *stage_kind_name(StageKind kind) {
     static const char *const names[] = {
-        [STAGE_SCALAR] = "scalar", [STAGE_MAP] = "map",         [STAGE_TOTAL] = "total",     [STAGE_DENSE] = "dense",
-        [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",       [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather",
-        [STAGE_GROUP] = "group",   [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",         [STAGE_SORTED] = "sorted",
-        [STAGE_NESTED] = "nested", [STAGE_SWEEP] = "sweep",     [STAGE_BITS] = "bits",       [STAGE_RANK] = "rank",
-        [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter", [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",
+        [STAGE_SCALAR] = "scalar",   [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",
+        [STAGE_DENSE] = "dense",     [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",
+        [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather", [STAGE_GROUP] = "group",
+        [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",       [STAGE_SORTED] = "sorted",
+        [STAGE_NESTED] = "nested",   [STAGE_SWEEP] = "sweep",   [STAGE_BITS] = "bits",
+        [STAGE_RANK] = "rank",       [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter",
+        [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_DISTINCT] = "distinct",
         [STAGE_STREAM] = "stream",
     };
     return names[kind];
@@ -132,7 +134,10 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
         buf_format(out, " of blocks, from the %s", stage->backward ? "right" : "left");
     }
     if (stage->selector != IR_NONE) {
-        buf_format(out, " selector %%%u, cost ", stage->selector);
+        buf_format(out, " selector %%%u", stage->selector);
+    }
+    if (stage->why[0] != '\0') {
+        buf_text(out, ", cost ");
         print_cost(out, stage->cost);
         buf_format(out, ": %s", stage->why);
     }
@@ -165,6 +170,12 @@ void plan_print(Buf *out, const Plan *plan) {
         const Stage *stage = &plan->stages.data[i];
         buf_format(out, "stage %zu: ", i);
         print_stage(out, plan, stage);
+        if (stage->inner != NULL) {
+            buf_text(out, "{\n");
+            ir_print(out, stage->inner->ir);
+            plan_print(out, stage->inner);
+            buf_text(out, "}\n");
+        }
         for (uint32_t k = 0; k < stage->part_count; k++) {
             buf_text(out, " part: ");
             print_stage(out, plan, &stage->parts[k]);

@@ -93,6 +93,21 @@ void rasp_rt_occurrence_u8(const uint8_t *keys, size_t n, int32_t *out);
 void rasp_rt_prev_u8(const uint8_t *keys, size_t n, int32_t *out);
 void rasp_rt_next_u8(const uint8_t *keys, size_t n, int32_t *out);
 
+/* ---- rt_distinct.c: the different bytes of a column
+ * Each byte that occurs, once, in list; how often, in counts; the interval that they lie in. ordered: by their first
+ * occurrences, else by value. Returns how many there are. */
+uint32_t rasp_rt_distinct_u8(const uint8_t *keys, size_t n, bool ordered, uint8_t list[256], uint32_t counts[256],
+                             unsigned *low, unsigned *high);
+/* out[i] = values[k] where list[k] is keys[i]; list has `count` bytes in [low, high]. */
+void rasp_rt_spread_u8_8(const uint8_t *keys, size_t n, const uint8_t *list, size_t count, const uint8_t *values,
+                         unsigned low, unsigned high, uint8_t *out);
+void rasp_rt_spread_u8_16(const uint8_t *keys, size_t n, const uint8_t *list, size_t count, const uint16_t *values,
+                          unsigned low, unsigned high, uint16_t *out);
+void rasp_rt_spread_u8_32(const uint8_t *keys, size_t n, const uint8_t *list, size_t count, const uint32_t *values,
+                          unsigned low, unsigned high, uint32_t *out);
+void rasp_rt_spread_u8_64(const uint8_t *keys, size_t n, const uint8_t *list, size_t count, const uint64_t *values,
+                          unsigned low, unsigned high, uint64_t *out);
+
 /* ---- rt_group.c: groups of equal keys
  * Numbers 0 to g - 1 for the different keys in order of first occurrence, by hashing; returns g. Any of these may be
  * NULL: ids[i], the group of keys[i]; counts[id], how many keys are in a group; first[id], where it occurs first.

@@ -219,6 +219,39 @@ static bool eval_leaf(IrEval *eval, IrId id) {
     return true;
 }
 
+/* Runs the program on the different tokens and gives what it says of each position. */
+bool eval_distinct(IrEval *eval, IrId id) {
+    const IrNode *node = ir_node(eval->ir, id);
+    const IrDistinct *distinct = &eval->ir->programs.data[node->payload];
+    const Atom *tokens = eval->values[node->a].at;
+    Atom *list = arena_array(eval->arena, Atom, eval->count), *counts = arena_array(eval->arena, Atom, eval->count);
+    size_t *place = arena_array(eval->arena, size_t, eval->count);
+    size_t found = 0;
+    for (size_t i = 0; i < eval->count; i++) {
+        size_t k = 0;
+        while (k < found && !atom_equal(list[k], tokens[i])) {
+            k++;
+        }
+        if (k == found) {
+            list[found] = tokens[i];
+            counts[found++] = atom_int(0);
+        }
+        counts[k].i++;
+        place[i] = k;
+    }
+    const Atom *columns[5] = {NULL};
+    columns[INPUT_INT] = counts;
+    columns[distinct->token] = list;
+    IrResult inner = ir_eval(eval->arena, distinct->program, columns, found);
+    if (inner.outcome != IR_DONE) {
+        return eval_broken(eval, id, "its program fails");
+    }
+    for (size_t i = 0; i < eval->count; i++) {
+        eval->values[id].at[i] = !distinct->list ? inner.at[place[i]] : i < found ? inner.at[i] : distinct->otherwise;
+    }
+    return true;
+}
+
 static bool eval_guard(IrEval *eval, IrId id) {
     const Atom *condition = eval->values[ir_node(eval->ir, id)->a].at;
     for (size_t i = 0; i < eval->count; i++) {
@@ -246,6 +279,8 @@ static bool eval_value(IrEval *eval, IrId id) {
         return eval_sum(eval, id);
     case IR_COMBINE:
         return eval_combine(eval, id);
+    case IR_DISTINCT:
+        return eval_distinct(eval, id);
     case IR_NEAREST:
         return eval_nearest(eval, id);
     default:

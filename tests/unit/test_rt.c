@@ -546,6 +546,83 @@ static void check_all_widths(size_t n, unsigned shape) {
     check_wide(n, shape, 8);
 }
 
+/* ---- different bytes */
+
+static void check_spread(const uint8_t *keys, size_t n, const uint8_t *list, size_t count, unsigned low,
+                         unsigned high) {
+    uint16_t values[256];
+    uint64_t wide[256];
+    uint16_t *out = block(n * sizeof *out);
+    uint64_t *wide_out = block(n * sizeof *wide_out);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (uint16_t)(256 * i + list[i]);
+        wide[i] = values[i] * UINT64_C(0x100000001);
+    }
+    rasp_rt_spread_u8_16(keys, n, list, count, values, low, high, out);
+    rasp_rt_spread_u8_64(keys, n, list, count, wide, low, high, wide_out);
+    for (size_t i = 0; i < n; i++) {
+        EXPECT(out[i] % 256 == keys[i] && list[out[i] / 256] == keys[i]);
+        EXPECT(wide_out[i] == out[i] * UINT64_C(0x100000001));
+    }
+    free(out);
+    free(wide_out);
+}
+
+static void check_distinct(const uint8_t *keys, size_t n, bool ordered) {
+    uint8_t list[256];
+    uint32_t counts[256];
+    unsigned low;
+    unsigned high;
+    size_t seen = 0;
+    bool met[256] = {false};
+    uint32_t count = rasp_rt_distinct_u8(keys, n, ordered, list, counts, &low, &high);
+    size_t total = 0;
+    for (size_t i = 0; i < n; i++) { /* in order of first occurrence, each is the next of the list */
+        EXPECT(keys[i] >= low && keys[i] <= high);
+        if (!met[keys[i]]) {
+            met[keys[i]] = true;
+            EXPECT(!ordered || list[seen] == keys[i]);
+            seen++;
+        }
+    }
+    EXPECT(count == seen);
+    for (uint32_t k = 0; k < count; k++) {
+        size_t times = 0;
+        for (size_t i = 0; i < n; i++) {
+            times += keys[i] == list[k];
+        }
+        EXPECT(counts[k] == times && times > 0);
+        EXPECT(ordered || k == 0 || list[k - 1] < list[k]);
+        total += times;
+    }
+    EXPECT(total == n);
+    check_spread(keys, n, list, count, low, high);
+}
+
+static void distinct_of_size(size_t n) {
+    for (unsigned shape = 0; shape < SHAPE_COUNT; shape++) {
+        uint64_t state = 88172645463325252u + n;
+        uint8_t *keys = block(n);
+        for (size_t i = 0; i < n; i++) {
+            keys[i] = (uint8_t)shaped_key(shape, i, n, &state);
+        }
+        if (n > 2000) { /* one that is met late */
+            keys[n - 3] = 7;
+        }
+        check_distinct(keys, n, false);
+        check_distinct(keys, n, true);
+        free(keys);
+    }
+}
+
+START_TEST(distinct) {
+    for (size_t i = 1; i < SIZE_COUNT; i++) { /* no input is empty */
+        distinct_of_size(SIZES[i]);
+    }
+    distinct_of_size(BIG);
+}
+END_TEST
+
 START_TEST(groups_32) {
     for_all(check_ids_32);
 }
@@ -1016,9 +1093,9 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {scans,     bytes,    groups_32, groups_64, groups_wide, running,  ranges,   order_8,
-                            order_16,  order_32, order_64,  below_8,   below_16,    below_32, below_64, in_group,
-                            dominance, axis_32,  axis_64,   axis_wide, boxes,       bits};
+    const TTest *tests[] = {scans,    bytes,     distinct, groups_32, groups_64, groups_wide, running,  ranges,
+                            order_8,  order_16,  order_32, order_64,  below_8,   below_16,    below_32, below_64,
+                            in_group, dominance, axis_32,  axis_64,   axis_wide, boxes,       bits};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;

@@ -1,0 +1,148 @@
+# What the passes of the optimizer make of typical programs: `rasp build --emit ir` for inputs of single bytes.
+
+# merge: a running difference is one sum
+$ rasp build --emit ir -e depth dyck.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%3 = const "(" : string[40,40] u8
+%4 = const ")" : string[41,41] u8
+%5 = map eq %0 %3 : bool bool
+%6 = map indicator %5 : int[0,1] i8
+%7 = map eq %0 %4 : bool bool
+%8 = map indicator %7 : int[0,1] i8
+%9 = map sub %6 %8 : int[-1,1] i8
+%10 = sum %2 %9 : int[-536870912,536870912] i32
+root %10
+
+# any: a flag instead of a count
+$ rasp build --emit ir -e lost dyck.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%3 = const "x" : string[120,120] u8
+%4 = select == %0 %3 : rows[0,536870912] uniform
+%5 = and %2 %4 : rows[0,536870912]
+%6 = const False : bool bool
+%7 = const True : bool bool
+%8 = nearest %5 %7 %6 : bool bool
+root %8
+
+# nearest: the last one of my kind, by running numbers
+$ rasp build --emit ir -e latest nearest.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = select == %0 %0 : rows[1,536870912] diagonal
+%3 = select < %1 %1 : rows[0,536870911] no-diagonal positional
+%4 = and %2 %3 : rows[0,536870911] no-diagonal
+%5 = const -1 : int[-1,-1] i8
+%6 = nearest %4 %1 %5 : int[-1,536870911] i32
+root %6
+$ rasp build --emit ir -e following nearest.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = select == %0 %0 : rows[1,536870912] diagonal
+%3 = const -1 : int[-1,-1] i8
+%4 = select > %1 %1 : rows[0,536870911] no-diagonal positional
+%5 = and %2 %4 : rows[0,536870911] no-diagonal
+%6 = nearest %5 %1 %3 : int[-1,536870911] i32
+root %6
+$ rasp build --emit ir -e up_to nearest.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = const "m" : string[109,109] u8
+%3 = select == %0 %2 : rows[0,536870912] uniform
+%4 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%5 = and %3 %4 : rows[0,536870912]
+%6 = const -1 : int[-1,-1] i8
+%7 = nearest %5 %1 %6 : int[-1,536870911] i32
+root %7
+
+# nearest: the first of all
+$ rasp build --emit ir -e plus nearest.rasp abc
+ir length=any strings=char input string:u8[0,127]
+%0 = input string : string[0,127] u8
+%1 = index : int[0,536870911] i32 positional
+%2 = const "+" : string[43,43] u8
+%3 = select == %0 %2 : rows[0,536870912] uniform
+%4 = const -1 : int[-1,-1] i8
+%5 = nearest %3 %1 %4 : int[-1,536870911] i32 uniform
+root %5
+
+# distinct: a function of one byte, and a list of different bytes
+$ rasp build --emit plan -e twins distinct.rasp abc
+plan: length any, output i32
+buffer 0: u8 * 256
+buffer 1: i32 * 256
+buffer 2: i32 * 256
+buffer 3: u8 * 64
+stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
+  sum %1 -> output
+{
+ir length=any strings=char input int:i32[1,536870912]
+%0 = input int : int[1,536870912] i32
+%1 = select == %0 %0 : rows[1,536870912] diagonal
+%2 = count %1 : int[1,536870912] i32
+root %2
+plan: length any, output i32
+stage 0: dense selector %1, cost 31 us: compares every pair of positions
+  count %2 -> output
+}
+$ rasp build --emit plan -e by_count distinct.rasp abc
+plan: length any, output u8
+buffer 0: u8 * 256
+buffer 1: i32 * 256
+buffer 2: u8 * 256
+buffer 3: u8 * 2112
+stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
+  sum %2 -> output
+{
+ir length=any strings=char input string:u8[0,127] input int:i32[1,536870912]
+%0 = input int : int[1,536870912] i32
+%1 = input string : string[0,127] u8
+%2 = map neg %0 : int[-536870912,-1] i32
+%3 = index : int[0,536870911] i32 positional
+%4 = select < %2 %2 : rows[0,536870911] no-diagonal
+%5 = select < %3 %3 : rows[0,536870911] no-diagonal positional
+%6 = select == %2 %2 : rows[1,536870912] diagonal
+%7 = and %5 %6 : rows[0,536870911] no-diagonal
+%8 = or %4 %7 : rows[0,536870912] no-diagonal
+%9 = count %8 : int[0,536870912] i32
+%10 = select == %9 %3 : rows[1,1]
+%11 = sum %10 %1 : string[0,127] u8
+root %11
+plan: length any, output u8
+buffer 0: i32 * n
+buffer 1: i32 * n
+stage 0: map
+  %2 -> buffer 0
+stage 1: dense selector %9, cost 63 us: compares every pair of positions
+  count %10 -> buffer 1
+stage 2: scatter selector %11, cost 418 ns: each key knows its one row
+  sum %12 -> output
+}
+
+# sorting: no numbers of places; the keys themselves; a known permutation
+$ rasp build --emit plan -e keys sort.rasp abc
+plan: length any, output u8
+buffer 0: u8 * (48 n + 16384)
+stage 0: sort selector %9, cost 834 ns: the key that comes at each place: a stable sort
+  codes: range of 128
+  sum %10 -> output
+$ rasp build --emit plan -e values sort.rasp abc
+plan: length any, output i32
+buffer 0: i32 * 130
+stage 0: sort selector %9, cost 834 ns: the key that comes at each place: a stable sort
+  codes: range of 128
+  sum %10 -> output
+$ rasp build --emit plan -e turned sort.rasp abc
+plan: length any, output u8
+stage 0: scatter selector %7, cost 418 ns: each key knows its one row
+  %4
+  %5
+  sum %8 -> output
