@@ -6,6 +6,7 @@
  *
  *   number = COUNT(group and j < i):    number == number - 1   is the last member before i
  *                                       number == number       the first member from i on
+ *                                       number == number + 1   the first one after i, if i itself is a member
  *   number = COUNT(group and j <= i):   number == number       the last member up to i
  *                                       number == number + 1   the first member after i
  *                                       number == number - 1   the last one before i, if i itself is a member
