@@ -110,6 +110,8 @@ typedef struct IrDistinct {
     uint8_t token; /* InputKind: a column of one-character strings whose codes fit a byte */
     bool list;
     Atom otherwise;
+    int64_t low, high; /* facts of the node whose place it takes: they may be better than the program's own */
+    uint32_t bytes;
 } IrDistinct;
 
 typedef struct Ir {

@@ -33,18 +33,12 @@ IrId ir_distinct(Ir *ir, uint32_t program, IrId token) {
     const IrDistinct *distinct = &ir->programs.data[program];
     const IrNode *root = ir_node(distinct->program, distinct->program->root);
     IrNode node = ir_blank(IR_DISTINCT, token, IR_NONE, IR_NONE);
-    Interval range = {root->low, root->high};
-    uint64_t bytes = root->bytes;
+    Interval range = {distinct->low, distinct->high};
     bool raises = false;
     node.payload = program;
-    if (distinct->list) {
-        const IrNode *otherwise = ir_node(ir, ir_const(ir, distinct->otherwise));
-        range = interval_join(range, (Interval){otherwise->low, otherwise->high});
-        bytes = otherwise->bytes > bytes ? otherwise->bytes : bytes;
-    }
     node.no_nan = root->no_nan;
     if (root->kinds == KIND_STRING) {
-        ir_set_string(ir, &node, range, bytes, &raises);
+        ir_set_string(ir, &node, range, distinct->bytes, &raises);
     } else {
         ir_set_number(&node, root->kinds, range, range, &raises);
     }

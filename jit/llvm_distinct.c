@@ -38,34 +38,43 @@ static void run_program(Emit *emit, const Stage *stage, const IrDistinct *distin
     l_stages(&inner);
 }
 
+/* The program's values in the node's lane, one for each token, written to `place`. */
+static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens, Place place) {
+    const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
+    const IrNode *root = ir_node(distinct->program, distinct->program->root);
+    Loop values = l_loop_begin(emit, l_i64(emit, 0), tokens.v_count, 1, "values");
+    LLVMValueRef value = l_load(emit, (Place){PLACE_SCRATCH, stage->tables + 2}, (Lane)root->lane, values.v_index);
+    if (lane_bytes((Lane)root->lane) != lane_bytes((Lane)node->lane)) {
+        bool is_unsigned = lane_is_unsigned((Lane)root->lane);
+        value = l_resize(emit, value, is_unsigned, (unsigned)lane_bytes((Lane)node->lane) * 8);
+    }
+    l_store(emit, place, (Lane)node->lane, values.v_index, value);
+    l_loop_end(emit, &values);
+}
+
 static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens) {
     static const char *const functions[] = {"rasp_rt_spread_u8_8", "rasp_rt_spread_u8_16", "rasp_rt_spread_u8_32",
                                             "rasp_rt_spread_u8_64"};
     IrId id = stage->sums.data[0];
     size_t bytes = lane_bytes((Lane)ir_node(emit->ir, id)->lane);
+    uint32_t converted = stage->tables + 4;
+    convert_results(emit, stage, distinct, tokens, (Place){PLACE_SCRATCH, converted});
     LLVMValueRef args[8] = {emit->v_input[distinct->token],
                             emit->v_n,
                             l_buffer(emit, stage->tables),
                             tokens.v_count,
-                            l_buffer(emit, stage->tables + 2),
+                            l_buffer(emit, converted),
                             tokens.v_low,
                             tokens.v_high,
                             l_place_pointer(emit, emit->plan->payload[id])};
     l_runtime(emit, functions[bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : 3], NULL, args, 8);
 }
 
-/* The program's values in the node's lane, then the filler. */
+/* The program's values, then the filler. */
 static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens) {
     IrId id = stage->sums.data[0];
     const IrNode *node = ir_node(emit->ir, id);
-    const IrNode *root = ir_node(distinct->program, distinct->program->root);
-    Place results = {PLACE_SCRATCH, stage->tables + 2};
-    Loop values = l_loop_begin(emit, l_i64(emit, 0), tokens.v_count, 1, "list");
-    LLVMValueRef value = l_load(emit, results, (Lane)root->lane, values.v_index);
-    bool is_unsigned = lane_is_unsigned((Lane)root->lane);
-    value = l_resize(emit, value, is_unsigned, (unsigned)lane_bytes((Lane)node->lane) * 8);
-    l_store(emit, emit->plan->payload[id], (Lane)node->lane, values.v_index, value);
-    l_loop_end(emit, &values);
+    convert_results(emit, stage, distinct, tokens, emit->plan->payload[id]);
     Loop rest = l_loop_begin(emit, tokens.v_count, emit->v_n, 1, "filler");
     l_store(emit, emit->plan->payload[id], (Lane)node->lane, rest.v_index,
             l_atom(emit, distinct->otherwise, node->kinds, (Lane)node->lane).payload);

@@ -248,7 +248,11 @@ static bool finish_program(Compress *c, IrId at, IrId root, bool list, Atom othe
         lane_bytes((Lane)ir_node(inner, inner->root)->lane) > 8) {
         return false;
     }
-    IrDistinct distinct = {inner, ir_node(c->ir, c->token)->input, list, otherwise};
+    const IrNode *old = ir_node(c->ir, at);
+    if (ir_node(inner, inner->root)->kinds != old->kinds) {
+        return false;
+    }
+    IrDistinct distinct = {inner, ir_node(c->ir, c->token)->input, list, otherwise, old->low, old->high, old->bytes};
     vec_push(c->ir->arena, &c->ir->programs, distinct);
     c->programs[at] = (uint32_t)c->ir->programs.count - 1;
     return true;

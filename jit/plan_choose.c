@@ -254,6 +254,7 @@ static void choose_distinct(Maker *maker, Stage *stage, double n) {
     plan_add_buffer(plan, LANE_I32, 0, PLAN_TOKENS);
     plan_add_buffer(plan, stage->inner->output_lane, 0, PLAN_TOKENS);
     plan_add_buffer(plan, LANE_U8, 0, plan_scratch_bytes(stage->inner, PLAN_TOKENS) + 64);
+    plan_add_buffer(plan, (Lane)ir_node(maker->ir, stage->sums.data[0])->lane, 0, PLAN_TOKENS);
 }
 
 void plan_choose(Maker *maker, Stage *stage) {

@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 KINDS = ["scan", "window", "gather", "group", "running", "lag", "sorted", "nested", "sweep", "bits", "rank",
-         "sort", "scatter"]
+         "sort", "scatter", "nearest", "distinct"]
 LENGTHS = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130]
 LONG_LENGTHS = [*range(1, 70), 127, 128, 129, 300, 1000]
 STAGE = re.compile(r"^(?:stage \d+| part): (\w+) selector", re.M)
@@ -70,7 +70,9 @@ def wrong_stages(program, path, names):
         if kinds is None:
             continue
         command = [program, "build", "--emit", "plan", "-n", "4096", "-e", name, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True)
+        allowed = ",".join(["dense", *KINDS[:-1]])  # a program on different bytes hides the stages of its own
+        environment = dict(os.environ, RASP_STAGES=allowed)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
         found = sorted(STAGE.findall(done.stdout))
         if found != sorted(kinds):
             faults.append(f"{path.name}: {name}: {' '.join(found) or done.stderr.strip()}, not {' '.join(kinds)}")

@@ -81,6 +81,7 @@ buffer 0: u8 * 256
 buffer 1: i32 * 256
 buffer 2: i32 * 256
 buffer 3: u8 * 64
+buffer 4: i32 * 256
 stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
   sum %1 -> output
 {
@@ -99,8 +100,9 @@ buffer 0: u8 * 256
 buffer 1: i32 * 256
 buffer 2: u8 * 256
 buffer 3: u8 * 2112
+buffer 4: u8 * 256
 stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
-  sum %2 -> output
+  sum %1 -> output
 {
 ir length=any strings=char input string:u8[0,127] input int:i32[1,536870912]
 %0 = input int : int[1,536870912] i32
