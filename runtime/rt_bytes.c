@@ -173,27 +173,6 @@ void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]) {
     rasp_rt_count_range_u8(keys, n, counts, &low, &high);
 }
 
-#if RT_AVX512
-/* 16 entries of a table of 32, by distance from low. */
-RT_INLINE __m512i permute_table(const uint8_t *keys, __mmask16 live, __m512i bias, __m512i table_low,
-                                __m512i table_high) {
-    __m512i key = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(live, keys));
-    return _mm512_permutex2var_epi32(table_low, _mm512_sub_epi32(key, bias), table_high);
-}
-
-RT_INLINE void put_words_8(uint8_t *out, __mmask16 live, __m512i words) {
-    _mm512_mask_cvtepi32_storeu_epi8(out, live, words);
-}
-
-RT_INLINE void put_words_16(uint16_t *out, __mmask16 live, __m512i words) {
-    _mm512_mask_cvtepi32_storeu_epi16(out, live, words);
-}
-
-RT_INLINE void put_words_32(uint32_t *out, __mmask16 live, __m512i words) {
-    _mm512_mask_storeu_epi32(out, live, words);
-}
-#endif
-
 typedef uint8_t VecHalf __attribute__((vector_size(32)));
 
 /* How many of the keys equal each of 32. */
@@ -210,15 +189,28 @@ RT_INLINE VecHalf count_equal(const uint8_t *keys, size_t n, VecHalf wanted) {
     return counts[0] + counts[1];
 }
 
+/* The same of each of 64, in one walk. */
+RT_INLINE void count_equal_twice(const uint8_t *keys, size_t n, VecHalf wanted[2]) {
+    VecHalf counts[2] = {{0}, {0}};
+    for (size_t i = 0; i < n; i++) {
+        VecHalf key = (VecHalf){0} + keys[i];
+        counts[0] -= (VecHalf)(wanted[0] == key);
+        counts[1] -= (VecHalf)(wanted[1] == key);
+    }
+    wanted[0] = counts[0];
+    wanted[1] = counts[1];
+}
+
 /* For n up to 64: every key is compared with every other, in registers. */
 RT_INLINE VecI8 hist_in_registers(const uint8_t *keys, size_t n) {
     union {
         VecI8 all;
         VecHalf halves[2];
     } sums = {.all = vec_load_part(keys, n)};
-    sums.halves[0] = count_equal(keys, n, sums.halves[0]);
     if (n > 32) {
-        sums.halves[1] = count_equal(keys, n, sums.halves[1]);
+        count_equal_twice(keys, n, sums.halves);
+    } else {
+        sums.halves[0] = count_equal(keys, n, sums.halves[0]);
     }
     return sums.all;
 }
@@ -250,23 +242,65 @@ PUT_FUNCTION(16, Wide16)
 PUT_FUNCTION(32, Wide32)
 
 #if RT_AVX512
-#define PERMUTED_FUNCTION(bits)                                                                                        \
-    RT_INLINE void lookup_permuted_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,      \
-                                          uint##bits##_t *out) {                                                       \
-        __mmask16 first = low <= 240 ? 0xffff : (__mmask16)low_bits(256 - low);                                        \
-        __mmask16 second = low <= 224 ? 0xffff : low >= 240 ? 0 : (__mmask16)low_bits(240 - low);                      \
-        __m512i table_low = _mm512_maskz_loadu_epi32(first, table + low);                                              \
-        __m512i table_high = _mm512_maskz_loadu_epi32(second, table + low + 16);                                       \
-        __m512i bias = _mm512_set1_epi32((int)low);                                                                    \
-        for (size_t i = 0; i < n; i += 16) {                                                                           \
-            __mmask16 live = (__mmask16)low_bits(n - i);                                                               \
-            __m512i words = permute_table(keys + i, live, bias, table_low, table_high);                                \
-            put_words_##bits(out + i, live, words);                                                                    \
-        }                                                                                                              \
+/* A table of 32 entries in registers, each at the lowest five bits of its key. */
+typedef struct Turned {
+    __m512i first, second;
+} Turned;
+
+RT_INLINE Turned turn_table(const uint32_t table[256], unsigned low) {
+    const uint32_t *at = table + (low & 224);
+    unsigned beyond = low & 31; /* keys of the next 32 are meant for as many entries */
+    bool more = low < 224;
+    __m512i after[2] = {_mm512_maskz_loadu_epi32(more ? 0xffff : 0, more ? at + 32 : at),
+                        _mm512_maskz_loadu_epi32(more ? 0xffff : 0, more ? at + 48 : at)};
+    return (Turned){_mm512_mask_mov_epi32(_mm512_loadu_si512(at), (__mmask16)low_bits(beyond), after[0]),
+                    _mm512_mask_mov_epi32(_mm512_loadu_si512(at + 16),
+                                          (__mmask16)low_bits(beyond > 16 ? beyond - 16 : 0), after[1])};
+}
+
+/* Entries of 32 bits: 16 keys at a time; of 16 bits: 32; of 8 bits, where the table is there twice: 64. */
+RT_INLINE void lookup_permuted_32(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,
+                                  uint32_t *out) {
+    Turned turned = turn_table(table, low);
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        __m512i key = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(keys + i)));
+        _mm512_storeu_si512(out + i, _mm512_permutex2var_epi32(turned.first, key, turned.second));
     }
-PERMUTED_FUNCTION(8)
-PERMUTED_FUNCTION(16)
-PERMUTED_FUNCTION(32)
+    __mmask16 live = (__mmask16)low_bits(n - i);
+    __m512i key = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(live, keys + i));
+    _mm512_mask_storeu_epi32(out + i, live, _mm512_permutex2var_epi32(turned.first, key, turned.second));
+}
+
+RT_INLINE void lookup_permuted_16(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,
+                                  uint16_t *out) {
+    Turned turned = turn_table(table, low);
+    __m512i entries = _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi32_epi16(turned.first)),
+                                         _mm512_cvtepi32_epi16(turned.second), 1);
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m512i key = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(keys + i)));
+        _mm512_storeu_si512(out + i, _mm512_permutexvar_epi16(key, entries));
+    }
+    __mmask32 live = (__mmask32)low_bits(n - i);
+    __m512i key = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(live, keys + i));
+    _mm512_mask_storeu_epi16(out + i, live, _mm512_permutexvar_epi16(key, entries));
+}
+
+RT_INLINE void lookup_permuted_8(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low, uint8_t *out) {
+    Turned turned = turn_table(table, low);
+    __m256i once = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm512_cvtepi32_epi8(turned.first)),
+                                           _mm512_cvtepi32_epi8(turned.second), 1);
+    __m512i entries = _mm512_broadcast_i64x4(once);
+    size_t i = 0;
+    for (; i + 64 <= n; i += 64) {
+        _mm512_storeu_si512(out + i, _mm512_permutexvar_epi8(_mm512_loadu_si512(keys + i), entries));
+    }
+    uint64_t live = low_bits(n - i);
+    __m512i key = _mm512_maskz_loadu_epi8(live, keys + i);
+    _mm512_mask_storeu_epi8(out + i, live, _mm512_permutexvar_epi8(key, entries));
+}
+
 #define LOOKUP_PERMUTED(bits, keys, n, table, low, high, out)                                                          \
     if ((high) - (low) < 32) {                                                                                         \
         lookup_permuted_##bits(keys, n, table, low, out);                                                              \
