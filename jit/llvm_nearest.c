@@ -105,28 +105,44 @@ void nearest_begin(Emit *emit, Flow *flow) {
 
 /* ---- without equalities */
 
-/* The members of the block as bytes 0 and 1. */
-static LLVMValueRef store_members(const Block *block, const Stage *part) {
-    Emit *emit = block->emit;
-    LLVMValueRef members = block_array(block, LANE_BOOL, true);
-    Loop loop = block_loop(block, false, "members");
-    l_compute_nodes(emit, part);
-    LLVMValueRef member = l_filter(emit, part->form.key_filter);
-    block_put(emit, members, LANE_BOOL, member != NULL ? member : LLVMConstInt(l_int(emit, 1), 1, false));
-    block_loop_end(block, &loop, block_bytes(emit, part));
-    return members;
+/* An array whose elements lie in the order of the walk where that is turned: the block's last position first. Columns
+ * are loaded that way, so that masks need not be turned around afterwards. */
+typedef struct Ordered {
+    LLVMValueRef array;
+    bool turned;
+} Ordered;
+
+static void ordered_put(Emit *emit, const Ordered *out, Lane lane, LLVMValueRef value) {
+    LLVMValueRef local = emit->v_local;
+    if (out->turned) {
+        emit->v_local = LLVMBuildNUWSub(emit->builder, l_i64(emit, PLAN_BLOCK - 1), local, "");
+    }
+    block_put(emit, out->array, lane, value);
+    emit->v_local = local;
 }
 
-/* The values of the block in the node's lane. */
+/* The members of the block as bytes 0 and 1. */
+static LLVMValueRef store_members(const Block *block, const Stage *part, bool in_order) {
+    Emit *emit = block->emit;
+    Ordered members = {block_array(block, LANE_BOOL, true), in_order && block->backward};
+    Loop loop = block_loop(block, members.turned, "members");
+    l_compute_nodes(emit, part);
+    LLVMValueRef member = l_filter(emit, part->form.key_filter);
+    ordered_put(emit, &members, LANE_BOOL, member != NULL ? member : LLVMConstInt(l_int(emit, 1), 1, false));
+    block_loop_end(block, &loop, block_bytes(emit, part));
+    return members.array;
+}
+
+/* The values of the block in the node's lane, in the order of the walk. */
 static LLVMValueRef store_values(const Block *block, const Stage *part, const IrNode *node) {
     Emit *emit = block->emit;
     Lane lane = (Lane)node->lane;
-    LLVMValueRef values = block_array(block, lane, false);
-    Loop loop = block_loop(block, false, "values");
+    Ordered values = {block_array(block, lane, false), block->backward};
+    Loop loop = block_loop(block, values.turned, "values");
     l_compute_nodes(emit, part);
-    block_put(emit, values, lane, l_convert(emit, node->b, node->kinds, lane).payload);
+    ordered_put(emit, &values, lane, l_convert(emit, node->b, node->kinds, lane).payload);
     block_loop_end(block, &loop, block_bytes(emit, part));
-    return values;
+    return values.array;
 }
 
 static void call_block(const Block *block, const Stage *part, const char *function, LLVMValueRef *args,
@@ -337,7 +353,7 @@ void nearest_walk(const Block *block, Flow *flow) {
 
 void nearest_block(const Block *block, Flow *flow) {
     const Stage *part = flow->part;
-    LLVMValueRef members = NULL;
+    LLVMValueRef members[2] = {NULL, NULL}; /* in order or not */
     if (nearest_has_table(flow)) {
         nearest_slots(block, flow);
         nearest_walk(block, flow);
@@ -349,11 +365,14 @@ void nearest_block(const Block *block, Flow *flow) {
             register_block(block, flow, i);
             continue;
         }
-        members = members != NULL ? members : store_members(block, part);
+        bool in_order = way != WAY_FLAG;
+        if (members[in_order] == NULL) {
+            members[in_order] = store_members(block, part, in_order);
+        }
         if (way == WAY_FLAG) {
-            flag_block(block, flow, i, members);
+            flag_block(block, flow, i, members[in_order]);
         } else {
-            byte_block(block, flow, i, members, way == WAY_BITS);
+            byte_block(block, flow, i, members[in_order], way == WAY_BITS);
         }
     }
 }

@@ -60,7 +60,8 @@ uint64_t rasp_rt_block_bits(const uint8_t *mask);
 /* out[i] (0 or 1): whether any mask[j] is not 0, as rasp_rt_prefix_any. *met: 0, or all ones once there was one. */
 void rasp_rt_block_any(const uint8_t *mask, uint64_t *met, bool exclusive, bool backward, uint8_t *out);
 /* out[i]: the value (0 or 1; a byte) of the last j <= i (exclusive: j < i) with mask[j] not 0; *last where there is
- * none in the block. backward: of the first j >= i (j > i). */
+ * none in the block. backward: of the first j >= i (j > i); mask and values then come in the order of the walk, the
+ * last position first. */
 void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_t *last, bool exclusive, bool backward,
                                uint8_t *out);
 void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,

@@ -96,8 +96,8 @@ void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_
                                uint8_t *out) {
     VecI8 members = vec_load(mask);
     VecI8 values = vec_load(bits);
-    uint64_t m = vec_nonzero(backward ? REVERSED(members) : members);
-    uint64_t v = vec_nonzero(backward ? REVERSED(values) : values) & m;
+    uint64_t m = vec_nonzero(members);
+    uint64_t v = vec_nonzero(values) & m;
     uint64_t within = (v | ~m) + v;
     uint64_t sum = within + *last;
     uint64_t before = sum ^ ~m; /* the carry into each bit */
@@ -136,8 +136,6 @@ void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_
     const VecI8 place = {EACH_OF_64(PLACE_AT, 0)};
     VecI8 members = vec_load(mask);
     VecI8 bytes = vec_load(values);
-    members = backward ? REVERSED(members) : members;
-    bytes = backward ? REVERSED(bytes) : bytes;
     VecI8 is_member = (VecI8)(members != 0);
     VecI8 at = (place & is_member) | ~is_member;
     at = greater_of(at, MOVED(at, 1));

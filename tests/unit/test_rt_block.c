@@ -147,8 +147,15 @@ static void check_nearest(Way *way) {
     }
     for (size_t k = 0; k < BLOCKS; k++) {
         size_t at = block_start(way, k);
-        rasp_rt_block_nearest_bit(mask + at, bits + at, &last_bit, way->exclusive, way->backward, found_bits + at);
-        rasp_rt_block_nearest_u8(mask + at, bytes + at, &last_byte, way->exclusive, way->backward, found_bytes + at);
+        uint8_t ordered[3][BLOCK];
+        for (size_t i = 0; i < BLOCK; i++) {
+            size_t from = at + (way->backward ? BLOCK - 1 - i : i);
+            ordered[0][i] = mask[from];
+            ordered[1][i] = bits[from];
+            ordered[2][i] = bytes[from];
+        }
+        rasp_rt_block_nearest_bit(ordered[0], ordered[1], &last_bit, way->exclusive, way->backward, found_bits + at);
+        rasp_rt_block_nearest_u8(ordered[0], ordered[2], &last_byte, way->exclusive, way->backward, found_bytes + at);
     }
     for (size_t k = 0; k < LENGTH; k++) {
         size_t i = position(way, k);
