@@ -178,8 +178,8 @@ END_TEST
 
 /* ---- shifts and lookups: columns of exactly the length, so that sanitizers see what is overrun */
 
-static uint8_t *column(size_t bytes) {
-    uint8_t *made = malloc(bytes != 0 ? bytes : 1);
+static void *column(size_t bytes) {
+    void *made = malloc(bytes != 0 ? bytes : 1);
     EXPECT(made != NULL);
     memset(made, 0xa5, bytes);
     return made;
@@ -218,7 +218,7 @@ END_TEST
 #define CHECK_LOOKUP(bits)                                                                                             \
     static void check_lookup_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,            \
                                     unsigned high) {                                                                   \
-        uint##bits##_t *out = (uint##bits##_t *)(void *)column(n * sizeof *out);                                       \
+        uint##bits##_t *out = column(n * sizeof *out);                                                                 \
         rasp_rt_lookup_u8_to##bits(keys, n, table, low, high, out);                                                    \
         for (size_t i = 0; i < n; i++) {                                                                               \
             EXPECT(out[i] == (uint##bits##_t)table[keys[i]]);                                                          \
