@@ -192,6 +192,10 @@ $ printf 'for i in range(1000) { x = i; }' | rasp run --limit-steps 100 - a
 $ printf 's = "ab"; for i in range(40) { s = s + s; } x = indices;' | rasp run --limit-memory 8M - a
 error: the memory limit was reached
 [3]
+$ printf 'for i in range(100000) { for j in range(100000) { x = j; } }' | rasp run --limit-time 0.1 --limit-steps 9000000000 - a
+~ <stdin>:1:.*: error: the time limit was reached
+...
+[3]
 
 # Output that cannot be written.
 $ rasp run histogram.rasp hello >/dev/full
