@@ -120,10 +120,23 @@ bool stamp_file(const char *path, FileStamp *out) {
     return true;
 }
 
-static bool stamp_holds(const FileStamp *stamp) {
+/* What becomes of an entry. */
+typedef enum Verdict {
+    VERDICT_USE,
+    VERDICT_LEAVE, /* it cannot be judged, or is for others */
+    VERDICT_DELETE /* it is damaged, or nobody can use it any more */
+} Verdict;
+
+/* A file that cannot be seen now may be seen by another process, from another folder. */
+static Verdict judge_stamp(const FileStamp *stamp) {
     FileStamp now;
-    return memchr(stamp->path, '\0', sizeof stamp->path) != NULL && stamp_file(stamp->path, &now) &&
-           memcmp(stamp, &now, sizeof now) == 0;
+    if (memchr(stamp->path, '\0', sizeof stamp->path) == NULL) {
+        return VERDICT_DELETE;
+    }
+    if (!stamp_file(stamp->path, &now)) {
+        return VERDICT_LEAVE;
+    }
+    return memcmp(stamp, &now, sizeof now) == 0 ? VERDICT_USE : VERDICT_DELETE;
 }
 
 static bool make_folder(const char *path) {
@@ -240,6 +253,23 @@ static bool look_at(const Cache *cache, const CacheKey *key, const char *name, s
     return found;
 }
 
+static Verdict judge_entry(const unsigned char *block, size_t size, const CacheKey *key) {
+    const Header *header = (const void *)block;
+    if (!is_sound(block, size)) {
+        return VERDICT_DELETE;
+    }
+    if (header->key_length != key->length || memcmp(block + sizeof *header, key->text, key->length) != 0) {
+        return VERDICT_LEAVE;
+    }
+    for (size_t i = 0; i < CACHE_FILES; i++) {
+        Verdict verdict = judge_stamp(&header->files[i]);
+        if (verdict != VERDICT_USE) {
+            return verdict;
+        }
+    }
+    return VERDICT_USE;
+}
+
 /* No file is open while memory is asked for, which may not return. */
 bool cache_find(const Cache *cache, Arena *arena, const CacheKey *key, const void **object, size_t *length) {
     char name[ENTRY_NAME_SIZE];
@@ -255,15 +285,15 @@ bool cache_find(const Cache *cache, Arena *arena, const CacheKey *key, const voi
         return false;
     }
     bool read = read_entry(shard, name, &status, block);
-    const Header *header = (const void *)block;
-    bool sound = read && is_sound(block, size) && stamp_holds(&header->files[0]) && stamp_holds(&header->files[1]);
-    if (read && !sound) {
+    Verdict verdict = read ? judge_entry(block, size, key) : VERDICT_LEAVE;
+    if (verdict == VERDICT_DELETE) {
         unlinkat(shard, name, 0);
     }
     close(shard);
-    if (!sound || header->key_length != key->length || memcmp(block + sizeof *header, key->text, key->length) != 0) {
+    if (verdict != VERDICT_USE) {
         return false;
     }
+    const Header *header = (const void *)block;
     *object = block + object_offset(header->key_length);
     *length = header->object_length;
     return true;

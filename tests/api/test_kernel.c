@@ -181,30 +181,30 @@ static const char *const programs[] = {
 
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 
+/* One program for any length, the next for one; the next element the other way round. */
 START_TEST(one_input) {
     const rasp_element element = (rasp_element)_i;
     Input input;
     for (size_t i = 0; i < PROGRAMS; i++) {
         const rasp_value *value = value_of(programs[i]);
-        for (size_t length = 0; length < 10; length += 9) {
-            rasp_kernel *kernel = compile(programs[i], element, length);
-            void *scratch = block(rasp_kernel_scratch(kernel, MOST * 8));
-            for (size_t count = length != 0 ? length : 1; count < 17; count += length != 0 ? 100 : 5) {
-                _Alignas(64) unsigned char out[MOST * MOST * 8];
-                uint8_t tags[MOST];
-                make_input(&input, element, count);
-                ck_assert_uint_eq(rasp_kernel_count(kernel, input.tokens, input.n), count);
-                rasp_status status = rasp_kernel_run(kernel, input.tokens, input.n, out, tags, scratch);
-                check_row(programs[i], kernel, value, &input, status, out, tags);
-                memset(out, 0x55, sizeof out);
-                status = rasp_kernel_run(kernel, input.tokens, input.n, out, tags, NULL);
-                check_row(programs[i], kernel, value, &input, status, out, tags);
-            }
-            free(scratch);
-            rasp_kernel_free(kernel);
+        const size_t length = (i + (size_t)_i) % 2 * 9;
+        rasp_kernel *kernel = compile(programs[i], element, length);
+        void *scratch = block(rasp_kernel_scratch(kernel, MOST * 8));
+        for (size_t k = 0; k < 4; k++) {
+            _Alignas(64) unsigned char out[MOST * MOST * 8];
+            uint8_t tags[MOST];
+            make_input(&input, element, length != 0 ? length : 1 + 5 * k);
+            ck_assert_uint_eq(rasp_kernel_count(kernel, input.tokens, input.n), input.count);
+            rasp_status status = rasp_kernel_run(kernel, input.tokens, input.n, out, tags, scratch);
+            check_row(programs[i], kernel, value, &input, status, out, tags);
+            memset(out, 0x55, sizeof out);
+            status = rasp_kernel_run(kernel, input.tokens, input.n, out, tags, NULL);
+            check_row(programs[i], kernel, value, &input, status, out, tags);
         }
+        free(scratch);
+        rasp_kernel_free(kernel);
     }
-    ck_assert_uint_gt(compared, 60);
+    ck_assert_uint_gt(compared, 40);
 }
 END_TEST
 

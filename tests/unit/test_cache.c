@@ -211,6 +211,15 @@ START_TEST(files_that_made_it_must_be_the_same) {
         age(path, 10 + i);
         ck_assert(!finds(&key));
         ck_assert(!exists(&key));
+        ck_assert(stamp_file(path, &files[i]));
+        store(&key);
+        char moved[128];
+        snprintf(moved, sizeof moved, "%s.moved", path);
+        ck_assert_int_eq(rename(path, moved), 0); /* nobody sees it now */
+        ck_assert(!finds(&key));
+        ck_assert(exists(&key));
+        ck_assert_int_eq(rename(moved, path), 0);
+        ck_assert(finds(&key));
         files[i] = kept;
     }
     ck_assert(!stamp_file("/nowhere", &files[0]));
