@@ -118,8 +118,9 @@ typedef struct RtDict {
     uint64_t table;      /* of the scratch: byte offset of the hash table */
     uint64_t low;        /* direct: ids are key - low; else unused */
     uint32_t groups;     /* g */
-    uint32_t table_bits; /* the table has 2^bits entries; 0: direct */
+    uint32_t table_bits; /* the table has 2^bits entries; 0: direct; RT_DICT_SORTED: see rt_sorted.c */
 } RtDict;
+#define RT_DICT_SORTED 64u
 
 #define RT_IDS_SCRATCH_PER 96 /* bytes for each key */
 #define RT_IDS_SCRATCH_FIXED 16384
@@ -136,6 +137,17 @@ void rasp_rt_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uin
 void rasp_rt_find_u64(const RtDict *dict, const uint64_t *queries, size_t n, uint32_t *ids, const void *scratch);
 void rasp_rt_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                        uint32_t *ids, const void *scratch);
+
+/* ---- rt_sorted.c: the same by sorting, for keys that a hash table does not bear. The functions above use it
+ * themselves, for their own dictionaries. rasp_rt_sorted_find_u64 is _wide with one word (keys are not looked at).
+ * Cost: that of an order. */
+uint32_t rasp_rt_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
+                            RtDict *dict, void *scratch);
+uint32_t rasp_rt_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
+                             uint32_t *first, RtDict *dict, void *scratch);
+void rasp_rt_sorted_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_sorted_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
+                              uint32_t *ids, const void *scratch);
 
 /* Group numbers in no special order, and not all of them used: key - low when keys are close together (at most
  * RT_GROUPS_MAX(n) numbers then), by hashing else. Returns how many numbers there are; rasp_rt_groups_find_* gives that

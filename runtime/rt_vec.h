@@ -92,4 +92,17 @@ RT_INLINE uint64_t vec_nonzero(VecI8 v) {
 #endif
 }
 
+/* What is known of key number i, of group id, is_new where it is the first of it, goes where it is wanted. */
+RT_INLINE void rt_note(uint32_t id, bool is_new, size_t i, uint32_t *ids, uint32_t *counts, uint32_t *first) {
+    if (ids != NULL) {
+        ids[i] = id;
+    }
+    if (counts != NULL) {
+        counts[id] = is_new ? 1 : counts[id] + 1;
+    }
+    if (first != NULL && is_new) {
+        first[id] = (uint32_t)i;
+    }
+}
+
 #endif

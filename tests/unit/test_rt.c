@@ -4,6 +4,8 @@
 #include "runtime/rt.h"
 #include "tests/support/unit.h"
 
+#include <time.h>
+
 static const size_t SIZES[] = {0,  1,  2,  3,   8,   15,  16,  17,  31,  33,  47,  63,
                                64, 65, 97, 128, 129, 191, 192, 193, 257, 512, 1025};
 static const size_t BIG = 30011; /* past the first sizes of the hash tables */
@@ -638,6 +640,99 @@ START_TEST(groups_wide) {
 }
 END_TEST
 
+/* Keys that rt_group.c's hash gives the same slot, or slots side by side: it must not take longer than sorting them. */
+enum { CHOSEN = 200000 };
+
+static uint64_t inverse_of(uint64_t odd) {
+    uint64_t inverse = odd;
+    for (unsigned i = 0; i < 6; i++) {
+        inverse *= 2 - odd * inverse;
+    }
+    return inverse;
+}
+
+/* Hashes whose upper bits are all the same (step 1), or rise slowly. */
+static void choose_keys(uint64_t *keys, size_t n, uint64_t step) {
+    uint64_t inverse = inverse_of(UINT64_C(0x9E3779B97F4A7C15));
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = (i + 1) * step * inverse; /* (key ^ key >> 32) * the hash's factor is the step, then */
+        keys[i] = key ^ key >> 32;
+    }
+}
+
+static double seconds_of_ids(const uint64_t *keys, size_t n, uint32_t *ids, void *scratch) {
+    struct timespec from;
+    struct timespec to;
+    RtDict dict;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    uint32_t groups = rasp_rt_ids_u64(keys, n, ids, NULL, NULL, &dict, scratch);
+    EXPECT(groups == n);
+    rasp_rt_find_u64(&dict, keys, n, ids, scratch);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    for (size_t i = 0; i < n; i++) {
+        EXPECT(ids[i] == i);
+    }
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) * 1e-9;
+}
+
+START_TEST(chosen_keys) {
+    uint64_t *keys = block(CHOSEN * sizeof *keys);
+    uint32_t *ids = block(CHOSEN * sizeof *ids);
+    void *scratch = scratch_block(RT_IDS_SCRATCH(CHOSEN));
+    for (unsigned shift = 0; shift < 48; shift += 8) {
+        choose_keys(keys, CHOSEN, UINT64_C(1) << shift);
+        EXPECT(seconds_of_ids(keys, CHOSEN, ids, scratch) < 2.0); /* by steps of the table: minutes */
+    }
+    free(keys);
+    free(ids);
+    free(scratch);
+}
+END_TEST
+
+/* The sorted way by itself, on what the tables are tested with. */
+static void check_sorted(size_t n, unsigned shape) {
+    Case made = case_make(n, shape, UINT32_MAX);
+    if (n < 16) { /* tables that are so short cannot fail */
+        case_free(&made);
+        return;
+    }
+    NARROWED(keys, uint32_t, made.keys)
+    NARROWED(queries, uint32_t, made.queries)
+    Model model = model_make(made.keys, 1, 0, n);
+    uint32_t *ids = block(n * sizeof *ids);
+    uint32_t *counts = block(n * sizeof *counts);
+    uint32_t *first = block(n * sizeof *first);
+    void *scratch = scratch_block(RT_IDS_SCRATCH(n));
+    RtDict dict;
+    EXPECT(rasp_rt_sorted_u32(keys, n, ids, counts, first, &dict, scratch) == model.groups);
+    CHECK_EQUAL(ids, model.id);
+    EXPECT(memcmp(counts, model.id_count, model.groups * sizeof *counts) == 0);
+    EXPECT(memcmp(first, model.id_first, model.groups * sizeof *first) == 0);
+    rasp_rt_sorted_find_u32(&dict, queries, n, ids, scratch);
+    for (size_t i = 0; i < n; i++) {
+        EXPECT(ids[i] == model_find(&model, queries[i], 0));
+    }
+    EXPECT(rasp_rt_sorted_wide(made.keys, 1, n, ids, counts, first, &dict, scratch) == model.groups);
+    CHECK_EQUAL(ids, model.id);
+    rasp_rt_sorted_find_wide(&dict, NULL, made.queries, 1, n, ids, scratch);
+    for (size_t i = 0; i < n; i++) {
+        EXPECT(ids[i] == model_find(&model, made.queries[i], 0));
+    }
+    free(ids);
+    free(counts);
+    free(first);
+    free(scratch);
+    free(keys);
+    free(queries);
+    model_free(&model);
+    case_free(&made);
+}
+
+START_TEST(groups_sorted) {
+    for_all(check_sorted);
+}
+END_TEST
+
 static void check_ids(size_t n, unsigned shape) {
     Case made = case_make(n, shape, UINT32_MAX);
     Model model = model_make(made.keys, 1, 0, n);
@@ -1093,9 +1188,10 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {scans,    bytes,     distinct, groups_32, groups_64, groups_wide, running,  ranges,
-                            order_8,  order_16,  order_32, order_64,  below_8,   below_16,    below_32, below_64,
-                            in_group, dominance, axis_32,  axis_64,   axis_wide, boxes,       bits};
+    const TTest *tests[] = {scans,    bytes,    distinct,    groups_32,    groups_64, groups_wide, running,
+                            ranges,   order_8,  order_16,    order_32,     order_64,  below_8,     below_16,
+                            below_32, below_64, in_group,    dominance,    axis_32,   axis_64,     axis_wide,
+                            boxes,    bits,     chosen_keys, groups_sorted};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
