@@ -21,13 +21,13 @@ void stop_begin(Stop *stop, const rasp_config *config) {
     *stop = (Stop){.config = config, .end = config->time_limit > 0 ? engine_seconds() + config->time_limit : 0};
 }
 
-const char *stop_asked(void *argument) {
-    const Stop *stop = argument;
-    const rasp_config *config = stop->config;
+const char *stop_asked(void *stop) {
+    const double end = ((const Stop *)stop)->end;
+    const rasp_config *config = ((const Stop *)stop)->config;
     if (config->cancelled != NULL && config->cancelled(config->cancelled_user)) {
         return "cancelled";
     }
-    return stop->end > 0 && engine_seconds() > stop->end ? "the time limit was reached" : NULL;
+    return end > 0 && engine_seconds() > end ? "the time limit was reached" : NULL;
 }
 
 const char *(*stop_function(const rasp_config *config))(void *stop) {
