@@ -93,22 +93,17 @@ static LLVMValueRef places(Emit *emit) {
     return global;
 }
 
-/* A column of the current block as a base and the byte at the current position. */
-static bool near_value(Emit *emit, IrId id, LLVMValueRef *v_base, LLVMValueRef *v_byte) {
-    const NearColumn *near = &emit->near[id];
+/* The byte of a column of the current block at the current position. */
+static LLVMValueRef near_byte(Emit *emit, IrId id) {
     bool is_index = ir_node(emit->ir, id)->op == IR_INDEX;
     LLVMTypeRef i8 = l_int(emit, 8);
-    if (emit->v_local == NULL || (near->bytes == NULL && !is_index)) {
-        return false;
-    }
-    LLVMValueRef bytes = is_index ? places(emit) : near->bytes;
+    LLVMValueRef bytes = is_index ? places(emit) : emit->near[id].bytes;
     LLVMValueRef at = LLVMBuildInBoundsGEP2(emit->builder, i8, bytes, &emit->v_local, 1, "");
-    *v_base = is_index ? emit->v_base : LLVMBuildLoad2(emit->builder, l_int(emit, 64), near->base, "");
-    *v_byte = LLVMBuildLoad2(emit->builder, i8, at, "");
+    LLVMValueRef byte = LLVMBuildLoad2(emit->builder, i8, at, "");
     if (is_index) {
-        l_mark_constant(emit, *v_byte);
+        l_mark_constant(emit, byte);
     }
-    return true;
+    return byte;
 }
 
 static Op mirrored(Op op) {
@@ -126,23 +121,30 @@ static Op mirrored(Op op) {
     }
 }
 
+bool l_is_limit(const Emit *emit, IrId id) {
+    const IrNode *node = ir_node(emit->ir, id);
+    return node->uniform && node->kinds == KIND_INT && node->low >= INT64_MIN / 2 && node->high <= INT64_MAX / 2;
+}
+
 /* base + byte against what is the same at every position: byte against the difference, cut to what bytes hold, since
  * whatever it is beyond 64 decides the same. NULL where the pattern is another. */
 static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
-    const IrNode *limit = ir_node(emit->ir, b);
-    LLVMValueRef v_base;
-    LLVMValueRef v_byte;
-    if (!limit->uniform || limit->kinds != KIND_INT || limit->low < INT64_MIN / 2 || limit->high > INT64_MAX / 2 ||
-        !near_value(emit, a, &v_base, &v_byte)) {
+    const NearColumn *near = &emit->near[a];
+    bool is_index = ir_node(emit->ir, a)->op == IR_INDEX;
+    if (emit->v_local == NULL || !l_is_limit(emit, b) || (!is_index && near->base == NULL)) {
         return NULL;
     }
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMValueRef distance = LLVMBuildSub(emit->builder, l_as_int(emit, b, LANE_I64), v_base, "");
-    LLVMValueRef args[2] = {distance, l_i64(emit, INT8_MIN)};
+    LLVMValueRef base = is_index ? emit->v_base : LLVMBuildLoad2(emit->builder, i64, near->base, "");
+    LLVMValueRef limit = l_as_int(emit, b, LANE_I64);
+    if (near->far) {
+        return compare_ints(emit, op, base, limit, false);
+    }
+    LLVMValueRef args[2] = {LLVMBuildSub(emit->builder, limit, base, ""), l_i64(emit, INT8_MIN)};
     args[0] = l_intrinsic(emit, "llvm.smax", &i64, 1, args, 2);
     args[1] = l_i64(emit, INT8_MAX);
     LLVMValueRef cut = l_intrinsic(emit, "llvm.smin", &i64, 1, args, 2);
-    return compare_ints(emit, op, v_byte, l_resize(emit, cut, false, 8), false);
+    return compare_ints(emit, op, near_byte(emit, a), l_resize(emit, cut, false, 8), false);
 }
 
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b) {

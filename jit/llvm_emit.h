@@ -18,6 +18,7 @@ typedef struct Val {
 typedef struct NearColumn {
     LLVMValueRef base;  /* alloca of i64 */
     LLVMValueRef bytes; /* array of i8 on the stack, or NULL */
+    bool far;           /* there are no bytes: whatever they were, comparisons would turn out the same */
 } NearColumn;
 
 typedef struct Emit {
@@ -98,6 +99,8 @@ void l_guard_leave(Emit *emit);
 Val l_map(Emit *emit, const IrNode *node);
 Val l_arithmetic(Emit *emit, const IrNode *node);
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */
+/* Whether columns of a block can be compared with a node as bytes: the same at every position, and no huge number. */
+bool l_is_limit(const Emit *emit, IrId id);
 /* The same for payloads of a and b that were read at different positions. */
 LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId b, LLVMValueRef v_b);
 Val l_string_add(Emit *emit, const IrNode *node);

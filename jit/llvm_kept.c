@@ -21,7 +21,7 @@ Kept kept_begin(Emit *emit) {
     }
     for (size_t id = 0; id < nodes; id++) {
         kept.made_near[id] = emit->near[id];
-        kept.kept_near[id] = (NearColumn){NULL, NULL};
+        kept.kept_near[id] = (NearColumn){0};
         if (emit->near[id].bytes != NULL) {
             kept.kept_near[id].base = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "kept");
             kept.kept_near[id].bytes = new_array(emit, LANE_I8);

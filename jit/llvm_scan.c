@@ -56,42 +56,53 @@ static bool has_itself(const Emit *emit, const Stage *part) {
     return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
 }
 
-/* Every step of the cell is -1, 0 or 1. */
-static bool is_small(const Emit *emit, const Flow *flow, const Cell *cell) {
+bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number) {
+    const Cell *cell = &flow->cells.items[number];
     const IrNode *node = ir_node(emit->ir, cell->id);
     const IrNode *value = cell->id == flow->part->count ? NULL : ir_node(emit->ir, node->b);
     return value == NULL || (value->low >= -1 && value->high <= 1 && !emit->may_raise);
 }
 
-/* One total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
-static void scan_bytes(const Block *block, const Flow *flow, uint32_t number) {
-    static const char *const functions[] = {"rasp_rt_block_sum_8", "rasp_rt_block_sum_16", "rasp_rt_block_sum_32",
-                                            "rasp_rt_block_sum_64"};
+LLVMValueRef scan_steps(const Block *block, const Flow *flow, uint32_t number) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     Cells cells = flow->cells;
-    const Cell *cell = &cells.items[number];
-    LLVMTypeRef i1 = l_int(emit, 1);
     LLVMValueRef steps = block_array(block, LANE_I8, true);
     Loop loop = block_loop(block, false, "steps");
     l_compute_nodes(emit, part);
-    LLVMValueRef step = cell_addend(&cells, cell, l_filter(emit, part->form.key_filter));
+    LLVMValueRef step = cell_addend(&cells, &cells.items[number], l_filter(emit, part->form.key_filter));
     block_put(emit, steps, LANE_I8, l_resize(emit, step, true, 8));
     block_loop_end(block, &loop, block_bytes(emit, part));
+    return steps;
+}
+
+/* What came before the block. */
+static LLVMValueRef store_base(Emit *emit, const Flow *flow, uint32_t number) {
+    LLVMValueRef base = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "base");
+    LLVMValueRef total = LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], "");
+    LLVMBuildStore(emit->builder, total, base);
+    return base;
+}
+
+void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueRef steps) {
+    static const char *const functions[] = {"rasp_rt_block_sum_8", "rasp_rt_block_sum_16", "rasp_rt_block_sum_32",
+                                            "rasp_rt_block_sum_64"};
+    Emit *emit = block->emit;
+    const Cell *cell = &flow->cells.items[number];
+    LLVMTypeRef i1 = l_int(emit, 1);
     Lane lane = (Lane)ir_node(emit->ir, cell->id)->lane;
     unsigned width = lane_bytes(lane) == 1 ? 0 : lane_bytes(lane) == 2 ? 1 : lane_bytes(lane) == 4 ? 2 : 3;
     LLVMValueRef column = block_column(block, cell->id);
     LLVMValueRef out = column != NULL ? column : block_array(block, lane, false);
-    bool small = is_small(emit, flow, cell);
-    NearColumn near = {NULL, NULL};
+    bool small = scan_is_small(emit, flow, number);
+    NearColumn near = {0};
     if (small) {
-        LLVMValueRef base = LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], "");
-        near = (NearColumn){LLVMBuildAlloca(emit->entry, l_int(emit, 64), "base"), block_array(block, LANE_I8, false)};
-        LLVMBuildStore(emit->builder, base, near.base);
+        near.base = store_base(emit, flow, number);
+        near.bytes = block_array(block, LANE_I8, false);
     }
     LLVMValueRef args[7] = {steps,
                             flow->registers[number],
-                            LLVMConstInt(i1, !has_itself(emit, part), false),
+                            LLVMConstInt(i1, !has_itself(emit, flow->part), false),
                             LLVMConstInt(i1, block->backward, false),
                             LLVMConstInt(i1, small, false),
                             small ? near.bytes : LLVMConstNull(l_pointer(emit)),
@@ -103,11 +114,18 @@ static void scan_bytes(const Block *block, const Flow *flow, uint32_t number) {
     }
 }
 
+void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps) {
+    Emit *emit = block->emit;
+    LLVMValueRef args[2] = {steps, flow->registers[0]};
+    emit->near[flow->cells.items[0].id] = (NearColumn){.base = store_base(emit, flow, 0), .far = true};
+    l_runtime(emit, "rasp_rt_block_total", NULL, args, 2);
+}
+
 void scan_block(const Block *block, Flow *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     for (uint32_t i = 0; part->byte_steps && i < flow->cells.count; i++) {
-        scan_bytes(block, flow, i);
+        scan_sums(block, flow, i, scan_steps(block, flow, i));
     }
     if (part->byte_steps) {
         return;

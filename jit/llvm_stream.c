@@ -152,13 +152,48 @@ static void forget_columns(Emit *emit) {
     memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
 }
 
+static void flow_parts(const Block *block, Flow *flows, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        flow_block(block, &flows[i]);
+    }
+}
+
+/* A block whose rest is there twice: for totals far from all limits, and near one. */
+static void emit_either(const Block *block, Flow *flows, uint32_t count, const Far *far) {
+    Emit *emit = block->emit;
+    LLVMBasicBlockRef b_far = l_block(emit, "far");
+    LLVMBasicBlockRef b_near = l_block(emit, "near");
+    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    Flow *flow = &flows[far->part];
+    flow_parts(block, flows, 0, far->part);
+    LLVMValueRef steps = scan_steps(block, flow, 0);
+    LLVMBuildCondBr(emit->builder, far_is(emit, far, flow), b_far, b_near);
+    LLVMPositionBuilderAtEnd(emit->builder, b_far);
+    scan_far(block, flow, steps);
+    flow_parts(block, flows, far->part + 1, count);
+    LLVMBuildBr(emit->builder, b_on);
+    LLVMPositionBuilderAtEnd(emit->builder, b_near);
+    scan_sums(block, flow, 0, steps);
+    flow_parts(block, flows, far->part + 1, count);
+    LLVMBuildBr(emit->builder, b_on);
+    LLVMPositionBuilderAtEnd(emit->builder, b_on);
+}
+
+/* Sequences so short have no block far from where they began. */
+enum { LEAST_FOR_FAR = 512 };
+
 /* The code of one block, with columns of its own. */
 static void emit_block(Block block, Flow *flows, uint32_t count) {
+    Far far;
+    uint64_t length = block.emit->ir->spec.length;
     forget_columns(block.emit);
     block.constant = LLVMIsConstant(block.v_count);
     block.whole = block.constant && LLVMConstIntGetZExtValue(block.v_count) == PLAN_BLOCK;
-    for (uint32_t i = 0; i < count; i++) {
-        flow_block(&block, &flows[i]);
+    bool is_long = length == 0 || length >= LEAST_FOR_FAR;
+    if (block.whole && is_long && far_find(block.emit, flows, count, &far)) {
+        emit_either(&block, flows, count, &far);
+    } else {
+        flow_parts(&block, flows, 0, count);
     }
 }
 

@@ -48,6 +48,13 @@ void block_deliver(const Block *block, IrId id, LLVMValueRef array);
 /* ---- the parts: what happens before the first block, and with each */
 void scan_begin(Emit *emit, Flow *flow);
 void scan_block(const Block *block, Flow *flow);
+/* A total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
+LLVMValueRef scan_steps(const Block *block, const Flow *flow, uint32_t number);
+void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueRef steps);
+/* Of the first total: only what goes on to the next block. */
+void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps);
+/* Every step of the total is -1, 0 or 1. */
+bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number);
 void running_begin(Emit *emit, Flow *flow); /* llvm_group.c */
 void running_block(const Block *block, Flow *flow);
 void nearest_begin(Emit *emit, Flow *flow);
@@ -70,4 +77,17 @@ typedef struct Kept {
 Kept kept_begin(Emit *emit);
 /* At the end of a round. */
 void kept_copy(Emit *emit, const Kept *kept);
+
+/* ---- llvm_far.c: a running total that is only compared with a few limits decides whole blocks while it is more than
+ * PLAN_BLOCK away from all of them */
+#define FAR_LIMITS 4u
+typedef struct Far {
+    uint32_t part; /* the SCAN */
+    IrId limits[FAR_LIMITS];
+    uint32_t count;
+} Far;
+
+bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out);
+/* Whether the block that begins now is so far away (i1). */
+LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow);
 #endif

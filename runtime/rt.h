@@ -55,6 +55,8 @@ void rasp_rt_block_sum_32(const int8_t *steps, int64_t *sum, bool exclusive, boo
                           int32_t *out);
 void rasp_rt_block_sum_64(const int8_t *steps, int64_t *sum, bool exclusive, bool backward, bool small, int8_t *near,
                           int64_t *out);
+/* Adds 64 steps of -1, 0 or 1. */
+void rasp_rt_block_total(const int8_t *steps, int64_t *sum);
 /* Bit i: whether mask[i] is not 0. */
 uint64_t rasp_rt_block_bits(const uint8_t *mask);
 /* out[i] (0 or 1): whether any mask[j] is not 0, as rasp_rt_prefix_any. *met: 0, or all ones once there was one. */

@@ -74,6 +74,13 @@ RT_INLINE VecI8 bytes_of_bits(uint64_t bits) {
 #endif
 }
 
+void rasp_rt_block_total(const int8_t *steps, int64_t *sum) {
+    VecI8 v = vec_load(steps);
+    uint64_t some = vec_nonzero(v);
+    uint64_t down = vec_nonzero((VecI8)(v < 0));
+    *sum += __builtin_popcountll(some) - 2 * __builtin_popcountll(down);
+}
+
 uint64_t rasp_rt_block_bits(const uint8_t *mask) {
     return vec_nonzero(vec_load(mask));
 }

@@ -68,8 +68,11 @@ static void fill_mask(Way *way, uint8_t *mask, uint64_t rarity) {
         for (size_t k = 0; k < BLOCKS; k++) {                                                                          \
             size_t at = block_start(way, k);                                                                           \
             int64_t before = total;                                                                                    \
+            int64_t alone = total;                                                                                     \
+            rasp_rt_block_total(steps + at, &alone);                                                                   \
             rasp_rt_block_sum_##bits(steps + at, &total, way->exclusive, way->backward, small, small ? near : NULL,    \
                                      out + at);                                                                        \
+            EXPECT(!small || alone == total);                                                                          \
             for (size_t i = 0; small && i < BLOCK; i++) {                                                              \
                 EXPECT((int##bits##_t)(before + near[i]) == expected[at + i]);                                         \
             }                                                                                                          \
