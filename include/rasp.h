@@ -282,7 +282,7 @@ typedef struct rasp_evaluate_options {
     size_t string_limit; /* bytes of one string value; 0: the session's */
     size_t length;       /* native code is made for inputs of exactly this length, or RASP_LENGTH_ANY; 0: for the
                             input's, and for any once a value has been evaluated on inputs of two lengths */
-    uint32_t repeat;     /* evaluates that many times, to measure time; 0: once */
+    uint32_t repeat;     /* evaluates that many times, to measure time (native code once more before); 0: once */
 } rasp_evaluate_options;
 
 /* Seconds. Compiling takes time only in the evaluation that needs it first. */

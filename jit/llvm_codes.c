@@ -14,11 +14,21 @@ LLVMValueRef codes_slots(Emit *emit, const Stage *stage) {
     return LLVMBuildNUWAdd(emit->builder, lengths, range, "");
 }
 
+/* The character of a packed string that is one. */
+static LLVMValueRef character_of(Emit *emit, const IrNode *node, IrId id, unsigned bits) {
+    LLVMValueRef payload = l_value(emit, id).payload;
+    LLVMTypeRef type = LLVMTypeOf(payload);
+    uint64_t above = (lane_bytes((Lane)node->lane) - 1) * 8;
+    LLVMValueRef top = LLVMBuildLShr(emit->builder, payload, LLVMConstInt(type, above, false), "");
+    return l_resize(emit, top, true, bits);
+}
+
 /* One side's code before it is known to be in range: value - low. Wraps where the difference leaves the width, which
  * then is out of range, too: the range is far smaller. */
 static LLVMValueRef offset_of(Emit *emit, const Codes *codes, IrId id, uint32_t atom, unsigned bits) {
     const IrNode *node = ir_node(emit->ir, id);
-    LLVMValueRef value = node->kinds == KIND_STRING
+    LLVMValueRef value = sel_is_ascii(emit->ir, node) ? character_of(emit, node, id, bits)
+                         : node->kinds == KIND_STRING
                              ? l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane), bits)
                              : l_as_int(emit, id, bits == 64 ? LANE_I64 : LANE_I32);
     if (atom == 0 && codes->below > 0) {
@@ -38,6 +48,9 @@ static bool surely_inside(const Emit *emit, const Codes *codes, const SelAtom *a
     }
     if (codes->linear > 0) {
         return !of_query || atoms[i].query == atoms[i].key;
+    }
+    if (sel_is_ascii(emit->ir, node)) {
+        return false; /* the interval is that of another input column where sides differ: one test is cheap */
     }
     return codes->span[i] > 0 && node->low >= codes->low[i] &&
            (uint64_t)node->high - (uint64_t)codes->low[i] < (uint64_t)codes->span[i];
@@ -80,7 +93,9 @@ static LLVMValueRef slot_of(Emit *emit, const Stage *stage, const SelAtom *atoms
 
 unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        if (!sel_is_narrow(ir_node(emit->ir, atoms[i].key)) || !sel_is_narrow(ir_node(emit->ir, atoms[i].query))) {
+        const IrNode *key = ir_node(emit->ir, atoms[i].key), *query = ir_node(emit->ir, atoms[i].query);
+        bool ascii = sel_is_ascii(emit->ir, key) && sel_is_ascii(emit->ir, query);
+        if (!ascii && (!sel_is_narrow(key) || !sel_is_narrow(query))) {
             return 64;
         }
     }

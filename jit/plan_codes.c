@@ -71,6 +71,11 @@ static bool short_range(const Maker *maker, const SelAtom *atom, int64_t *low, i
     const IrNode *key = ir_node(maker->ir, atom->key);
     const IrNode *query = ir_node(maker->ir, atom->query);
     uint64_t n = maker->ir->spec.length;
+    if (sel_is_ascii(maker->ir, key) && sel_is_ascii(maker->ir, query)) {
+        *low = maker->ir->spec.input[key->input].low;
+        *span = maker->ir->spec.input[key->input].high - *low + 1;
+        return true;
+    }
     if (!sel_is_int_code(key) || !sel_is_int_code(query)) {
         return false;
     }

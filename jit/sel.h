@@ -63,6 +63,9 @@ uint32_t sel_words(const Ir *ir, const SelAtom *atom);
 uint32_t sel_axes(const SelForm *form);
 /* An int, bool or one-character string: its payload is an int. */
 bool sel_is_int_code(const IrNode *node);
+/* A packed string that is surely one ASCII character: the input, where its column says so. Its highest byte is the
+ * character. */
+bool sel_is_ascii(const Ir *ir, const IrNode *node);
 /* ... that a 32-bit int holds. */
 bool sel_is_narrow(const IrNode *node);
 const char *sel_class_name(SelClass class);

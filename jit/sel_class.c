@@ -27,6 +27,12 @@ bool sel_is_int_code(const IrNode *node) {
            (node->kinds == KIND_STRING && !lane_is_string((Lane)node->lane));
 }
 
+bool sel_is_ascii(const Ir *ir, const IrNode *node) {
+    const InputColumn *column = &ir->spec.input[node->input];
+    return node->op == IR_INPUT && node->kinds == KIND_STRING && lane_is_string((Lane)node->lane) && column->low >= 0 &&
+           column->high <= 127;
+}
+
 bool sel_is_narrow(const IrNode *node) {
     return sel_is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
 }
