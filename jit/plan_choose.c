@@ -20,10 +20,9 @@
  *   f(j) = i, f takes every position once    anything            SCATTER   n
  *   anything else                            anything            DENSE     n * n / lanes per comparison
  *
- * "exact": ints, bools and string codes; floats are summed left to right, which a sort does not keep (--relaxed-float
- * takes them as exact). Of what applies, the cheaper by plan_cost.c is taken: a method from this table or DENSE. A plan
- * for any length holds both where the crossover lies above a few vectors (NESTED, SWEEP, BITS), and chooses when it
- * runs.
+ * "exact": ints, bools and string codes; floats are summed left to right, which a sort does not keep. Of what applies,
+ * the cheaper by plan_cost.c is taken: a method from this table or DENSE. A plan for any length holds both where the
+ * crossover lies above a few vectors (NESTED, SWEEP, BITS), and chooses when it runs.
  *
  * TRIED   dense for every n below 64: loses to tables for bytes as soon as two vectors are needed.
  * SHOULD  sums over three order comparisons: each bit of the value as a filter of BITS would do.
