@@ -38,6 +38,8 @@ LLVMValueRef l_filter(Emit *emit, IrId filter);
 
 /* ---- llvm_codes.c: see Codes in plan.h */
 
+/* A value as the int that codes are made of: ints and bools, codes of characters, packed characters. */
+LLVMValueRef codes_number(Emit *emit, IrId id, unsigned bits);
 /* How many slots have a code (i64): two more lie behind them, the first for keys without a code, the second for
  * queries without one. */
 LLVMValueRef codes_slots(Emit *emit, const Stage *stage);

@@ -23,14 +23,21 @@ static LLVMValueRef character_of(Emit *emit, const IrNode *node, IrId id, unsign
     return l_resize(emit, top, true, bits);
 }
 
+LLVMValueRef codes_number(Emit *emit, IrId id, unsigned bits) {
+    const IrNode *node = ir_node(emit->ir, id);
+    if (sel_is_ascii(emit->ir, node)) {
+        return character_of(emit, node, id, bits);
+    }
+    if (node->kinds == KIND_STRING) {
+        return l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane), bits);
+    }
+    return l_as_int(emit, id, bits == 64 ? LANE_I64 : LANE_I32);
+}
+
 /* One side's code before it is known to be in range: value - low. Wraps where the difference leaves the width, which
  * then is out of range, too: the range is far smaller. */
 static LLVMValueRef offset_of(Emit *emit, const Codes *codes, IrId id, uint32_t atom, unsigned bits) {
-    const IrNode *node = ir_node(emit->ir, id);
-    LLVMValueRef value = sel_is_ascii(emit->ir, node) ? character_of(emit, node, id, bits)
-                         : node->kinds == KIND_STRING
-                             ? l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane), bits)
-                             : l_as_int(emit, id, bits == 64 ? LANE_I64 : LANE_I32);
+    LLVMValueRef value = codes_number(emit, id, bits);
     if (atom == 0 && codes->below > 0) {
         LLVMValueRef lengths = LLVMBuildNUWMul(emit->builder, emit->v_n, l_i64(emit, codes->below), "");
         value = LLVMBuildAdd(emit->builder, value, l_resize(emit, lengths, true, bits), "");

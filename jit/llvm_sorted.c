@@ -34,10 +34,7 @@ static LLVMValueRef clamp(Emit *emit, LLVMValueRef value, LLVMValueRef high) {
 /* How many codes lie below the query (or up to it, for upto): query - low + upto, cut to the range. */
 static LLVMValueRef codes_below(Emit *emit, const Stage *stage, bool upto, LLVMValueRef slots) {
     IrId id = stage->form.order[0].query;
-    const IrNode *node = ir_node(emit->ir, id);
-    LLVMValueRef value = node->kinds == KIND_STRING
-                             ? l_resize(emit, l_value(emit, id).payload, lane_is_unsigned((Lane)node->lane), 64)
-                             : l_as_int(emit, id, LANE_I64);
+    LLVMValueRef value = codes_number(emit, id, 64);
     LLVMValueRef low = l_i64(emit, stage->codes.low[0]);
     LLVMValueRef end = LLVMBuildAdd(emit->builder, low, slots, "");
     LLVMTypeRef i64 = l_int(emit, 64);
