@@ -183,7 +183,7 @@ bool engine_input_read(Arena *arena, const Atom *input, size_t count, unsigned k
 /* Ranges of ints are rounded to powers of two: tight enough for narrow lanes and for proofs that nothing overflows,
  * wide enough that most inputs of a stream share a kernel. */
 static void round_int(InputColumn *column) {
-    static const unsigned bits[] = {1, 4, 7, 8, 12, 15, 16, 24, 31, 40, 52};
+    static const unsigned bits[] = {1, 4, 7, 8, 12, 15, 16, 20, 24, 28, 31, 40, 52};
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
         int64_t limit = (int64_t)1 << bits[i];
         if (column->low >= -limit && column->high < limit) {

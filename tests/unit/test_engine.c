@@ -43,7 +43,9 @@ START_TEST(ranges_are_rounded_outward) {
         {0, 200, 0, 255, LANE_U8},
         {-1, 200, -256, 255, LANE_I16},
         {0, 65535, 0, 65535, LANE_U16},
-        {0, 65536, 0, (1 << 24) - 1, LANE_I32},
+        {0, 65536, 0, (1 << 20) - 1, LANE_I32},
+        {0, 1 << 20, 0, (1 << 24) - 1, LANE_I32},
+        {-1, 1 << 24, -(1 << 28), (1 << 28) - 1, LANE_I32},
         {INT64_MIN, 0, INT64_MIN, INT64_MAX, LANE_I64},
         {0, INT64_MAX, 0, INT64_MAX, LANE_I64},
     };
