@@ -46,6 +46,8 @@ LLVMValueRef codes_slots(Emit *emit, const Stage *stage);
 /* The slot of the current position's key or query, i64. */
 LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
 LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
+/* RANK and SORT: the slot of the current position's key; the order is turned round for a descending sort. */
+LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots);
 /* Either, as an int of so many bits: 64, or 32 where codes_bits says so. */
 LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
                         unsigned bits);

@@ -126,3 +126,13 @@ LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelAtom *atoms, uin
 LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count) {
     return codes_slot(emit, stage, atoms, count, true, 64);
 }
+
+LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots) {
+    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
+    LLVMValueRef slot = codes_key(emit, stage, &atom, 1);
+    if (!stage->descending) {
+        return slot;
+    }
+    LLVMValueRef last = LLVMBuildSub(emit->builder, slots, l_i64(emit, 1), "");
+    return LLVMBuildSub(emit->builder, last, slot, "");
+}

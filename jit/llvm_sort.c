@@ -47,16 +47,6 @@ static void sort_column(Emit *emit, const Stage *stage) {
 
 /* ---- keys of a small range */
 
-static LLVMValueRef key_slot(Emit *emit, const Stage *stage, LLVMValueRef slots) {
-    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
-    LLVMValueRef slot = codes_key(emit, stage, &atom, 1);
-    if (!stage->descending) {
-        return slot;
-    }
-    LLVMValueRef last = LLVMBuildSub(emit->builder, slots, l_i64(emit, 1), "");
-    return LLVMBuildSub(emit->builder, last, slot, "");
-}
-
 static LLVMValueRef load_place(Emit *emit, Place table, LLVMValueRef slot) {
     return l_load(emit, table, LANE_I32, slot);
 }
@@ -86,7 +76,7 @@ static void count_and_place(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = keys.v_index;
     l_compute_nodes(emit, stage);
-    LLVMValueRef slot = key_slot(emit, stage, slots);
+    LLVMValueRef slot = codes_rank(emit, stage, slots);
     l_store(emit, table, LANE_I32, slot, LLVMBuildAdd(emit->builder, load_place(emit, table, slot), one, ""));
     l_loop_end(emit, &keys);
     accumulate(emit, table, all);
@@ -95,7 +85,7 @@ static void count_and_place(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = stage->backward ? LLVMBuildNUWSub(emit->builder, last, places.v_index, "") : places.v_index;
     l_compute_nodes(emit, stage);
-    slot = key_slot(emit, stage, slots);
+    slot = codes_rank(emit, stage, slots);
     LLVMValueRef place = load_place(emit, table, slot);
     l_store(emit, table, LANE_I32, slot, LLVMBuildAdd(emit->builder, place, one, ""));
     store_values(emit, stage, l_resize(emit, place, true, 64));

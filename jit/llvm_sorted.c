@@ -165,17 +165,6 @@ void l_stage_sorted(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-/* The slot of the current key; the order is turned round for a descending sort. */
-static LLVMValueRef rank_slot(Emit *emit, const Stage *stage, LLVMValueRef slots) {
-    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
-    LLVMValueRef slot = codes_key(emit, stage, &atom, 1);
-    if (!stage->descending) {
-        return slot;
-    }
-    LLVMValueRef last = LLVMBuildSub(emit->builder, slots, l_i64(emit, 1), "");
-    return LLVMBuildSub(emit->builder, last, slot, "");
-}
-
 /* The words sort ascending; their complements descending. */
 static void rank_by_runtime(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
@@ -219,7 +208,7 @@ void l_stage_rank(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = keys.v_index;
     l_compute_nodes(emit, stage);
-    LLVMValueRef slot = rank_slot(emit, stage, slots);
+    LLVMValueRef slot = codes_rank(emit, stage, slots);
     cell_write(&cells, cell, slot, cell_add(&cells, cell, cell_load(&cells, cell, slot), one));
     l_loop_end(emit, &keys);
     accumulate(&cells, slots);
@@ -227,7 +216,7 @@ void l_stage_rank(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = stage->backward ? LLVMBuildSub(emit->builder, last, rows.v_index, "") : rows.v_index;
     l_compute_nodes(emit, stage);
-    slot = rank_slot(emit, stage, slots);
+    slot = codes_rank(emit, stage, slots);
     LLVMValueRef place = cell_load(&cells, cell, slot);
     cell_store(&cells, cell, emit->v_position, place, NULL);
     cell_write(&cells, cell, slot, cell_add(&cells, cell, place, one));

@@ -79,17 +79,6 @@ static EmitForm emit_form(rasp_form form) {
     }
 }
 
-typedef struct Copy {
-    Buf *out;
-    const char *bytes;
-    size_t length;
-} Copy;
-
-static void copy_bytes(void *argument) {
-    const Copy *copy = argument;
-    buf_bytes(copy->out, copy->bytes, copy->length);
-}
-
 /* Code by the back end. What it gives is freed before a failed allocation goes on its way. */
 static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     Arena *arena = &session->call_arena;
@@ -98,7 +87,7 @@ static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     const Str *why = NULL;
     char *bytes = NULL;
     char *message = NULL;
-    Copy copy = {.out = &call->out};
+    size_t length = 0;
     const JitProvider *provider = jit_open(arena, &why);
     if (provider == NULL) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", why->text);
@@ -106,15 +95,10 @@ static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     if (!provider->check_target(&target, &message)) {
         return session_report(session, RASP_ERROR_USAGE, "%s", jit_take_message(arena, message)->text);
     }
-    if (!provider->emit(call->modules, call->count, &target, emit_form(call->form), &bytes, &copy.length, &message)) {
+    if (!provider->emit(call->modules, call->count, &target, emit_form(call->form), &bytes, &length, &message)) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
     }
-    copy.bytes = bytes;
-    bool copied = guard_run(&session->budget, copy_bytes, &copy);
-    free(bytes);
-    if (!copied) {
-        budget_fail(&session->budget);
-    }
+    session_take_bytes(session, &call->out, bytes, length);
     return RASP_OK;
 }
 

@@ -38,39 +38,23 @@ static bool specialize(rasp_session *session, const EmitCall *call, Specializati
     return true;
 }
 
-typedef struct Copy {
-    Buf *out;
-    const char *bytes;
-    size_t length;
-} Copy;
-
-static void copy_bytes(void *argument) {
-    const Copy *copy = argument;
-    buf_bytes(copy->out, copy->bytes, copy->length);
-}
-
 /* Text by the back end. What it gives is freed before a failed allocation goes on its way. */
 static rasp_status emit_code(rasp_session *session, EmitCall *call, const struct Plan *plan) {
     Arena *arena = &session->call_arena;
     const Str *why = NULL;
     char *bytes = NULL;
     char *message = NULL;
-    Copy copy = {.out = &call->out};
+    size_t length = 0;
     const JitProvider *provider = jit_open(arena, &why);
     if (provider == NULL) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", why->text);
     }
     EmitForm form = call->form == RASP_FORM_ASM ? EMIT_ASM : EMIT_LLVM;
     JitUnit unit = {.plan = plan, .symbol = "kernel"};
-    if (!provider->emit(&unit, 1, NULL, form, &bytes, &copy.length, &message)) {
+    if (!provider->emit(&unit, 1, NULL, form, &bytes, &length, &message)) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
     }
-    copy.bytes = bytes;
-    bool copied = guard_run(&session->budget, copy_bytes, &copy);
-    free(bytes);
-    if (!copied) {
-        budget_fail(&session->budget);
-    }
+    session_take_bytes(session, &call->out, bytes, length);
     return RASP_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Errors and statuses of rasp.h. */
 #include "runtime/session.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *rasp_version(void) {
@@ -56,6 +57,26 @@ rasp_status session_landed(rasp_session *session) {
 
 rasp_status session_status(const rasp_session *session, size_t index) {
     return index < session->sink.items.count ? status_of_kind(session->sink.items.data[index].kind) : RASP_OK;
+}
+
+typedef struct Copy {
+    Buf *out;
+    const char *bytes;
+    size_t length;
+} Copy;
+
+static void copy_bytes(void *argument) {
+    const Copy *copy = argument;
+    buf_bytes(copy->out, copy->bytes, copy->length);
+}
+
+void session_take_bytes(rasp_session *session, Buf *out, char *bytes, size_t length) {
+    Copy copy = {out, bytes, length};
+    bool copied = guard_run(&session->budget, copy_bytes, &copy);
+    free(bytes);
+    if (!copied) {
+        budget_fail(&session->budget);
+    }
 }
 
 rasp_status session_report(rasp_session *session, rasp_status kind, const char *format, ...) {

@@ -96,6 +96,8 @@ rasp_value *session_value(rasp_session *session, HVal value, const Str *name);
 
 /* A rasp_error with all its texts in the arena. */
 rasp_error error_from_diag(Arena *arena, const SourceMap *sources, const Diag *diag, bool colour);
+/* Appends a malloc'ed block and frees it, also where memory ends (which leaves by the budget's escape). */
+void session_take_bytes(rasp_session *session, Buf *out, char *bytes, size_t length);
 /* Reports an I/O or usage error, which the language has no kind for. */
 rasp_status session_report(rasp_session *session, rasp_status kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
