@@ -97,7 +97,6 @@ typedef struct Specialization {
     InputColumn input[5]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
     StringClass strings;  /* set by ir_build: how strings are coded */
     Lane string_lane;     /* STRINGS_PACKED: the lane of all strings */
-    bool relaxed_float;   /* float sums may be reordered */
     unsigned stages;      /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
 } Specialization;
 

@@ -6,8 +6,7 @@
 #include "jit/machine.h"
 
 static void put_specialization(Buf *out, const Specialization *spec) {
-    buf_format(out, "length %llu relaxed %d stages %x\n", (unsigned long long)spec->length, spec->relaxed_float,
-               spec->stages);
+    buf_format(out, "length %llu stages %x\n", (unsigned long long)spec->length, spec->stages);
     for (unsigned kind = 0; kind < 5; kind++) {
         const InputColumn *column = &spec->input[kind];
         buf_format(out, "input %u: %d %u %d %lld %lld %u %d\n", kind, column->used, column->kinds, (int)column->lane,

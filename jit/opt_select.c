@@ -80,7 +80,7 @@ static bool is_fast(Ir *ir, IrId selector, unsigned kinds, bool *never) {
     }
     *never = form.never;
     SelClass class = sel_class(ir, &form);
-    return form.never || (class != SEL_DENSE && sel_allows(ir, &form, class, kinds));
+    return form.never || (class != SEL_DENSE && sel_allows(&form, class, kinds));
 }
 
 /* The terms of a selector, all fast, those that select nothing left out; ok is false when dense is better. */

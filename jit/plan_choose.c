@@ -47,7 +47,7 @@ bool plan_allows(const Maker *maker, StageKind kind) {
 static bool sums_allowed(const Maker *maker, const Stage *stage, const SelForm *form, SelClass class) {
     for (size_t i = 0; i < stage->sums.count; i++) {
         const IrNode *sum = ir_node(maker->ir, stage->sums.data[i]);
-        if (!sel_allows(maker->ir, form, class, ir_node(maker->ir, sum->b)->kinds)) {
+        if (!sel_allows(form, class, ir_node(maker->ir, sum->b)->kinds)) {
             return false;
         }
     }

@@ -53,7 +53,7 @@ bool sel_split(Ir *ir, IrId selector, SelForm *out);
 SelClass sel_class(const Ir *ir, const SelForm *form);
 /* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
  * floats. */
-bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kinds);
+bool sel_allows(const SelForm *form, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
 /* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be compared.

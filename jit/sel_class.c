@@ -86,9 +86,9 @@ SelClass sel_class(const Ir *ir, const SelForm *form) {
     return orders == 2 ? SEL_SWEEP : sel_axes(form) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
 }
 
-bool sel_allows(const Ir *ir, const SelForm *form, SelClass class, unsigned kinds) {
+bool sel_allows(const SelForm *form, SelClass class, unsigned kinds) {
     bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
-    bool ordered = ((kinds & KIND_FLOAT) != 0 || mixed) && !ir->spec.relaxed_float;
+    bool ordered = (kinds & KIND_FLOAT) != 0 || mixed;
     switch (class) {
     case SEL_TOTAL:
     case SEL_GATHER:
