@@ -278,7 +278,8 @@ static IrId normal_difference(Ir *ir, IrId a, IrId b) {
         ir_node(ir, right->b)->low > INT64_MIN && sum_fits(ir, OP_SUB, a, right->a)) {
         IrId x = right->a;
         int64_t c = ir_node(ir, right->b)->low;
-        return ir_map(ir, OP_ADD, ir_map(ir, OP_SUB, a, x, IR_NONE), ir_int(ir, -c), IR_NONE);
+        IrId rest = ir_map(ir, OP_SUB, a, x, IR_NONE);
+        return ir_map(ir, OP_ADD, rest, ir_int(ir, -c), IR_NONE);
     }
     return IR_NONE;
 }

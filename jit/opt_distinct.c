@@ -310,8 +310,8 @@ static bool list_of(Compress *c, IrId id) {
     Ir *inner = c->inner;
     IrId inner_key = c->made[keys], index = ir_index(inner);
     IrId before = ir_select(inner, falls ? OP_GT : OP_LT, inner_key, inner_key);
-    IrId tie =
-        ir_select_and(inner, ir_select(inner, OP_EQ, inner_key, inner_key), ir_select(inner, OP_LT, index, index));
+    IrId same = ir_select(inner, OP_EQ, inner_key, inner_key), earlier = ir_select(inner, OP_LT, index, index);
+    IrId tie = ir_select_and(inner, same, earlier);
     IrId place = ir_count(inner, ir_select_or(inner, before, tie));
     IrId sorted = ir_sum(inner, ir_select(inner, OP_EQ, place, index), c->made[values]);
     return finish_program(c, id, sorted, true, filler);

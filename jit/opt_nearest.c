@@ -53,6 +53,9 @@ static bool contains(const IrId *ids, unsigned count, IrId id) {
 static bool compares_numbers(const Ir *ir, const IrNode *atom, IrId *number, int64_t *shift) {
     IrId base[2];
     int64_t plus[2];
+    if (atom->op != IR_SELECT || atom->map != OP_EQ) {
+        return false;
+    }
     for (unsigned side = 0; side < 2; side++) {
         IrId id = side == 0 ? atom->a : atom->b;
         const IrNode *node = ir_node(ir, id);
@@ -67,7 +70,7 @@ static bool compares_numbers(const Ir *ir, const IrNode *atom, IrId *number, int
     }
     *number = base[0];
     *shift = plus[1] - plus[0];
-    return atom->op == IR_SELECT && atom->map == OP_EQ && base[0] == base[1] && ir_node(ir, base[0])->op == IR_COUNT;
+    return base[0] == base[1] && ir_node(ir, base[0])->op == IR_COUNT;
 }
 
 /* The nearest member of the group by the order of its number, and by how much the numbers differ. */
@@ -144,9 +147,11 @@ static bool same_number(Ir *ir, const IrId *conjuncts, unsigned count, unsigned 
 
 /* x, and no x before (or behind): the mark of one column, the same in every row. */
 static bool first_of_all(Ir *ir, const IrNode *selector, Nearest *out) {
+    if (selector->op != IR_SELECT || selector->map != OP_EQ) {
+        return false;
+    }
     const IrNode *truth = ir_node(ir, selector->b);
-    if (selector->op != IR_SELECT || selector->map != OP_EQ || truth->op != IR_CONST || truth->kinds != KIND_BOOL ||
-        truth->low != 1) {
+    if (truth->op != IR_CONST || truth->kinds != KIND_BOOL || truth->low != 1) {
         return false;
     }
     IrId facts[SEL_ATOMS], parts[SEL_ATOMS];
@@ -261,7 +266,8 @@ IrId opt_any(Ir *ir, const IrNode *node) {
     if (!ordered) {
         return IR_NONE;
     }
-    IrId flag = ir_nearest(ir, selector, ir_bool(ir, some), ir_bool(ir, !some), greatest);
+    IrId found = ir_bool(ir, some), none = ir_bool(ir, !some);
+    IrId flag = ir_nearest(ir, selector, found, none, greatest);
     return node->op == IR_MAP ? flag : ir_select(ir, OP_EQ, flag, ir_bool(ir, true));
 }
 

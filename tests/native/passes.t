@@ -25,9 +25,9 @@ ir length=any strings=char input string:u8[0,127]
 %3 = const "x" : string[120,120] u8
 %4 = select == %0 %3 : rows[0,536870912] uniform
 %5 = and %2 %4 : rows[0,536870912]
-%6 = const False : bool bool
-%7 = const True : bool bool
-%8 = nearest %5 %7 %6 : bool bool
+%6 = const True : bool bool
+%7 = const False : bool bool
+%8 = nearest %5 %6 %7 : bool bool
 root %8
 
 # nearest: the last one of my kind, by running numbers
@@ -110,8 +110,8 @@ ir length=any strings=char input string:u8[0,127] input int:i32[1,536870912]
 %2 = map neg %0 : int[-536870912,-1] i32
 %3 = index : int[0,536870911] i32 positional
 %4 = select < %2 %2 : rows[0,536870911] no-diagonal
-%5 = select < %3 %3 : rows[0,536870911] no-diagonal positional
-%6 = select == %2 %2 : rows[1,536870912] diagonal
+%5 = select == %2 %2 : rows[1,536870912] diagonal
+%6 = select < %3 %3 : rows[0,536870911] no-diagonal positional
 %7 = and %5 %6 : rows[0,536870911] no-diagonal
 %8 = or %4 %7 : rows[0,536870912] no-diagonal
 %9 = count %8 : int[0,536870912] i32
