@@ -2,6 +2,7 @@
  *
  * Bitcode files are opened lazily: function bodies are read when they are linked. Functions are made linkonce before,
  * which has the linker leave out those that nobody refers to. So a kernel pays for what it calls. */
+#define _GNU_SOURCE
 #include "jit/llvm_runtime.h"
 
 #include "jit/llvm_error.h"
@@ -110,6 +111,17 @@ static LLVMModuleRef open_file(LLVMModuleRef kernel, const RuntimeFile *file, co
 }
 
 /* Links what the kernel wants of a file. */
+/* Names stand in bitcode as they are: a file without the bytes of any that is wanted need not be opened. */
+static bool may_be_of_use(const RuntimeFile *file, LLVMModuleRef kernel) {
+    for (LLVMValueRef at = find_wanted(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
+        const char *name = is_wanted(at) ? name_of(at) : NULL;
+        if (name != NULL && memmem(file->bitcode, file->length, name, strlen(name)) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool link_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
     LLVMModuleRef module = open_file(kernel, file, target, message);
     if (module == NULL) {
@@ -180,7 +192,7 @@ bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message) {
     LLVMSetTarget(kernel, target->triple);
     LLVMSetModuleDataLayout(kernel, target->layout);
     for (size_t i = 0; i < runtime_file_count && wanted != NULL; i++) {
-        if (runtime_files[i].variant != variant) {
+        if (runtime_files[i].variant != variant || !may_be_of_use(&runtime_files[i], kernel)) {
             continue;
         }
         if (!link_file(kernel, &runtime_files[i], target, message)) {
