@@ -63,7 +63,7 @@ static Lane slot_lane(const Emit *emit, const Stage *part) {
 }
 
 static LLVMValueRef two_blocks(Emit *emit, Lane lane) {
-    LLVMTypeRef type = LLVMArrayType2(l_lane(emit, lane), 2 * PLAN_BLOCK);
+    LLVMTypeRef type = LLVMArrayType2(l_lane(emit, lane), (uint64_t)2 * PLAN_BLOCK);
     LLVMValueRef array = LLVMBuildAlloca(emit->entry, type, "slots");
     LLVMSetAlignment(array, 64);
     return array;

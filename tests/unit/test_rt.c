@@ -689,34 +689,24 @@ START_TEST(chosen_keys) {
 }
 END_TEST
 
-/* The sorted way by itself, on what the tables are tested with. */
-static void check_sorted(size_t n, unsigned shape) {
-    Case made = case_make(n, shape, UINT32_MAX);
-    if (n < 16) { /* tables that are so short cannot fail */
-        case_free(&made);
-        return;
-    }
+/* The sorted way by itself, on what the tables are tested with; tables that are short cannot fail. */
+static void check_sorted_32(size_t n, unsigned shape) {
+    Case made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
     NARROWED(keys, uint32_t, made.keys)
     NARROWED(queries, uint32_t, made.queries)
-    Model model = model_make(made.keys, 1, 0, n);
-    uint32_t *ids = block(n * sizeof *ids);
-    uint32_t *counts = block(n * sizeof *counts);
-    uint32_t *first = block(n * sizeof *first);
-    void *scratch = scratch_block(RT_IDS_SCRATCH(n));
+    Model model = model_make(made.keys, 1, 0, made.n);
+    uint32_t *ids = block(made.n * sizeof *ids);
+    uint32_t *counts = block(made.n * sizeof *counts);
+    uint32_t *first = block(made.n * sizeof *first);
+    void *scratch = scratch_block(RT_IDS_SCRATCH(made.n));
     RtDict dict;
-    EXPECT(rasp_rt_sorted_u32(keys, n, ids, counts, first, &dict, scratch) == model.groups);
+    EXPECT(rasp_rt_sorted_u32(keys, made.n, ids, counts, first, &dict, scratch) == model.groups);
     CHECK_EQUAL(ids, model.id);
     EXPECT(memcmp(counts, model.id_count, model.groups * sizeof *counts) == 0);
     EXPECT(memcmp(first, model.id_first, model.groups * sizeof *first) == 0);
-    rasp_rt_sorted_find_u32(&dict, queries, n, ids, scratch);
-    for (size_t i = 0; i < n; i++) {
+    rasp_rt_sorted_find_u32(&dict, queries, made.n, ids, scratch);
+    for (size_t i = 0; i < made.n; i++) {
         EXPECT(ids[i] == model_find(&model, queries[i], 0));
-    }
-    EXPECT(rasp_rt_sorted_wide(made.keys, 1, n, ids, counts, first, &dict, scratch) == model.groups);
-    CHECK_EQUAL(ids, model.id);
-    rasp_rt_sorted_find_wide(&dict, NULL, made.queries, 1, n, ids, scratch);
-    for (size_t i = 0; i < n; i++) {
-        EXPECT(ids[i] == model_find(&model, made.queries[i], 0));
     }
     free(ids);
     free(counts);
@@ -728,8 +718,31 @@ static void check_sorted(size_t n, unsigned shape) {
     case_free(&made);
 }
 
+static void check_sorted_wide(size_t n, unsigned shape) {
+    Case made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
+    Model model = model_make(made.keys, 1, 0, made.n);
+    uint32_t *ids = block(made.n * sizeof *ids);
+    uint32_t *counts = block(made.n * sizeof *counts);
+    uint32_t *first = block(made.n * sizeof *first);
+    void *scratch = scratch_block(RT_IDS_SCRATCH(made.n));
+    RtDict dict;
+    EXPECT(rasp_rt_sorted_wide(made.keys, 1, made.n, ids, counts, first, &dict, scratch) == model.groups);
+    CHECK_EQUAL(ids, model.id);
+    rasp_rt_sorted_find_wide(&dict, NULL, made.queries, 1, made.n, ids, scratch);
+    for (size_t i = 0; i < made.n; i++) {
+        EXPECT(ids[i] == model_find(&model, made.queries[i], 0));
+    }
+    free(counts);
+    free(first);
+    free(ids);
+    free(scratch);
+    model_free(&model);
+    case_free(&made);
+}
+
 START_TEST(groups_sorted) {
-    for_all(check_sorted);
+    for_all(check_sorted_32);
+    for_all(check_sorted_wide);
 }
 END_TEST
 
@@ -906,31 +919,32 @@ CHECK_BELOW(64)
 static void check_in_group_way(size_t n, unsigned shape, bool or_equal) {
     Case made = case_make(n, shape, UINT32_MAX);
     Answers answers = answers_make(&made);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < made.n; i++) {
         made.keys[i] |= (next_random(&made.state) % (shape + 1)) << 32;
         made.queries[i] |= (next_random(&made.state) % (shape + 2)) << 32;
     }
-    Model model = model_make(made.keys, 1, 0, n);
-    void *scratch = scratch_block(RT_BELOW_SCRATCH(n));
+    Model model = model_make(made.keys, 1, 0, made.n);
+    void *scratch = scratch_block(RT_BELOW_SCRATCH(made.n));
     model_answers(made, &model, 0, made.queries, or_equal, answers.values, answers.expected_count,
                   answers.expected_sum);
-    uint32_t *base_count = block(n * sizeof *base_count);
-    int64_t *base_sum = block(n * sizeof *base_sum);
-    uint64_t *bottoms = block(n * sizeof *bottoms);
-    for (size_t i = 0; i < n; i++) {
+    uint32_t *base_count = block(made.n * sizeof *base_count);
+    int64_t *base_sum = block(made.n * sizeof *base_sum);
+    uint64_t *bottoms = block(made.n * sizeof *bottoms);
+    for (size_t i = 0; i < made.n; i++) {
         bottoms[i] = made.queries[i] >> 32 << 32;
     }
     model_answers(made, &model, 0, bottoms, false, answers.values, base_count, base_sum);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < made.n; i++) {
         answers.expected_count[i] -= base_count[i];
         answers.expected_sum[i] = (int64_t)((uint64_t)answers.expected_sum[i] - (uint64_t)base_sum[i]);
         bottoms[i] = made.keys[i] >> 32 << 32;
     }
-    rasp_rt_below_in_group(made.keys, made.queries, n, or_equal, answers.values, answers.count, answers.sum, scratch);
+    rasp_rt_below_in_group(made.keys, made.queries, made.n, or_equal, answers.values, answers.count, answers.sum,
+                           scratch);
     CHECK_EQUAL(answers.count, answers.expected_count);
     CHECK_EQUAL(answers.sum, answers.expected_sum);
-    rasp_rt_rank_in_group(made.keys, n, answers.count, scratch);
-    for (size_t i = 0; i < n; i++) {
+    rasp_rt_rank_in_group(made.keys, made.n, answers.count, scratch);
+    for (size_t i = 0; i < made.n; i++) {
         EXPECT(answers.count[i] == model.rank[i] - model_below(&model, bottoms[i], false));
     }
     free(base_count);
