@@ -29,10 +29,6 @@ static Way way_of(const Emit *emit, const Stage *part, const IrNode *node) {
     return lane_bytes((Lane)node->lane) == 1 ? WAY_BYTES : WAY_REGISTER;
 }
 
-static bool has_itself(const Emit *emit, const Stage *part) {
-    return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
-}
-
 /* What a table or register holds: the node's payload, bools as bytes. */
 static LLVMValueRef stored_default(Emit *emit, const IrNode *node) {
     LLVMValueRef value = l_convert(emit, node->c, node->kinds, (Lane)node->lane).payload;
@@ -150,7 +146,7 @@ static void call_block(const Block *block, const Stage *part, const char *functi
     Emit *emit = block->emit;
     LLVMTypeRef i1 = l_int(emit, 1);
     LLVMValueRef out = args[inputs];
-    args[inputs] = LLVMConstInt(i1, !has_itself(emit, part), false);
+    args[inputs] = LLVMConstInt(i1, !block_has_itself(emit, part), false);
     args[inputs + 1] = LLVMConstInt(i1, block->backward, false);
     args[inputs + 2] = out;
     l_runtime(emit, function, NULL, args, inputs + 3);
@@ -199,7 +195,7 @@ static void register_block(const Block *block, const Flow *flow, size_t number) 
     LLVMValueRef next = member != NULL ? LLVMBuildSelect(emit->builder, member, value, old, "") : value;
     LLVMBuildStore(emit->builder, next, flow->registers[number]);
     l_store(emit, emit->plan->payload[part->sums.data[number]], lane, emit->v_position,
-            has_itself(emit, part) ? next : old);
+            block_has_itself(emit, part) ? next : old);
     block_loop_end(block, &loop, 0);
 }
 
@@ -254,7 +250,7 @@ static void walk_one(const Block *block, const Flow *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     Lane lane = slot_lane(emit, part);
-    bool itself = has_itself(emit, part);
+    bool itself = block_has_itself(emit, part);
     Loop loop = block_loop(block, true, "nearest");
     LLVMValueRef key = l_resize(emit, block_get(emit, half(block, flow->keys, lane), lane), true, 64);
     LLVMValueRef query = l_resize(emit, block_get(emit, half(block, flow->queries, lane), lane), true, 64);
@@ -304,7 +300,7 @@ static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
     LLVMTypeRef i8 = l_int(emit, 8);
     IrId id = flow->part->sums.data[number];
     Place table = {PLACE_SCRATCH, flow->part->tables + (uint32_t)number};
-    bool itself = has_itself(emit, flow->part);
+    bool itself = block_has_itself(emit, flow->part);
     LLVMValueRef keys = half(block, flow->keys, LANE_I32);
     LLVMValueRef queries = half(block, flow->queries, LANE_I32);
     LLVMValueRef values = half(block, flow->values[number], LANE_U8);

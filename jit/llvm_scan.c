@@ -51,11 +51,6 @@ void scan_begin(Emit *emit, Flow *flow) {
     }
 }
 
-/* Whether the position itself is in its row. */
-static bool has_itself(const Emit *emit, const Stage *part) {
-    return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
-}
-
 bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number) {
     const Cell *cell = &flow->cells.items[number];
     const IrNode *node = ir_node(emit->ir, cell->id);
@@ -102,7 +97,7 @@ void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueR
     }
     LLVMValueRef args[7] = {steps,
                             flow->registers[number],
-                            LLVMConstInt(i1, !has_itself(emit, flow->part), false),
+                            LLVMConstInt(i1, !block_has_itself(emit, flow->part), false),
                             LLVMConstInt(i1, block->backward, false),
                             LLVMConstInt(i1, small, false),
                             small ? near.bytes : LLVMConstNull(l_pointer(emit)),
@@ -130,7 +125,7 @@ void scan_block(const Block *block, Flow *flow) {
     if (part->byte_steps) {
         return;
     }
-    bool itself = has_itself(emit, part);
+    bool itself = block_has_itself(emit, part);
     Loop loop = block_loop(block, true, "scan");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);

@@ -7,6 +7,8 @@
  */
 #include "jit/llvm_stream.h"
 
+#include "jit/ir_internal.h"
+
 #include <string.h>
 
 Loop block_loop(const Block *block, bool in_order, const char *name) {
@@ -60,6 +62,10 @@ unsigned block_bytes(const Emit *emit, const Stage *part) {
     unsigned keys = list_bytes(emit, part->nodes.data, part->nodes.count);
     unsigned queries = list_bytes(emit, part->query_nodes.data, part->query_nodes.count);
     return keys > queries ? keys : queries;
+}
+
+bool block_has_itself(const Emit *emit, const Stage *part) {
+    return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
 }
 
 LLVMValueRef block_array(const Block *block, Lane lane, bool clear) {

@@ -35,6 +35,8 @@ Loop block_loop(const Block *block, bool in_order, const char *name);
 void block_loop_end(const Block *block, Loop *loop, unsigned bytes);
 /* The widest column among nodes and their operands. */
 unsigned block_bytes(const Emit *emit, const Stage *part);
+/* Whether the position itself is in its row, which ends or begins there. */
+bool block_has_itself(const Emit *emit, const Stage *part);
 /* An array of a block's length on the stack. clear: what lies behind the block's end is 0. */
 LLVMValueRef block_array(const Block *block, Lane lane, bool clear);
 LLVMValueRef block_get(Emit *emit, LLVMValueRef array, Lane lane); /* at the current position, as a register value */

@@ -9,7 +9,7 @@
 static const size_t SIZES[] = {0,  1,  2,  3,   8,   15,  16,  17,  31,  33,  47,  63,
                                64, 65, 97, 128, 129, 191, 192, 193, 257, 512, 1025};
 static const size_t BIG = 30011; /* past the first sizes of the hash tables */
-enum { SIZE_COUNT = sizeof SIZES / sizeof SIZES[0], SHAPE_COUNT = 10 };
+enum { SIZE_COUNT = sizeof SIZES / sizeof SIZES[0], SHAPE_COUNT = 12 };
 
 /* Asserts of check write to a file each; these only when they fail. */
 #define EXPECT(condition)                                                                                              \
@@ -51,6 +51,10 @@ static uint64_t shaped_key(unsigned shape, size_t i, size_t n, uint64_t *state) 
         return (random & 1) != 0 ? ~UINT64_C(0) - random % 3 : random % 3;
     case 8:
         return (uint64_t)((int64_t)(random >> 32) % 1000 - 500);
+    case 9: /* in order, some equal */
+        return i / 3;
+    case 10: /* in order but for one */
+        return i == n - n / 4 ? 0 : i / 2;
     default:
         return random % 90 + 33;
     }
