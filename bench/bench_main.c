@@ -7,7 +7,10 @@
 #include <string.h>
 
 static const char usage[] = "usage: rasp_bench [--program NAME] [--n N,...] [--runs K] [--json]\n"
-                            "       rasp_bench --compile\n";
+                            "       rasp_bench --compile\n"
+                            "       rasp_bench --copy [--n N,...] [--runs K] [--json]\n";
+
+typedef enum Job { JOB_COMPARE, JOB_COMPILE, JOB_COPY } Job;
 
 /* Ascending, so that a row can tell how long the next will take. */
 static bool read_lengths(const char *text, CompareOptions *options) {
@@ -43,14 +46,16 @@ static bool is_program(const char *name) {
     return false;
 }
 
-static bool read_options(int argc, char **argv, CompareOptions *options, bool *compile) {
+static bool read_options(int argc, char **argv, CompareOptions *options, Job *job) {
     for (int i = 1; i < argc; i++) {
         const char *next = i + 1 < argc ? argv[i + 1] : "";
         bool ok = true;
         if (strcmp(argv[i], "--json") == 0) {
             options->json = true;
         } else if (strcmp(argv[i], "--compile") == 0) {
-            *compile = true;
+            *job = JOB_COMPILE;
+        } else if (strcmp(argv[i], "--copy") == 0) {
+            *job = JOB_COPY;
         } else if (strcmp(argv[i], "--program") == 0) {
             options->program = argv[++i < argc ? i : argc - 1];
             ok = is_program(next);
@@ -73,10 +78,13 @@ static bool read_options(int argc, char **argv, CompareOptions *options, bool *c
 int main(int argc, char **argv) {
     CompareOptions options = {
         .root = RASP_ROOT, .lengths = {16, 64, 256, 1024, 10000, 16384, 1000000}, .length_count = 7, .runs = 9};
-    bool compile = false;
-    if (!read_options(argc, argv, &options, &compile)) {
+    Job job = JOB_COMPARE;
+    if (!read_options(argc, argv, &options, &job)) {
         fputs(usage, stderr);
         return 2;
     }
-    return (compile ? compile_all(options.root) : compare_all(&options)) ? 0 : 1;
+    bool ok = job == JOB_COMPILE ? compile_all(options.root)
+              : job == JOB_COPY  ? copy_all(&options)
+                                 : compare_all(&options);
+    return ok ? 0 : 1;
 }

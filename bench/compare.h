@@ -19,5 +19,7 @@ typedef struct CompareOptions {
 bool compare_all(const CompareOptions *options);
 /* Compile times of all examples, and the memory that 10000 compilations leave behind. */
 bool compile_all(const char *root);
+/* Prints what memcpy costs at these lengths. */
+bool copy_all(const CompareOptions *options);
 double bench_seconds(void);
 #endif

@@ -2,7 +2,9 @@
 """How the time per element grows with the length: growth.py PROGRAM [--runs K].
 
 Every example program is timed by `rasp bench` at 10,000 and 1,000,000 positions; the least of K runs counts. One line for
-each: nanoseconds per element at both lengths, and the factor. Selectors cost the reference a factor of 100 here.
+each: nanoseconds per element at both lengths, and the factor. Selectors cost the reference a factor of 100 here. Where
+`./dev bench` has built rasp_bench beside the program, the first line is memcpy: bytes lie in the first cache at the one
+length, and not at the other.
 """
 import argparse
 import json
@@ -31,6 +33,16 @@ def measure(program, example, options, runs):
     return least[SHORT], least[LONG]
 
 
+def measure_copy(rasp_bench):
+    command = [rasp_bench, "--copy", "--json", "--n", f"{SHORT},{LONG}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [json.loads(line)["ns_per_element"] for line in done.stdout.splitlines()]
+
+
+def show(name, short, long):
+    print(f"{name:18}{short:12.3f}{long:12.3f}{long / short:8.2f}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
@@ -38,9 +50,12 @@ def main():
     arguments = parser.parse_args()
     folder = pathlib.Path(__file__).resolve().parent.parent / "examples"
     print(f"{'example':18}{'ns at 10^4':>12}{'ns at 10^6':>12}{'factor':>8}")
+    rasp_bench = pathlib.Path(arguments.program).resolve().parent / "rasp_bench"
+    if rasp_bench.exists():
+        show("memcpy", *measure_copy(rasp_bench))
     for name, options in EXAMPLES.items():
         short, long = measure(arguments.program, folder / f"{name}.rasp", options, arguments.runs)
-        print(f"{name:18}{short:12.3f}{long:12.3f}{long / short:8.2f}", flush=True)
+        show(name, short, long)
 
 
 if __name__ == "__main__":
