@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "jit/image.h"
 
+#include "jit/ready.h"
+
 #if defined(__x86_64__) && defined(__linux__)
 
 #include <dlfcn.h>
@@ -167,11 +169,14 @@ static const char *symbol_name(const Loading *loading, const Elf64_Sym *symbol) 
     return loading->strings + symbol->st_name;
 }
 
-/* The address of a symbol of the file, or of a function of the process. */
+/* The address of a symbol of the file, of the runtime, or of a function of the process. */
 static bool resolve(Loading *loading, const Elf64_Sym *symbol, uint64_t *address) {
     if (symbol->st_shndx == SHN_UNDEF) {
         const char *name = symbol_name(loading, symbol);
-        *address = name[0] != '\0' ? (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, name) : 0;
+        ReadyCode ready = ready_find(name);
+        *address = ready != NULL     ? (uint64_t)(uintptr_t)ready
+                   : name[0] != '\0' ? (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, name)
+                                     : 0;
         return *address != 0 || fail(loading, "it calls a function that does not exist here");
     }
     if (symbol->st_shndx >= loading->section_count || loading->place[symbol->st_shndx] == SIZE_MAX ||

@@ -35,6 +35,9 @@ typedef struct JitUnit {
     const struct Plan *plan;
     const EntryPlan *entry; /* typed entry points around it; NULL: the kernel alone, by the symbol's name */
     const char *symbol;
+    /* Functions of the runtime that the code may call by name, as image.h resolves them; NULL: none, the code has all.
+     */
+    bool (*is_ready)(const char *name);
 } JitUnit;
 
 /* The functions of entry.h, in any type: jit_entry.c calls them. count is NULL for all but text, batch for text. */
@@ -68,7 +71,7 @@ typedef struct JitProvider {
     char *(*description)(void); /* "LLVM 19.1.7, sapphirerapids, 512-bit vectors": malloc'ed, or NULL */
 } JitProvider;
 
-#define JIT_PROVIDER_VERSION 3u
+#define JIT_PROVIDER_VERSION 4u
 #define JIT_PROVIDER_SYMBOL "rasp_jit_provider"
 typedef const JitProvider *(*JitProviderFunction)(void);
 
@@ -81,12 +84,20 @@ const char *jit_module_path(Arena *arena);
 /* The files that code comes from: the module, and the library of LLVM that it uses. False when they are not known. */
 bool jit_module_files(const JitProvider *provider, FileStamp files[CACHE_FILES]);
 
+/* Which kernels call functions of the runtime (ready.h): RASP_READY, for tests. */
+typedef enum JitReady {
+    JIT_READY_BY_LENGTH, /* long ones and those for any length */
+    JIT_READY_ALWAYS,
+    JIT_READY_NEVER
+} JitReady;
+
 /* What compiles and links for one session: the module, once it is needed, and the cache, which often makes it
  * unnecessary. One thread at a time. */
 typedef struct JitBack {
     const JitProvider *provider; /* NULL: not opened yet */
     JitSession *session;
     Cache cache;
+    JitReady ready;
     bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
     FileStamp files[CACHE_FILES];
     uint64_t count; /* objects without a key so far: makes their names unique */
@@ -189,6 +200,9 @@ EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragg
 
 /* A message of the provider's, which is freed, as text in the arena. */
 const Str *jit_take_message(Arena *arena, char *message);
+/* Whether a variable of the environment is set, and not to 0. */
+bool jit_is_asked(const char *variable);
+JitReady jit_ready_asked(void);
 /* With RASP_JIT_PERF in the environment: a line in the map that `perf` reads the names of functions from. */
 void jit_tell_perf(const char *symbol, uint64_t address, size_t size);
 uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);

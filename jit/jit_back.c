@@ -2,6 +2,7 @@
  * is compiled by the module, loaded the same way, and kept. */
 #define _GNU_SOURCE
 #include "jit/jit_internal.h"
+#include "jit/ready.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { LONGEST_INLINED = 64 }; /* what the runtime has in registers */
 
 double jit_milliseconds(void) {
     struct timespec now;
@@ -28,13 +31,8 @@ const Str *jit_take_message(Arena *arena, char *message) {
     return str_new(arena, text, utf8_check(text, strlen(text)));
 }
 
-static bool is_asked(const char *variable) {
-    const char *value = getenv(variable);
-    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
-}
-
 void jit_back_init(JitBack *back, const char *cache_folder, uint64_t cache_limit) {
-    *back = (JitBack){.is_debugged = is_asked("RASP_JIT_GDB")};
+    *back = (JitBack){.is_debugged = jit_is_asked("RASP_JIT_GDB"), .ready = jit_ready_asked()};
     cache_locate(&back->cache, back->is_debugged || !image_supported() ? "" : cache_folder, cache_limit);
 }
 
@@ -68,20 +66,17 @@ static bool open_module(JitBack *back, Arena *arena, const Str **reason) {
     return true;
 }
 
-/* ---- loading */
-
-void jit_tell_perf(const char *symbol, uint64_t address, size_t size) {
-    char path[64];
-    if (!is_asked("RASP_JIT_PERF")) {
-        return;
+/* Whether a kernel calls functions of the runtime instead of having them compiled into it. For short sequences of a
+ * known length most of such a function falls away when it is inlined, and what is left takes less time. */
+static bool calls_ready(const JitBack *back, const JitUnit *unit) {
+    uint64_t length = unit->plan->ir->spec.length;
+    if (back->is_debugged || !image_supported() || back->ready == JIT_READY_NEVER) {
+        return false;
     }
-    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
-    FILE *map = fopen(path, "ae");
-    if (map != NULL) {
-        fprintf(map, "%" PRIx64 " %zx %s\n", address, size, symbol);
-        fclose(map);
-    }
+    return back->ready == JIT_READY_ALWAYS || length == 0 || length > LONGEST_INLINED;
 }
+
+/* ---- loading */
 
 enum { SYMBOLS_MOST = 4, NAME_SIZE = 48 };
 
@@ -169,13 +164,14 @@ static bool compile(JitBack *back, const JitUnit *unit, const CacheKey *key, Nam
 bool jit_back_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
                    JitLoaded *out, const Str **reason) {
     JitBack *back = job->back;
+    JitUnit named = {.plan = unit->plan, .entry = unit->entry, .is_ready = calls_ready(back, unit) ? ready_has : NULL};
     CacheKey key = {.hash = back->count++};
     Names names;
     char *message = NULL;
     double start = jit_milliseconds();
     *out = (JitLoaded){0};
     if (cache_is_on(&back->cache)) {
-        key = jit_key(job, unit);
+        key = jit_key(job, &named);
     }
     make_names(&names, key.hash, symbols, count);
     bool found = cache_is_on(&back->cache) && find_kept(job, &key, &names, out);
@@ -184,7 +180,7 @@ bool jit_back_load(const JitJob *job, const JitUnit *unit, JitTimes *times, Imag
     if (!found && !opened) {
         return false;
     }
-    const JitUnit named = {.plan = unit->plan, .entry = unit->entry, .symbol = names.text[0]};
+    named.symbol = names.text[0];
     if (!found && !compile(back, &named, &key, &names, times, out, &message)) {
         *reason = jit_take_message(job->work, message);
         return false;

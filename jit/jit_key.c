@@ -37,6 +37,7 @@ CacheKey jit_key(const JitJob *job, const JitUnit *unit) {
     } else {
         put_specialization(&text, job->spec);
     }
+    buf_format(&text, "ready %d\n", unit->is_ready != NULL);
     put_specialization(&text, &unit->plan->ir->spec);
     graph_print(&text, job->graph, job->root);
     ir_print(&text, unit->plan->ir);

@@ -167,8 +167,9 @@ static LLVMMemoryBufferRef write_module(LLVMModuleRef module, const Target *targ
     return write_code(module, target, form, message);
 }
 
-static LLVMMemoryBufferRef finish_module(LLVMModuleRef module, const Target *target, EmitForm form, char **message) {
-    if (!runtime_link(module, target, message) || !passes_run(module, target, message) ||
+static LLVMMemoryBufferRef finish_module(LLVMModuleRef module, const Target *target, RuntimeReady is_ready,
+                                         EmitForm form, char **message) {
+    if (!runtime_link(module, target, is_ready, message) || !passes_run(module, target, message) ||
         !wide_link(module, target, message)) {
         return NULL;
     }
@@ -183,7 +184,7 @@ LLVMMemoryBufferRef object_make(const JitUnit *units, size_t count, const Target
     LLVMContextSetDiagnosticHandler(context, take_diagnostic, &diagnostic);
     LLVMModuleRef module = make_joined(units, count, target, context, message);
     if (module != NULL) {
-        buffer = finish_module(module, target, form, message);
+        buffer = finish_module(module, target, units[0].is_ready, form, message);
     }
     LLVMContextDispose(context); /* with all modules in it */
     if (diagnostic != NULL && buffer != NULL) {

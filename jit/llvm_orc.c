@@ -3,15 +3,11 @@
 #define _GNU_SOURCE
 #include "jit/llvm_orc.h"
 
+#include "jit/jit.h"
 #include "jit/llvm_error.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_asked(const char *variable) {
-    const char *value = getenv(variable);
-    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
-}
 
 /* What goes wrong while ORC works on its own; by default it would be printed. */
 static void take_error(void *user, LLVMErrorRef error) {
@@ -33,7 +29,7 @@ static LLVMOrcObjectLayerRef make_debug_layer(void *user, LLVMOrcExecutionSessio
 bool orc_open(Orc *orc, char **message) {
     *orc = (Orc){0};
     LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
-    if (is_asked("RASP_JIT_GDB")) {
+    if (jit_is_asked("RASP_JIT_GDB")) {
         LLVMOrcLLJITBuilderSetObjectLinkingLayerCreator(builder, make_debug_layer, NULL);
     }
     if (!llvm_check(LLVMOrcCreateLLJIT(&orc->jit, builder), "starting the linker", message)) {

@@ -20,23 +20,42 @@ static const char *name_of(LLVMValueRef function) {
     return LLVMGetValueName2(function, &length);
 }
 
-static bool is_wanted(LLVMValueRef function) {
+/* What is being linked. */
+typedef struct Linking {
+    LLVMModuleRef kernel;
+    const Target *target;
+    RuntimeReady is_ready;
+    char **message;
+} Linking;
+
+static bool is_open(LLVMValueRef function) {
     return LLVMIsDeclaration(function) && strncmp(name_of(function), PREFIX, sizeof PREFIX - 1) == 0;
 }
 
-/* A runtime function that the module has yet to get, or NULL. */
-static LLVMValueRef find_wanted(LLVMModuleRef module) {
-    LLVMValueRef function = LLVMGetFirstFunction(module);
-    while (function != NULL && !is_wanted(function)) {
-        function = LLVMGetNextFunction(function);
+static bool is_wanted(const Linking *linking, LLVMValueRef function) {
+    return is_open(function) && (linking->is_ready == NULL || !linking->is_ready(name_of(function)));
+}
+
+/* The first runtime function from `at` on that the kernel has yet to get, or NULL. */
+static LLVMValueRef find_wanted(const Linking *linking, LLVMValueRef at) {
+    while (at != NULL && !is_wanted(linking, at)) {
+        at = LLVMGetNextFunction(at);
     }
-    return function;
+    return at;
+}
+
+static LLVMValueRef first_wanted(const Linking *linking) {
+    return find_wanted(linking, LLVMGetFirstFunction(linking->kernel));
+}
+
+static LLVMValueRef next_wanted(const Linking *linking, LLVMValueRef at) {
+    return find_wanted(linking, LLVMGetNextFunction(at));
 }
 
 /* Whether a file defines something that the kernel wants. */
-static bool is_of_use(LLVMModuleRef file, LLVMModuleRef kernel) {
-    for (LLVMValueRef at = find_wanted(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
-        LLVMValueRef here = is_wanted(at) ? LLVMGetNamedFunction(file, name_of(at)) : NULL;
+static bool is_of_use(const Linking *linking, LLVMModuleRef file) {
+    for (LLVMValueRef at = first_wanted(linking); at != NULL; at = next_wanted(linking, at)) {
+        LLVMValueRef here = LLVMGetNamedFunction(file, name_of(at));
         if (here != NULL && !LLVMIsDeclaration(here)) {
             return true;
         }
@@ -110,30 +129,30 @@ static LLVMModuleRef open_file(LLVMModuleRef kernel, const RuntimeFile *file, co
     return module;
 }
 
-/* Links what the kernel wants of a file. */
 /* Names stand in bitcode as they are: a file without the bytes of any that is wanted need not be opened. */
-static bool may_be_of_use(const RuntimeFile *file, LLVMModuleRef kernel) {
-    for (LLVMValueRef at = find_wanted(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
-        const char *name = is_wanted(at) ? name_of(at) : NULL;
-        if (name != NULL && memmem(file->bitcode, file->length, name, strlen(name)) != NULL) {
+static bool may_be_of_use(const Linking *linking, const RuntimeFile *file) {
+    for (LLVMValueRef at = first_wanted(linking); at != NULL; at = next_wanted(linking, at)) {
+        const char *name = name_of(at);
+        if (memmem(file->bitcode, file->length, name, strlen(name)) != NULL) {
             return true;
         }
     }
     return false;
 }
 
-static bool link_file(LLVMModuleRef kernel, const RuntimeFile *file, const Target *target, char **message) {
-    LLVMModuleRef module = open_file(kernel, file, target, message);
+/* Links what the kernel wants of a file. */
+static bool link_file(const Linking *linking, const RuntimeFile *file) {
+    LLVMModuleRef module = open_file(linking->kernel, file, linking->target, linking->message);
     if (module == NULL) {
         return false;
     }
-    if (!is_of_use(module, kernel)) {
+    if (!is_of_use(linking, module)) {
         LLVMDisposeModule(module);
         return true;
     }
-    make_discardable(module, target);
-    if (LLVMLinkModules2(kernel, module)) {
-        return llvm_fail(message, "cannot link the runtime's %s", file->name);
+    make_discardable(module, linking->target);
+    if (LLVMLinkModules2(linking->kernel, module)) {
+        return llvm_fail(linking->message, "cannot link the runtime's %s", file->name);
     }
     return true;
 }
@@ -183,27 +202,51 @@ static RuntimeVariant choose_variant(const Target *target) {
     return has_avx512(target) ? RUNTIME_AVX512 : RUNTIME_64;
 }
 
-bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message) {
-    LLVMValueRef wanted = find_wanted(kernel);
-    if (wanted == NULL) {
-        return true;
+/* Calls of functions that C has compiled: their small arguments, none of which has a sign, come widened. */
+static void keep_open(LLVMValueRef function) {
+    LLVMContextRef context = LLVMGetModuleContext(LLVMGetGlobalParent(function));
+    unsigned widened = LLVMGetEnumAttributeKindForName("zeroext", 7);
+    unsigned no_unwinding = LLVMGetEnumAttributeKindForName("nounwind", 8);
+    unsigned count = LLVMCountParams(function);
+    LLVMAddAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
+                            LLVMCreateEnumAttribute(context, no_unwinding, 0));
+    for (unsigned i = 0; i < count; i++) {
+        LLVMTypeRef type = LLVMTypeOf(LLVMGetParam(function, i));
+        if (LLVMGetTypeKind(type) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(type) < 32) {
+            LLVMAddAttributeAtIndex(function, i + 1, LLVMCreateEnumAttribute(context, widened, 0));
+        }
     }
-    RuntimeVariant variant = choose_variant(target);
-    LLVMSetTarget(kernel, target->triple);
-    LLVMSetModuleDataLayout(kernel, target->layout);
+}
+
+static bool link_files(const Linking *linking) {
+    LLVMValueRef wanted = first_wanted(linking);
+    RuntimeVariant variant = choose_variant(linking->target);
     for (size_t i = 0; i < runtime_file_count && wanted != NULL; i++) {
-        if (runtime_files[i].variant != variant || !may_be_of_use(&runtime_files[i], kernel)) {
+        const RuntimeFile *file = &runtime_files[i];
+        if (file->variant != variant || !may_be_of_use(linking, file)) {
             continue;
         }
-        if (!link_file(kernel, &runtime_files[i], target, message)) {
+        if (!link_file(linking, file)) {
             return false;
         }
-        wanted = find_wanted(kernel);
+        wanted = first_wanted(linking);
     }
-    if (wanted != NULL) {
-        return llvm_fail(message, "the runtime has no function %s", name_of(wanted));
+    return wanted == NULL || llvm_fail(linking->message, "the runtime has no function %s", name_of(wanted));
+}
+
+bool runtime_link(LLVMModuleRef kernel, const Target *target, RuntimeReady is_ready, char **message) {
+    const Linking linking = {kernel, target, is_ready, message};
+    LLVMSetTarget(kernel, target->triple);
+    LLVMSetModuleDataLayout(kernel, target->layout);
+    if (!link_files(&linking)) {
+        return false;
     }
     internalize(kernel);
+    for (LLVMValueRef at = LLVMGetFirstFunction(kernel); at != NULL; at = LLVMGetNextFunction(at)) {
+        if (is_open(at)) {
+            keep_open(at);
+        }
+    }
     return true;
 }
 

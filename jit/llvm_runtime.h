@@ -3,11 +3,14 @@
 #define JIT_LLVM_RUNTIME_H
 #include "jit/llvm_target.h"
 
+/* Whether a function need not be defined: it is there when the kernel is loaded. NULL: none is. */
+typedef bool (*RuntimeReady)(const char *name);
+
 /* Defines the rasp_rt_* functions that the module declares, and what they call, as internal functions without a target
  * CPU of their own, so that they are inlined and compiled as the rest of the kernel. Sets the module's triple and
- * layout. Nothing happens, and nothing is read, for modules that declare none. Call it before the passes, which drop
+ * layout. Nothing is read for modules that declare none. Call it before the passes, which drop
  * what inlining leaves over. False with a message when a function is unknown or does not link. */
-bool runtime_link(LLVMModuleRef kernel, const Target *target, char **message);
+bool runtime_link(LLVMModuleRef kernel, const Target *target, RuntimeReady is_ready, char **message);
 
 /* Links a whole file of the runtime: its functions keep their names, as code generation calls some by name, but are no
  * business of other objects (weak and hidden). After the passes. */

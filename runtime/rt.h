@@ -1,8 +1,9 @@
 /* What generated code calls: the algorithms behind selectors that are not evaluated row by row.
  *
- * These functions are not part of any library. Each rt_*.c is compiled to LLVM bitcode when rasp is built; a kernel
- * that calls one gets a private copy, inlined and compiled for its own target (jit/llvm_runtime.h). So constant
- * arguments cost nothing, and a NULL for an output that is not wanted removes the work for it.
+ * Each rt_*.c is compiled twice when rasp is built. As LLVM bitcode: a kernel for short sequences or another machine
+ * gets a private copy of what it calls, inlined and compiled for its own target (jit/llvm_runtime.h), where constant
+ * arguments cost nothing, and a NULL for an output that is not wanted removes the work for it. And as code, for several
+ * kinds of CPU, in the library: other kernels call that (jit/ready.h), which saves most of the time that LLVM takes.
  *
  * Conventions
  * - Columns are contiguous and need only the alignment of their elements; outputs overlap nothing unless it is said.
