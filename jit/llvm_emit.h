@@ -145,6 +145,7 @@ void l_stage_scatter(Emit *emit, const Stage *stage);
 void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);
+void l_stage_lines(Emit *emit, const Stage *stage); /* a GATHER that is a line, or a MAP with such parts */
 void l_stage_group(Emit *emit, const Stage *stage);
 void l_stage_lag(Emit *emit, const Stage *stage);
 void l_stage_sorted(Emit *emit, const Stage *stage);

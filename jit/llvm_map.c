@@ -173,7 +173,8 @@ static void copy_root(Emit *emit) {
 
 static void compute_list(Emit *emit, const IrId *ids, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        Val value = compute(emit, ids[i]);
+        bool there = emit->local_stamp[ids[i]] == emit->stamp;
+        Val value = there ? emit->local[ids[i]] : compute(emit, ids[i]);
         if (value.payload != NULL) {
             emit->local[ids[i]] = value;
             emit->local_stamp[ids[i]] = emit->stamp;
@@ -194,6 +195,10 @@ void l_compute_nodes(Emit *emit, const Stage *stage) {
 }
 
 void l_stage_map(Emit *emit, const Stage *stage) {
+    if (stage->part_count > 0) {
+        l_stage_lines(emit, stage);
+        return;
+    }
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "map");
     emit->stamp++;

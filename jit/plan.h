@@ -117,7 +117,7 @@ typedef struct Stage {
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
-    struct Stage *parts; /* STREAM: what is done with each block, in order */
+    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines whose values it reads */
     uint32_t part_count;
     bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
     IrId rank_key;       /* RANK and SORT: what is sorted */
@@ -146,6 +146,16 @@ typedef struct Plan {
     uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
 } Plan;
 
+/* A column scale * i + c, scale being -1, 0 or 1 and c the same in every row; ring: that modulo n. */
+typedef struct PlanLine {
+    int scale;
+    bool ring;
+    IrId sum; /* scale * i + c: sums and differences of the position and uniform nodes */
+} PlanLine;
+/* False when the node is not of that form (plan_lines.c). */
+bool plan_line(const Ir *ir, IrId column, PlanLine *out);
+/* A GATHER of one line, and nothing else is asked of the column: see llvm_line.h. */
+bool plan_is_line(const Ir *ir, const Stage *stage);
 /* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
 /* Never fails: what has no better algorithm is dense. */

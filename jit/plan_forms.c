@@ -15,14 +15,40 @@ const PlanForm *plan_form(const Maker *maker, IrId selector) {
     return NULL;
 }
 
+/* (j + c) % n == i is j == (i - c) % n, and (c - j) % n == i is j == (c - i) % n: then the row knows its column. */
+static bool read_rotation(Maker *maker, SelForm *form) {
+    Ir *ir = maker->ir;
+    const IrNode place = *ir_node(ir, form->equal[0].key);
+    IrAffine line;
+    if (!plan_allows(maker, STAGE_GATHER) || !ir_is_map(ir, form->equal[0].key, OP_MOD) ||
+        !ir_affine(ir, place.a, &line) || line.scale == 0) {
+        return false;
+    }
+    IrId point = form->equal[0].key;
+    if (line.scale > 0) {
+        bool overflow = false;
+        (void)interval_subtract((Interval){0, LENGTH_MOST}, ir_interval(ir, line.offset), &overflow);
+        if (overflow) {
+            return false;
+        }
+        point = ir_map(ir, OP_MOD, ir_map(ir, OP_SUB, ir_index(ir), line.offset, IR_NONE), place.b, IR_NONE);
+    }
+    form->point = point;
+    form->equal_count = 0;
+    return true;
+}
+
 /* f(j) == i for an f that takes every position once. */
 static void read_permutation(Maker *maker, PlanForm *form) {
-    const SelForm *atoms = &form->form;
+    SelForm *atoms = &form->form;
     const Ir *ir = maker->ir;
     bool single = form->is_conjunction && !atoms->never && atoms->equal_count == 1 && atoms->order_count == 0 &&
                   atoms->unequal_count == 0 && atoms->key_filter == IR_NONE && atoms->query_filter == IR_NONE &&
                   atoms->point == IR_NONE && atoms->low == IR_NONE && atoms->high == IR_NONE;
     if (!single || ir_node(ir, atoms->equal[0].query)->op != IR_INDEX || !ir_is_permutation(ir, atoms->equal[0].key)) {
+        return;
+    }
+    if (read_rotation(maker, atoms)) {
         return;
     }
     const IrNode *place = ir_node(ir, atoms->equal[0].key);

@@ -55,6 +55,12 @@ void plan_choose(Maker *maker, Stage *stage);
 
 /* Joins neighbouring stages that walk the positions the same way, and keeps the columns between them in blocks. */
 void plan_join_streams(Plan *plan);
+/* Calls visit for every value node that a stage without its parts computes, reads or produces (and for IR_NONE). */
+void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user);
+/* ---- plan_lines.c */
+
+/* Lines become parts of the map right behind them. */
+void plan_join_lines(Plan *plan);
 /* ---- plan_codes.c */
 
 /* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */

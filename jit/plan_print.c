@@ -106,6 +106,10 @@ static void print_size(Buf *out, const Buffer *buffer) {
         buf_text(out, " of a block");
         return;
     }
+    if (buffer->per_position == 0 && extra == 0) {
+        buf_text(out, " in registers");
+        return;
+    }
     if (buffer->per_position == 0) {
         buf_format(out, " * %llu", extra);
         return;

@@ -48,8 +48,52 @@ static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
 
 /* ---- columns that live in one block */
 
-typedef struct Users {
+typedef struct Visit {
     const Plan *plan;
+    void (*visit)(void *user, IrId id);
+    void *user;
+} Visit;
+
+static void visit_leaf(void *user, IrId select) {
+    const Visit *visit = user;
+    visit->visit(visit->user, ir_node(visit->plan->ir, select)->a);
+    visit->visit(visit->user, ir_node(visit->plan->ir, select)->b);
+}
+
+static void visit_list(const Visit *visit, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        IrId operands[3];
+        unsigned operand_count = ir_operands(ir_node(visit->plan->ir, ids[i]), operands);
+        visit->visit(visit->user, ids[i]);
+        for (unsigned k = 0; k < operand_count; k++) {
+            visit->visit(visit->user, operands[k]);
+        }
+    }
+}
+
+void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user) {
+    Visit all = {plan, visit, user};
+    visit_list(&all, stage->nodes.data, stage->nodes.count);
+    visit_list(&all, stage->query_nodes.data, stage->query_nodes.count);
+    visit_list(&all, stage->sums.data, stage->sums.count);
+    visit(user, stage->count);
+    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
+        visit(user, stage->rank_key);
+    }
+    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
+    if (reads_leaves || stage->dense_below > 0) {
+        selector_leaves(plan, stage->selector, visit_leaf, &all);
+    }
+    if (!reads_leaves && stage->selector != IR_NONE) {
+        form_nodes(&stage->form, false, visit, user);
+        form_nodes(&stage->form, true, visit, user);
+    }
+    if (stage->copies_root) {
+        visit(user, plan->ir->root);
+    }
+}
+
+typedef struct Users {
     uint32_t *owner; /* by IrId: number of the stage that knows it + 1; UINT32_MAX: several do */
     uint32_t stage;
 } Users;
@@ -62,45 +106,6 @@ static void note(void *user, IrId id) {
     }
 }
 
-static void note_leaf(void *user, IrId select) {
-    const Users *users = user;
-    note(user, ir_node(users->plan->ir, select)->a);
-    note(user, ir_node(users->plan->ir, select)->b);
-}
-
-static void note_list(Users *users, const IrId *ids, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        IrId operands[3];
-        unsigned operand_count = ir_operands(ir_node(users->plan->ir, ids[i]), operands);
-        note(users, ids[i]);
-        for (unsigned k = 0; k < operand_count; k++) {
-            note(users, operands[k]);
-        }
-    }
-}
-
-static void note_stage(Users *users, const Stage *stage) {
-    const Plan *plan = users->plan;
-    note_list(users, stage->nodes.data, stage->nodes.count);
-    note_list(users, stage->query_nodes.data, stage->query_nodes.count);
-    note_list(users, stage->sums.data, stage->sums.count);
-    note(users, stage->count);
-    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
-        note(users, stage->rank_key);
-    }
-    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
-    if (reads_leaves || stage->dense_below > 0) {
-        selector_leaves(plan, stage->selector, note_leaf, users);
-    }
-    if (!reads_leaves && stage->selector != IR_NONE) {
-        form_nodes(&stage->form, false, note, users);
-        form_nodes(&stage->form, true, note, users);
-    }
-    if (stage->copies_root) {
-        note(users, plan->ir->root);
-    }
-}
-
 static void make_local(Plan *plan, Place place) {
     if (place.kind == PLACE_SCRATCH) {
         Buffer *buffer = &plan->buffers.data[place.number];
@@ -108,24 +113,38 @@ static void make_local(Plan *plan, Place place) {
     }
 }
 
-/* Columns of nodes that only one stream knows. */
+/* What a map reads of its lines is there when it is computed. */
+static void make_register(Plan *plan, Place *place) {
+    if (place->kind == PLACE_SCRATCH) {
+        plan->buffers.data[place->number].per_position = 0;
+        *place = (Place){PLACE_NONE, 0};
+    }
+}
+
+/* Columns of nodes that only one stream, or one map with lines, knows. */
 static void find_local_columns(Plan *plan) {
-    Users users = {.plan = plan};
+    Users users = {0};
     size_t count = plan->ir->nodes.count;
     users.owner = arena_zalloc(plan->arena, count * sizeof *users.owner);
     for (uint32_t i = 0; i < plan->stages.count; i++) {
         const Stage *stage = &plan->stages.data[i];
         users.stage = i;
-        note_stage(&users, stage);
+        plan_stage_nodes(plan, stage, note, &users);
         for (uint32_t k = 0; k < stage->part_count; k++) {
-            note_stage(&users, &stage->parts[k]);
+            plan_stage_nodes(plan, &stage->parts[k], note, &users);
         }
     }
     for (IrId id = 0; id < count; id++) {
         uint32_t owner = users.owner[id];
-        if (owner != 0 && owner != UINT32_MAX && plan->stages.data[owner - 1].kind == STAGE_STREAM) {
+        if (owner == 0 || owner == UINT32_MAX) {
+            continue;
+        }
+        if (plan->stages.data[owner - 1].kind == STAGE_STREAM) {
             make_local(plan, plan->payload[id]);
             make_local(plan, plan->tag[id]);
+        } else if (plan->stages.data[owner - 1].part_count > 0) {
+            make_register(plan, &plan->payload[id]);
+            make_register(plan, &plan->tag[id]);
         }
     }
 }
@@ -148,5 +167,6 @@ void plan_join_streams(Plan *plan) {
         i += count;
     }
     plan->stages.count = kept;
+    plan_join_lines(plan);
     find_local_columns(plan);
 }

@@ -129,7 +129,7 @@ stage 2: scatter selector %11, cost 418 ns: each key knows its one row
   sum %12 -> output
 }
 
-# sorting: no numbers of places; the keys themselves; a known permutation
+# sorting: no numbers of places; the keys themselves; a rotation, whose rows know their column
 $ rasp build --emit plan -e keys sort.rasp abc
 plan: length any, output u8
 buffer 0: u8 * (48 n + 16384)
@@ -144,7 +144,57 @@ stage 0: sort selector %9, cost 834 ns: the key that comes at each place: a stab
   sum %10 -> output
 $ rasp build --emit plan -e turned sort.rasp abc
 plan: length any, output u8
-stage 0: scatter selector %7, cost 418 ns: each key knows its one row
-  %4
-  %5
+stage 0: gather selector %7, cost 418 ns: the row knows its one column
+  queries: %10 %11
   sum %8 -> output
+
+# lines: the map reads them where they lie; one that another line reads is a column
+$ rasp build --emit plan -n 1000 -e shifted lines.rasp abc
+plan: length 1000, output u8
+buffer 0: u8 in registers
+stage 0: map
+  %7
+  %8
+  %11 -> output
+ part: gather selector %5, cost 408 ns: the row knows its one column
+  queries: %3
+  sum %9
+$ rasp build --emit plan -e same lines.rasp abc
+plan: length any, output bool
+buffer 0: u8 in registers
+stage 0: map
+  %6
+  %7
+  %10
+  %11 -> output
+ part: gather selector %5, cost 418 ns: the row knows its one column
+  queries: %3
+  sum %8
+$ rasp build --emit plan -e ring lines.rasp abc
+plan: length any, output u8
+stage 0: gather selector %7, cost 418 ns: the row knows its one column
+  queries: %4 %5
+  sum %8 -> output
+$ rasp build --emit plan -e back lines.rasp abc
+plan: length any, output u8
+stage 0: gather selector %7, cost 418 ns: the row knows its one column
+  queries: %4 %5
+  sum %8 -> output
+$ rasp build --emit plan -e twice lines.rasp abc
+plan: length any, output u8
+buffer 0: u8 * n
+buffer 1: u8 in registers
+stage 0: gather selector %5, cost 418 ns: the row knows its one column
+  queries: %3
+  sum %8 -> buffer 0
+stage 1: map
+  %12
+  %15
+  %16
+  %18 -> output
+ part: gather selector %13, cost 418 ns: the row knows its one column
+  %6
+  %7
+  %10
+  queries: %12
+  sum %17
