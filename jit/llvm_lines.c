@@ -3,6 +3,9 @@
  *
  * Constant cuts give each piece code of its own, which holds no test at all. Otherwise one code takes all pieces, one
  * after the other, and vectors pick by a mask that is the same throughout the piece.
+ *
+ * TRIED  maps without lines in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
+ * SHOULD  lines as parts of streams: a gather before a stream still copies its column.
  */
 #include "jit/llvm_line.h"
 #include "jit/llvm_stream.h"
