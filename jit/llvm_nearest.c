@@ -291,6 +291,49 @@ static LLVMValueRef pair_part(Emit *emit, LLVMValueRef pairs[GROUP / 2], unsigne
                       : LLVMBuildAnd(emit->builder, word, l_i64(emit, UINT32_MAX), "");
 }
 
+/* What GROUP positions have found: the bytes of a word, or of a vector where those can be filled from memory. */
+static LLVMValueRef add_found(Emit *emit, LLVMValueRef group, LLVMValueRef byte, unsigned i) {
+    if (LLVMGetTypeKind(LLVMTypeOf(group)) == LLVMVectorTypeKind) {
+        return LLVMBuildInsertElement(emit->builder, group, byte, LLVMConstInt(l_int(emit, 32), i, false), "");
+    }
+    byte = LLVMBuildZExt(emit->builder, byte, l_int(emit, 64), "");
+    byte = LLVMBuildShl(emit->builder, byte, l_i64(emit, 8 * (int64_t)i), "");
+    return LLVMBuildOr(emit->builder, group, byte, "");
+}
+
+/* The vector of a block, of which the groups that have been found fill one end, takes the next one at that end. */
+static void push_group(const Block *block, LLVMValueRef vector, LLVMValueRef group) {
+    Emit *emit = block->emit;
+    LLVMTypeRef i32 = l_int(emit, 32);
+    LLVMTypeRef type = LLVMVectorType(l_int(emit, 8), PLAN_BLOCK);
+    LLVMValueRef places[PLAN_BLOCK];
+    for (unsigned i = 0; i < PLAN_BLOCK; i++) {
+        places[i] = LLVMConstInt(i32, i % GROUP, false);
+    }
+    group = LLVMBuildShuffleVector(emit->builder, group, LLVMGetUndef(LLVMTypeOf(group)),
+                                   LLVMConstVector(places, PLAN_BLOCK), "");
+    for (unsigned i = 0; i < PLAN_BLOCK; i++) {
+        places[i] = LLVMConstInt(i32, block->backward ? PLAN_BLOCK - GROUP + i : GROUP + i, false);
+    }
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, vector, "");
+    LLVMValueRef low = block->backward ? group : old;
+    LLVMValueRef high = block->backward ? old : group;
+    LLVMBuildStore(emit->builder,
+                   LLVMBuildShuffleVector(emit->builder, low, high, LLVMConstVector(places, PLAN_BLOCK), ""), vector);
+}
+
+/* The bytes of the node from v_first on. */
+static void store_found(const Block *block, IrId id, LLVMValueRef v_first, LLVMValueRef value) {
+    Emit *emit = block->emit;
+    LLVMValueRef at =
+        block_column(block, id) != NULL ? v_first : LLVMBuildNUWAdd(emit->builder, block->v_base, v_first, "");
+    LLVMValueRef out = l_place_pointer(emit, emit->plan->payload[id]);
+    out = LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 8), out, &at, 1, "");
+    LLVMValueRef store = LLVMBuildStore(emit->builder, value, out);
+    LLVMSetAlignment(store, 1);
+    l_mark(emit, emit->plan->payload[id], store);
+}
+
 /* Payloads of one byte and slots of 32 bits, GROUP positions at a time: the table is the only memory that is touched
  * position by position, and results are not stored as bytes to be loaded as vectors, for which the processor waits. */
 static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
@@ -298,12 +341,15 @@ static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
     LLVMBuilderRef builder = emit->builder;
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMTypeRef i8 = l_int(emit, 8);
+    LLVMTypeRef type = LLVMVectorType(i8, PLAN_BLOCK);
     IrId id = flow->part->sums.data[number];
     Place table = {PLACE_SCRATCH, flow->part->tables + (uint32_t)number};
     bool itself = block_has_itself(emit, flow->part);
+    bool wide = emit->vector_bytes == PLAN_BLOCK;
     LLVMValueRef keys = half(block, flow->keys, LANE_I32);
     LLVMValueRef queries = half(block, flow->queries, LANE_I32);
     LLVMValueRef values = half(block, flow->values[number], LANE_U8);
+    LLVMValueRef all = wide ? LLVMBuildAlloca(emit->entry, type, "found") : NULL;
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, PLAN_BLOCK), GROUP, "nearest");
     LLVMValueRef v_first = loop.v_index;
     if (block->backward) {
@@ -315,7 +361,7 @@ static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
     load_pairs(emit, queries, v_first, query_pairs);
     LLVMValueRef from = LLVMBuildInBoundsGEP2(builder, i8, values, &v_first, 1, "");
     LLVMValueRef bytes = LLVMBuildLoad2(builder, i64, from, "");
-    LLVMValueRef result = l_i64(emit, 0);
+    LLVMValueRef group = wide ? LLVMGetUndef(LLVMVectorType(i8, GROUP)) : l_i64(emit, 0);
     for (unsigned k = 0; k < GROUP; k++) {
         unsigned i = block->backward ? GROUP - 1 - k : k;
         LLVMValueRef shift = l_i64(emit, 8 * (int64_t)i);
@@ -323,18 +369,18 @@ static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
         LLVMValueRef found = itself ? NULL : l_load(emit, table, LANE_U8, pair_part(emit, query_pairs, i));
         l_store(emit, table, LANE_U8, pair_part(emit, key_pairs, i), value);
         found = itself ? l_load(emit, table, LANE_U8, pair_part(emit, query_pairs, i)) : found;
-        found = LLVMBuildShl(builder, LLVMBuildZExt(builder, found, i64, ""), shift, "");
-        result = LLVMBuildOr(builder, result, found, "");
+        group = add_found(emit, group, found, i);
     }
-    LLVMValueRef column = block_column(block, id);
-    LLVMValueRef at = column != NULL ? v_first : LLVMBuildNUWAdd(builder, block->v_base, v_first, "");
-    LLVMValueRef out = l_place_pointer(emit, emit->plan->payload[id]);
-    out = LLVMBuildInBoundsGEP2(builder, i8, out, &at, 1, "");
-    LLVMValueRef store = LLVMBuildStore(builder, result, out);
-    LLVMSetAlignment(store, 1);
-    l_mark(emit, emit->plan->payload[id], store);
+    if (wide) {
+        push_group(block, all, group);
+    } else {
+        store_found(block, id, v_first, group);
+    }
     l_loop_end(emit, &loop);
     l_loop_lanes(emit, &loop, 0);
+    if (wide) {
+        store_found(block, id, l_i64(emit, 0), LLVMBuildLoad2(builder, type, all, ""));
+    }
 }
 
 void nearest_walk(const Block *block, Flow *flow) {
