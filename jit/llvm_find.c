@@ -36,15 +36,20 @@ static void find_in_block(const Find *find, LLVMValueRef v_base, LLVMValueRef v_
     LLVMValueRef at = l_intrinsic(emit, find->greatest ? "llvm.ctlz" : "llvm.cttz", &i64, 1, args, 2);
     at = find->greatest ? LLVMBuildSub(builder, l_i64(emit, PLAN_BLOCK - 1), at, "") : at;
     at = LLVMBuildAdd(builder, v_base, at, "");
+    if (!emit->may_raise) {
+        LLVMBasicBlockRef b_here = l_block(emit, "here");
+        LLVMBasicBlockRef b_next = l_block(emit, "next");
+        LLVMBuildCondBr(builder, some, b_here, b_next);
+        LLVMPositionBuilderAtEnd(builder, b_here);
+        LLVMBuildStore(builder, at, find->place);
+        LLVMBuildBr(builder, find->b_done);
+        LLVMPositionBuilderAtEnd(builder, b_next);
+        return;
+    }
     LLVMValueRef old = LLVMBuildLoad2(builder, i64, find->place, "");
     LLVMValueRef none = LLVMBuildICmp(builder, LLVMIntEQ, old, emit->v_n, "");
     LLVMValueRef found = LLVMBuildAnd(builder, some, none, "");
     LLVMBuildStore(builder, LLVMBuildSelect(builder, found, at, old, ""), find->place);
-    if (!emit->may_raise) {
-        LLVMBasicBlockRef b_next = l_block(emit, "next");
-        LLVMBuildCondBr(builder, some, find->b_done, b_next);
-        LLVMPositionBuilderAtEnd(builder, b_next);
-    }
 }
 
 static void find_in_whole(const Find *find, LLVMValueRef v_whole) {
