@@ -126,20 +126,30 @@ bool l_is_limit(const Emit *emit, IrId id) {
     return node->uniform && node->kinds == KIND_INT && node->low >= INT64_MIN / 2 && node->high <= INT64_MAX / 2;
 }
 
+/* Whether what lies on that side of a limit compares so with it. */
+static bool holds_on(Op op, Side side) {
+    bool upward = op == OP_GT || op == OP_GE;
+    bool downward = op == OP_LT || op == OP_LE;
+    return op == OP_NE || (side == SIDE_ABOVE ? upward : downward);
+}
+
 /* base + byte against what is the same at every position: byte against the difference, cut to what bytes hold, since
  * whatever it is beyond 64 decides the same. NULL where the pattern is another. */
 static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
     const NearColumn *near = &emit->near[a];
     bool is_index = ir_node(emit->ir, a)->op == IR_INDEX;
-    if (emit->v_local == NULL || !l_is_limit(emit, b) || (!is_index && near->base == NULL)) {
+    if (emit->v_local == NULL || !l_is_limit(emit, b)) {
+        return NULL;
+    }
+    if (near->side != SIDE_UNKNOWN) {
+        return LLVMConstInt(l_int(emit, 1), holds_on(op, near->side), false);
+    }
+    if (!is_index && near->base == NULL) {
         return NULL;
     }
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMValueRef base = is_index ? emit->v_base : LLVMBuildLoad2(emit->builder, i64, near->base, "");
     LLVMValueRef limit = l_as_int(emit, b, LANE_I64);
-    if (near->far) {
-        return compare_ints(emit, op, base, limit, false);
-    }
     LLVMValueRef args[2] = {LLVMBuildSub(emit->builder, limit, base, ""), l_i64(emit, INT8_MIN)};
     args[0] = l_intrinsic(emit, "llvm.smax", &i64, 1, args, 2);
     args[1] = l_i64(emit, INT8_MAX);

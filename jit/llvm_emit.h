@@ -14,11 +14,13 @@ typedef struct Val {
     LLVMValueRef payload, tag;
 } Val;
 
-/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. */
+/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. Or it is known to lie on one side of all
+ * that it is compared with: then there are neither, and comparisons are constants. */
+typedef enum Side { SIDE_UNKNOWN, SIDE_ABOVE, SIDE_BELOW } Side;
 typedef struct NearColumn {
     LLVMValueRef base;  /* alloca of i64 */
     LLVMValueRef bytes; /* array of i8 on the stack, or NULL */
-    bool far;           /* there are no bytes: whatever they were, comparisons would turn out the same */
+    Side side;
 } NearColumn;
 
 typedef struct Emit {

@@ -93,14 +93,15 @@ bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out) {
     return false;
 }
 
-LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow) {
+LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow, Side side) {
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef total = LLVMBuildLoad2(builder, l_int(emit, 64), flow->registers[0], "");
     LLVMValueRef all = NULL;
     for (uint32_t i = 0; i < far->count; i++) {
         LLVMValueRef distance = LLVMBuildSub(builder, total, l_as_int(emit, far->limits[i], LANE_I64), "");
-        LLVMValueRef moved = LLVMBuildAdd(builder, distance, l_i64(emit, PLAN_BLOCK), "");
-        LLVMValueRef away = LLVMBuildICmp(builder, LLVMIntUGT, moved, l_i64(emit, 2 * (int64_t)PLAN_BLOCK), "");
+        LLVMIntPredicate beyond = side == SIDE_ABOVE ? LLVMIntSGT : LLVMIntSLT;
+        LLVMValueRef most = l_i64(emit, side == SIDE_ABOVE ? PLAN_BLOCK : -(int64_t)PLAN_BLOCK);
+        LLVMValueRef away = LLVMBuildICmp(builder, beyond, distance, most, "");
         all = all == NULL ? away : LLVMBuildAnd(builder, all, away, "");
     }
     return all;

@@ -109,10 +109,10 @@ void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueR
     }
 }
 
-void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps) {
+void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps, Side side) {
     Emit *emit = block->emit;
     LLVMValueRef args[2] = {steps, flow->registers[0]};
-    emit->near[flow->cells.items[0].id] = (NearColumn){.base = store_base(emit, flow, 0), .far = true};
+    emit->near[flow->cells.items[0].id] = (NearColumn){.side = side};
     l_runtime(emit, "rasp_rt_block_total", NULL, args, 2);
 }
 

@@ -164,21 +164,23 @@ static void flow_parts(const Block *block, Flow *flows, uint32_t from, uint32_t 
     }
 }
 
-/* A block whose rest is there twice: for totals far from all limits, and near one. */
+/* A block whose rest is there three times: for totals far above all limits, far below, and near one. */
 static void emit_either(const Block *block, Flow *flows, uint32_t count, const Far *far) {
     Emit *emit = block->emit;
-    LLVMBasicBlockRef b_far = l_block(emit, "far");
-    LLVMBasicBlockRef b_near = l_block(emit, "near");
     LLVMBasicBlockRef b_on = l_block(emit, "on");
     Flow *flow = &flows[far->part];
     flow_parts(block, flows, 0, far->part);
     LLVMValueRef steps = scan_steps(block, flow, 0);
-    LLVMBuildCondBr(emit->builder, far_is(emit, far, flow), b_far, b_near);
-    LLVMPositionBuilderAtEnd(emit->builder, b_far);
-    scan_far(block, flow, steps);
-    flow_parts(block, flows, far->part + 1, count);
-    LLVMBuildBr(emit->builder, b_on);
-    LLVMPositionBuilderAtEnd(emit->builder, b_near);
+    for (Side side = SIDE_ABOVE; side <= SIDE_BELOW; side++) {
+        LLVMBasicBlockRef b_far = l_block(emit, side == SIDE_ABOVE ? "above" : "below");
+        LLVMBasicBlockRef b_else = l_block(emit, "else");
+        LLVMBuildCondBr(emit->builder, far_is(emit, far, flow, side), b_far, b_else);
+        LLVMPositionBuilderAtEnd(emit->builder, b_far);
+        scan_far(block, flow, steps, side);
+        flow_parts(block, flows, far->part + 1, count);
+        LLVMBuildBr(emit->builder, b_on);
+        LLVMPositionBuilderAtEnd(emit->builder, b_else);
+    }
     scan_sums(block, flow, 0, steps);
     flow_parts(block, flows, far->part + 1, count);
     LLVMBuildBr(emit->builder, b_on);

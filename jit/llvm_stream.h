@@ -53,8 +53,8 @@ void scan_block(const Block *block, Flow *flow);
 /* A total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
 LLVMValueRef scan_steps(const Block *block, const Flow *flow, uint32_t number);
 void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueRef steps);
-/* Of the first total: only what goes on to the next block. */
-void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps);
+/* Of the first total, which lies on one side of its limits: only what goes on to the next block. */
+void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps, Side side);
 /* Every step of the total is -1, 0 or 1. */
 bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number);
 void running_begin(Emit *emit, Flow *flow); /* llvm_group.c */
@@ -90,6 +90,6 @@ typedef struct Far {
 } Far;
 
 bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out);
-/* Whether the block that begins now is so far away (i1). */
-LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow);
+/* Whether the block that begins now is so far away on that side (i1). */
+LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow, Side side);
 #endif
