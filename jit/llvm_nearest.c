@@ -4,8 +4,9 @@
  *                   values 0 and 1                              bits of a word: a carry
  *                   bytes                                       a prefix maximum of places
  *                   others                                      a register, position by position
- *   equalities      a table with the last value of each group: slots and values are made in vectors, then the walk
- *                   only stores and loads
+ *   equalities      a flag, and few codes                       llvm_met.c
+ *                   others: a table with the last value of each group: slots and values are made in vectors, then the
+ *                   walk only stores and loads
  */
 #include "jit/ir_internal.h"
 #include "jit/llvm_stream.h"
@@ -51,7 +52,7 @@ static void fill_table(Emit *emit, const Stage *part, uint32_t buffer, const IrN
 }
 
 bool nearest_has_table(const Flow *flow) {
-    return flow->part->kind == STAGE_NEAREST && flow->part->form.equal_count > 0;
+    return flow->part->kind == STAGE_NEAREST && flow->part->form.equal_count > 0 && !flow->part->marks;
 }
 
 static Lane slot_lane(const Emit *emit, const Stage *part) {
@@ -78,6 +79,10 @@ static void make_arrays(Emit *emit, Flow *flow) {
 
 void nearest_begin(Emit *emit, Flow *flow) {
     const Stage *part = flow->part;
+    if (part->marks) {
+        met_begin(emit, part);
+        return;
+    }
     codes_make(emit, part);
     if (nearest_has_table(flow)) {
         make_arrays(emit, flow);
@@ -154,18 +159,10 @@ static void call_block(const Block *block, const Stage *part, const char *functi
 
 /* The value where one has been met, else the default. */
 static void flag_block(const Block *block, const Flow *flow, size_t number, LLVMValueRef members) {
-    Emit *emit = block->emit;
-    IrId id = flow->part->sums.data[number];
-    const IrNode *node = ir_node(emit->ir, id);
     LLVMValueRef met = block_array(block, LANE_BOOL, false);
     LLVMValueRef args[5] = {members, flow->registers[number], met};
     call_block(block, flow->part, "rasp_rt_block_any", args, 2);
-    Loop loop = block_loop(block, false, "met");
-    LLVMValueRef value = l_convert(emit, node->b, node->kinds, (Lane)node->lane).payload;
-    LLVMValueRef none = l_convert(emit, node->c, node->kinds, (Lane)node->lane).payload;
-    value = LLVMBuildSelect(emit->builder, block_get(emit, met, LANE_BOOL), value, none, "");
-    l_store(emit, emit->plan->payload[id], (Lane)node->lane, emit->v_position, value);
-    block_loop_end(block, &loop, (unsigned)lane_bytes((Lane)node->lane));
+    met_select(block, flow->part->sums.data[number], met);
 }
 
 static void byte_block(const Block *block, const Flow *flow, size_t number, LLVMValueRef members, bool bits) {
@@ -396,6 +393,10 @@ void nearest_walk(const Block *block, Flow *flow) {
 void nearest_block(const Block *block, Flow *flow) {
     const Stage *part = flow->part;
     LLVMValueRef members[2] = {NULL, NULL}; /* in order or not */
+    if (part->marks) {
+        met_block(block, flow);
+        return;
+    }
     if (nearest_has_table(flow)) {
         nearest_slots(block, flow);
         nearest_walk(block, flow);

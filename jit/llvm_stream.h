@@ -67,6 +67,13 @@ bool nearest_has_table(const Flow *flow);
 void nearest_slots(const Block *block, Flow *flow);
 void nearest_walk(const Block *block, Flow *flow);
 
+/* ---- llvm_met.c: NEAREST with equalities whose values are the same everywhere */
+
+void met_begin(Emit *emit, const Stage *part);
+void met_block(const Block *block, const Flow *flow);
+/* The node's value where a position is marked in `met` (an array of bools), else its default. */
+void met_select(const Block *block, IrId id, LLVMValueRef met);
+
 /* ---- llvm_kept.c */
 
 /* Columns of a block, where they are made, and where they are kept for the next round. */

@@ -115,6 +115,7 @@ typedef struct Stage {
     VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
     Codes codes;
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
+    bool marks;          /* NEAREST: values are the same everywhere: one table, of codes that were met */
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
     struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines whose values it reads */

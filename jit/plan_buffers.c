@@ -57,6 +57,13 @@ static void add_tables(Plan *plan, Stage *stage) {
     }
 }
 
+/* One byte for each slot; slots that are bytes themselves are looked up in all 256. */
+static void add_marks(Plan *plan, Stage *stage) {
+    uint64_t slots = (uint64_t)stage->codes.range + 2;
+    stage->tables = (uint32_t)plan->buffers.count;
+    plan_add_buffer(plan, LANE_U8, 0, slots > 256 ? slots : 256);
+}
+
 /* Stages run one after the other. */
 void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra) {
     if (plan->work == UINT32_MAX) {
@@ -125,7 +132,9 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
         }
         break;
     case STAGE_NEAREST:
-        if (stage->codes.kind != CODES_NONE) {
+        if (stage->marks) {
+            add_marks(plan, stage);
+        } else if (stage->codes.kind != CODES_NONE) {
             add_tables(plan, stage);
             add_words(plan, stage);
         }

@@ -7,7 +7,7 @@
  *   j - i between bounds                     exact; prefixes all WINDOW    n
  *   equalities                               anything            GROUP     n (direct table, or hash)
  *   equalities and j <= i (as SCAN)          anything            RUNNING   n (direct table, or hash)
- *   (NEAREST) j < i, equalities              any one kind        NEAREST   n (flags: bits of a word; else a table)
+ *   (NEAREST) j < i, equalities              any one kind        NEAREST   n (flags: bits, marks; else a table)
  *   (NEAREST) rows all equal                 any one kind        FIND      until the first
  *   equalities and j - i between bounds      exact; prefixes all LAG       n (direct table, or hash)
  *   one order comparison                     exact               SORTED    n + range, or n log n
@@ -205,6 +205,27 @@ static bool dense_is_cheaper(const Maker *maker, Stage *stage, double n) {
     return false;
 }
 
+/* Blocks without a code that is met for the first time must be common: few codes, and several blocks. */
+#define MOST_MARKS 1024
+#define LEAST_FOR_MARKS (UINT64_C(3) * PLAN_BLOCK)
+
+/* Whether it is enough to know which codes have been met. */
+static bool is_of_marks(const Maker *maker, const Stage *stage) {
+    uint64_t length = maker->ir->spec.length;
+    if (length != 0 && length < LEAST_FOR_MARKS) {
+        return false;
+    }
+    if (stage->codes.kind != CODES_RANGE || stage->codes.linear > 0 || stage->codes.range > MOST_MARKS) {
+        return false;
+    }
+    for (size_t i = 0; i < stage->sums.count; i++) {
+        if (!ir_node(maker->ir, ir_node(maker->ir, stage->sums.data[i])->b)->uniform) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The optimizer made it because there is code for it. */
 static void choose_nearest(Maker *maker, Stage *stage, double n) {
     stage->form = plan_form(maker, stage->selector)->form;
@@ -212,7 +233,10 @@ static void choose_nearest(Maker *maker, Stage *stage, double n) {
         set(stage, STAGE_FIND, "the same column in every row: a search");
     } else if (stage->form.equal_count > 0) {
         plan_choose_codes(maker, stage, stage->form.equal, stage->form.equal_count, CODES_HASH);
-        set(stage, STAGE_NEAREST, "the nearest equal key: the last one of each group");
+        stage->marks = is_of_marks(maker, stage);
+        set(stage, STAGE_NEAREST,
+            stage->marks ? "any equal key: the groups that have been met"
+                         : "the nearest equal key: the last one of each group");
     } else {
         set(stage, STAGE_NEAREST, "the nearest key: the last one goes along");
     }

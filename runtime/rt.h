@@ -73,6 +73,23 @@ void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_
 /* Any length: out[i] = from[i + distance], 0 where that is out of range. */
 void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, uint8_t *out);
 
+/* ---- rt_met.c: always inlined, too. The first `count` positions of a block (backward: they come first).
+ * out[i] (0 or 1): whether keys[j] == queries[i] for some j before i (upto: before or at; after; from: after or at), of
+ * this block or one that came earlier. table: a byte for each slot, 0 at first; 256 of them for slots of 8 bits. keys
+ * and queries may be the same pointer, which is faster. Cost: 0.1 ns a position (slots of 32 bits: 0.4), 0.8 ns in
+ * blocks with a key that has not been met. */
+#define RT_BLOCK_MET(name, bits)                                                                                       \
+    void rasp_rt_block_met_##name##_##bits(const uint##bits##_t *keys, const uint##bits##_t *queries, size_t count,    \
+                                           uint8_t *table, uint8_t *out);
+RT_BLOCK_MET(before, 8)
+RT_BLOCK_MET(upto, 8)
+RT_BLOCK_MET(after, 8)
+RT_BLOCK_MET(from, 8)
+RT_BLOCK_MET(before, 32)
+RT_BLOCK_MET(upto, 32)
+RT_BLOCK_MET(after, 32)
+RT_BLOCK_MET(from, 32)
+
 /* ---- rt_bytes.c: keys that are bytes, by tables of 256
  * How often each byte occurs. */
 void rasp_rt_count_u8(const uint8_t *keys, size_t n, uint32_t counts[256]);

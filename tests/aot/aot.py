@@ -80,12 +80,13 @@ def special(word):
 
 
 def make_inputs(example, count, length, seed, ascii_only=False):
-    """Random lines, of `length` characters or of 1 to 40."""
+    """Random lines, of `length` characters or of 1 to 40, every tenth of several blocks of a stream."""
     chooser = random.Random(f"{example} {seed}")
     alphabet = ALPHABETS.get(example, LETTERS)
     if ascii_only:
         alphabet = "".join(c for c in alphabet if c.isascii())
-    return ["".join(chooser.choices(alphabet, k=length or chooser.randint(1, 40))) for _ in range(count)]
+    lengths = [length or chooser.randint(*((1, 40) if i % 10 else (100, 300))) for i in range(count)]
+    return ["".join(chooser.choices(alphabet, k=k)) for k in lengths]
 
 
 def interpret(program, example, lines, expression=None):

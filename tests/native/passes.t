@@ -63,6 +63,22 @@ ir length=any strings=char input string:u8[0,127]
 %7 = nearest %5 %1 %6 : int[-1,536870911] i32
 root %7
 
+# nearest: a flag is which codes have been met, where there are a few blocks
+$ rasp build --emit plan -e met nearest.rasp abc
+plan: length any, output bool
+buffer 0: u8 * 256
+stage 0: stream of blocks, from the right
+ part: nearest selector %5, cost 834 ns: any equal key: the groups that have been met
+  codes: range of 128
+  sum %8 -> output
+$ rasp build --emit plan -n 64 -e met nearest.rasp abc
+plan: length 64, output bool
+buffer 0: bool * 130
+stage 0: stream of blocks, from the right
+ part: nearest selector %5, cost 66 ns: the nearest equal key: the last one of each group
+  codes: range of 128
+  sum %8 -> output
+
 # nearest: the first of all
 $ rasp build --emit ir -e plus nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]

@@ -179,6 +179,84 @@ START_TEST(nearest) {
 }
 END_TEST
 
+/* ---- keys that have been met */
+
+enum { SLOTS = 400 };
+
+/* Slots of keys and queries, and what a walk finds. The last slot but one is for keys that are none, and no query has
+ * it; the last one for queries, and no key has it. */
+typedef struct Slots {
+    uint32_t keys[LENGTH], queries[LENGTH];
+    uint8_t expected[LENGTH];
+} Slots;
+
+static void make_slots(Way *way, Slots *slots, uint64_t count, bool same) {
+    uint8_t met[SLOTS] = {0};
+    uint64_t used = 1 + next_random(&way->state) % (count - 2);
+    for (size_t i = 0; i < LENGTH; i++) {
+        uint64_t key = next_random(&way->state) % (used + 1);
+        uint64_t query = next_random(&way->state) % (used + 1);
+        slots->keys[i] = (uint32_t)(key == used && !same ? count - 2 : key % used);
+        slots->queries[i] = same ? slots->keys[i] : (uint32_t)(query == used ? count - 1 : query);
+    }
+    for (size_t k = 0; k < LENGTH; k++) {
+        size_t i = position(way, k);
+        uint8_t before = met[slots->queries[i]];
+        met[slots->keys[i]] = 1;
+        slots->expected[i] = way->exclusive ? before : met[slots->queries[i]];
+    }
+}
+
+#define MET(bits)                                                                                                      \
+    static void call_met_##bits(const Way *way, const uint##bits##_t *keys, const uint##bits##_t *queries,             \
+                                size_t count, uint8_t *table, uint8_t *out) {                                          \
+        if (way->backward) {                                                                                           \
+            (way->exclusive ? rasp_rt_block_met_after_##bits : rasp_rt_block_met_from_##bits)(keys, queries, count,    \
+                                                                                              table, out);             \
+        } else {                                                                                                       \
+            (way->exclusive ? rasp_rt_block_met_before_##bits : rasp_rt_block_met_upto_##bits)(keys, queries, count,   \
+                                                                                               table, out);            \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static void check_met_##bits(Way *way, uint64_t count, bool same) {                                                \
+        Slots slots;                                                                                                   \
+        uint##bits##_t keys[LENGTH];                                                                                   \
+        uint##bits##_t queries[LENGTH];                                                                                \
+        uint8_t table[SLOTS] = {0};                                                                                    \
+        uint8_t out[LENGTH];                                                                                           \
+        make_slots(way, &slots, count, same);                                                                          \
+        for (size_t i = 0; i < LENGTH; i++) {                                                                          \
+            keys[i] = (uint##bits##_t)slots.keys[i];                                                                   \
+            queries[i] = (uint##bits##_t)slots.queries[i];                                                             \
+        }                                                                                                              \
+        memset(out, 0xa5, sizeof out);                                                                                 \
+        for (size_t done = 0, size; done < LENGTH; done += size) {                                                     \
+            size = next_random(&way->state) % 4 == 0 ? 1 + next_random(&way->state) % BLOCK : BLOCK;                   \
+            size = size < LENGTH - done ? size : LENGTH - done;                                                        \
+            size_t at = way->backward ? LENGTH - done - size : done;                                                   \
+            call_met_##bits(way, keys + at, same ? keys + at : queries + at, size, table, out + at);                   \
+        }                                                                                                              \
+        EXPECT(memcmp(out, slots.expected, sizeof out) == 0);                                                          \
+    }
+
+MET(8)
+MET(32)
+
+static void check_met(Way *way) {
+    static const uint64_t counts[] = {3, 5, 130, 256};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        for (unsigned same = 0; same < 2; same++) {
+            check_met_8(way, counts[i], same != 0);
+            check_met_32(way, counts[i] + (i == 3 ? SLOTS - 256 : 0), same != 0);
+        }
+    }
+}
+
+START_TEST(met) {
+    for_all_ways(check_met);
+}
+END_TEST
+
 /* ---- shifts and lookups: columns of exactly the length, so that sanitizers see what is overrun */
 
 static void *column(size_t bytes) {
@@ -272,7 +350,7 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {sums, nearest, shifts, lookups};
+    const TTest *tests[] = {sums, nearest, met, shifts, lookups};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
