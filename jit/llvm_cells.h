@@ -51,6 +51,8 @@ LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots);
 /* Either, as an int of so many bits: 64, or 32 where codes_bits says so. */
 LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
                         unsigned bits);
+/* The slot of the current key where that is a member, else the one of keys without a code. */
+LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits);
 unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count);
 
 /* ---- llvm_words.c: keys as words for hashes and sorts */

@@ -127,6 +127,17 @@ LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, u
     return codes_slot(emit, stage, atoms, count, true, 64);
 }
 
+LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits) {
+    const SelForm *form = &stage->form;
+    LLVMValueRef slot = codes_slot(emit, stage, form->equal, form->equal_count, false, bits);
+    LLVMValueRef member = l_filter(emit, form->key_filter);
+    if (member == NULL) {
+        return slot;
+    }
+    LLVMValueRef outside = l_resize(emit, codes_slots(emit, stage), true, bits);
+    return LLVMBuildSelect(emit->builder, member, slot, outside, "");
+}
+
 LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots) {
     SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
     LLVMValueRef slot = codes_key(emit, stage, &atom, 1);

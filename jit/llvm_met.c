@@ -36,13 +36,7 @@ static void store_slots(const Block *block, const Stage *part, LLVMValueRef keys
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);
-    LLVMValueRef key = codes_slot(emit, part, form->equal, form->equal_count, false, bits);
-    LLVMValueRef member = l_filter(emit, form->key_filter);
-    if (member != NULL) {
-        LLVMValueRef outside = l_resize(emit, codes_slots(emit, part), true, bits);
-        key = LLVMBuildSelect(emit->builder, member, key, outside, "");
-    }
-    put_slot(emit, part, keys, key);
+    put_slot(emit, part, keys, codes_member_slot(emit, part, bits));
     if (queries != keys) {
         put_slot(emit, part, queries, codes_slot(emit, part, form->equal, form->equal_count, true, bits));
     }

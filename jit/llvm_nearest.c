@@ -205,7 +205,6 @@ static LLVMValueRef half(const Block *block, LLVMValueRef array, Lane lane) {
     return at == NULL ? array : LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), array, &at, 1, "");
 }
 
-/* What is no member goes to the slot of keys without a code. */
 void nearest_slots(const Block *block, Flow *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
@@ -221,13 +220,7 @@ void nearest_slots(const Block *block, Flow *flow) {
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);
-    LLVMValueRef key = codes_slot(emit, part, form->equal, form->equal_count, false, bits);
-    LLVMValueRef member = l_filter(emit, form->key_filter);
-    if (member != NULL) {
-        LLVMValueRef outside = l_resize(emit, codes_slots(emit, part), true, bits);
-        key = LLVMBuildSelect(emit->builder, member, key, outside, "");
-    }
-    block_put(emit, keys, lane, key);
+    block_put(emit, keys, lane, codes_member_slot(emit, part, bits));
     if (flow->queries != flow->keys) {
         block_put(emit, queries, lane, codes_slot(emit, part, form->equal, form->equal_count, true, bits));
     }
