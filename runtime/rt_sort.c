@@ -176,47 +176,63 @@ void rasp_rt_rank_u8(const uint8_t *keys, size_t n, uint8_t flip, uint32_t *rank
 
 #define PARTNER(distance, l, i) ((16 * (l) + (i)) ^ (distance))
 #define GREATER_AT(bit, l, i) (((16 * (l) + (i)) & (bit)) != 0 ? 64 + 16 * (l) + (i) : 16 * (l) + (i))
+#define GREATER_IN_QUARTER(bit, l, i) (((i) & (bit)) != 0 ? 16 + (i) : (i))
 
-/* One stage of a sorting network on 64 bytes: each is compared with its partner, those with the bit in their place get
- * the greater one. */
-#define STAGE(v, distance, bit)                                                                                        \
+typedef uint8_t VecU8Quarter __attribute__((vector_size(16)));
+
+/* One stage of a sorting network on bytes: each is compared with its partner, those with the bit in their place get the
+ * greater one. */
+#define STAGE_OF(Vec, v, partners, places)                                                                             \
     do {                                                                                                               \
-        VecU8 other_ = __builtin_shufflevector(v, v, EACH_OF_64(PARTNER, distance));                                   \
-        VecU8 is_less_ = (VecU8)(v < other_);                                                                          \
-        VecU8 least_ = (is_less_ & v) | (~is_less_ & other_);                                                          \
-        VecU8 most_ = (is_less_ & other_) | (~is_less_ & v);                                                           \
-        v = __builtin_shufflevector(least_, most_, EACH_OF_64(GREATER_AT, bit));                                       \
+        Vec other_ = __builtin_shufflevector(v, v, partners);                                                          \
+        Vec is_less_ = (Vec)(v < other_);                                                                              \
+        Vec least_ = (is_less_ & v) | (~is_less_ & other_);                                                            \
+        Vec most_ = (is_less_ & other_) | (~is_less_ & v);                                                             \
+        v = __builtin_shufflevector(least_, most_, places);                                                            \
     } while (0)
-#define MERGE_2(v) STAGE(v, 1, 1)
-#define MERGE_4(v)                                                                                                     \
-    STAGE(v, 2, 2);                                                                                                    \
-    MERGE_2(v)
-#define MERGE_8(v)                                                                                                     \
-    STAGE(v, 4, 4);                                                                                                    \
-    MERGE_4(v)
-#define MERGE_16(v)                                                                                                    \
-    STAGE(v, 8, 8);                                                                                                    \
-    MERGE_8(v)
-#define MERGE_32(v)                                                                                                    \
-    STAGE(v, 16, 16);                                                                                                  \
-    MERGE_16(v)
+#define STAGE(v, distance, bit) STAGE_OF(VecU8, v, EACH_OF_64(PARTNER, distance), EACH_OF_64(GREATER_AT, bit))
+#define STAGE_QUARTER(v, distance, bit)                                                                                \
+    STAGE_OF(VecU8Quarter, v, EACH_OF_16(PARTNER, distance, 0), EACH_OF_16(GREATER_IN_QUARTER, bit, 0))
 
-/* Bitonic: runs of 2, 4, ... are sorted; the first stage of each merge compares with the mirrored half. Stops when the
- * first n are. */
-RT_INLINE VecU8 sort_in_register(VecU8 v, size_t n) {
+/* Runs of half as many are sorted; the first stage of each merge compares with the mirrored half. */
+#define MERGE_2(stage, v) stage(v, 1, 1)
+#define MERGE_4(stage, v)                                                                                              \
+    stage(v, 3, 2);                                                                                                    \
+    stage(v, 1, 1)
+#define MERGE_8(stage, v)                                                                                              \
+    stage(v, 7, 4);                                                                                                    \
+    stage(v, 2, 2);                                                                                                    \
+    stage(v, 1, 1)
+#define MERGE_16(stage, v)                                                                                             \
+    stage(v, 15, 8);                                                                                                   \
+    stage(v, 4, 4);                                                                                                    \
+    stage(v, 2, 2);                                                                                                    \
+    stage(v, 1, 1)
+#define SORT_16(stage, v)                                                                                              \
+    MERGE_2(stage, v);                                                                                                 \
+    MERGE_4(stage, v);                                                                                                 \
+    MERGE_8(stage, v);                                                                                                 \
+    MERGE_16(stage, v)
+
+/* Bitonic. */
+RT_INLINE VecU8Quarter sort_quarter(VecU8Quarter v) {
+    SORT_16(STAGE_QUARTER, v);
+    return v;
+}
+
+RT_INLINE VecU8 sort_in_register(VecU8 v) {
+    SORT_16(STAGE, v);
+    STAGE(v, 31, 16);
+    STAGE(v, 8, 8);
+    STAGE(v, 4, 4);
+    STAGE(v, 2, 2);
     STAGE(v, 1, 1);
-    STAGE(v, 3, 2);
-    MERGE_2(v);
-    STAGE(v, 7, 4);
-    MERGE_4(v);
-    STAGE(v, 15, 8);
-    MERGE_8(v);
-    if (n > 16) {
-        STAGE(v, 31, 16);
-        MERGE_16(v);
-        STAGE(v, 63, 32);
-        MERGE_32(v);
-    }
+    STAGE(v, 63, 32);
+    STAGE(v, 16, 16);
+    STAGE(v, 8, 8);
+    STAGE(v, 4, 4);
+    STAGE(v, 2, 2);
+    STAGE(v, 1, 1);
     return v;
 }
 
@@ -224,6 +240,13 @@ RT_INLINE VecU8 sort_in_register(VecU8 v, size_t n) {
 RT_INLINE VecU8 fill_up(VecU8 v, size_t bytes) {
     const VecU8 place = {EACH_OF_64(PARTNER, 0)};
     return v | (VecU8)(place >= (uint8_t)bytes);
+}
+
+/* The rest is not used. */
+RT_INLINE VecU8 in_quarter(VecU8Quarter v) {
+    VecU8 all = {0};
+    __builtin_memcpy(&all, &v, sizeof v);
+    return all;
 }
 
 /* `count` copies of a key; stores whole vectors while they fit before the end. */
@@ -244,7 +267,8 @@ void rasp_rt_sort_u8(const uint8_t *keys, size_t n, uint8_t flip, uint8_t *out, 
     (void)scratch;
     if (n <= 64) {
         VecU8 v = fill_up((VecU8)vec_load_part(keys, n) ^ flip, n);
-        vec_store_part(out, (VecI8)(sort_in_register(v, n) ^ flip), n);
+        v = n <= 16 ? in_quarter(sort_quarter((VecU8Quarter)VEC_QUARTER(v, 0))) : sort_in_register(v);
+        vec_store_part(out, (VecI8)(v ^ flip), n);
         return;
     }
     unsigned low;
