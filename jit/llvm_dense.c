@@ -71,10 +71,22 @@ static void clear(Dense *dense) {
     }
 }
 
-/* count[r] += number of set lanes. */
-static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned lanes) {
+static void add_to(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef more) {
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, place, "");
+    LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, more, ""), place);
+}
+
+/* count[r] += number of set lanes; at_once: without the lane counters. */
+static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned lanes, bool at_once) {
     Emit *emit = dense->emit;
     if (dense->stage->count == IR_NONE) {
+        return;
+    }
+    if (at_once) {
+        LLVMTypeRef word = l_int(emit, lanes);
+        LLVMValueRef bits = LLVMBuildBitCast(emit->builder, mask, word, "");
+        bits = l_intrinsic(emit, "llvm.ctpop", &word, 1, &bits, 1);
+        add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, bits, true, 64));
         return;
     }
     if (lanes == dense->rows.lanes && lanes > 1) {
@@ -88,11 +100,6 @@ static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned lane
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, l_int(emit, 64), dense->count[r], "");
     LLVMValueRef one = LLVMBuildZExt(emit->builder, bit, l_int(emit, 64), "");
     LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, one, ""), dense->count[r]);
-}
-
-static void add_to(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef more) {
-    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, place, "");
-    LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, more, ""), place);
 }
 
 static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
@@ -155,7 +162,7 @@ static void step(Dense *dense, LLVMValueRef v_key, unsigned lanes, LLVMValueRef 
     LLVMValueRef masks[ROWS_MOST];
     rows_masks(&dense->rows, v_key, lanes, v_active, masks);
     for (unsigned r = 0; r < dense->rows.rows; r++) {
-        add_count(dense, r, masks[r], lanes);
+        add_count(dense, r, masks[r], lanes, v_active != NULL);
     }
     add_totals(dense, masks, v_key, lanes, v_active);
 }
@@ -209,12 +216,11 @@ static void rest_of_row(Dense *dense, LLVMValueRef v_from) {
         Loop keys = l_loop_begin(emit, v_from, emit->v_n, 1, "key");
         step(dense, keys.v_index, 1, NULL);
         l_loop_end(emit, &keys);
+        l_loop_sums(emit, &keys, emit->v_n);
         return;
     }
     Loop last = l_loop_begin(emit, v_from, emit->v_n, dense->rows.lanes, "last");
-    clear_lanes(dense);
     step(dense, last.v_index, dense->rows.lanes, rows_active(&dense->rows, last.v_index));
-    flush_lanes(dense);
     l_loop_end(emit, &last);
 }
 

@@ -124,6 +124,10 @@ Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, 
 void l_loop_end(Emit *emit, Loop *loop);
 /* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
 void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes);
+/* Says of an ended loop over `count` positions that it adds up. So few that LLVM would make one masked vector of them
+ * stay scalar: it does not come to an end with sums of masks that are known to be 0 in half of the lanes (LLVM 19 with
+ * AVX-512; tests/diff/cases.jsonl). */
+void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
 /* How many lanes make a loop of few rounds, whose widest column has so many bytes, one of a single round: count. 0: not
  * all of them. */
 unsigned l_few_lanes(LLVMValueRef count, unsigned bytes);

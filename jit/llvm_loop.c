@@ -55,6 +55,14 @@ void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes) {
     LLVMSetMetadata(loop->v_branch, kind, LLVMMetadataAsValue(emit->context, node));
 }
 
+enum { LEAST_ROUNDS = 16 }; /* with fewer, LLVM masks what is left over instead of looping on */
+
+void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count) {
+    if (LLVMIsConstant(count) && LLVMConstIntGetZExtValue(count) < LEAST_ROUNDS) {
+        l_loop_lanes(emit, loop, 0);
+    }
+}
+
 enum { MOST_LANES = 64, MOST_BYTES = 256 };
 
 unsigned l_few_lanes(LLVMValueRef count, unsigned bytes) {

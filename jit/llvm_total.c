@@ -110,6 +110,7 @@ void l_stage_total(Emit *emit, const Stage *stage) {
         }
     }
     l_loop_end(emit, &loop);
+    l_loop_sums(emit, &loop, emit->v_n);
     l_guard_end(emit, outer);
     emit->v_position = NULL;
     emit->stamp++;
