@@ -4,7 +4,7 @@
  * the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as the comparison (a
  * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are masked adds; float
  * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
- * a scalar loop elsewhere.
+ * counted by its bits, and a scalar loop elsewhere.
  */
 #include "jit/llvm_rows.h"
 

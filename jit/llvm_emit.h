@@ -14,9 +14,11 @@ typedef struct Val {
     LLVMValueRef payload, tag;
 } Val;
 
-/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. Or it is known to lie on one side of all
- * that it is compared with: then there are neither, and comparisons are constants. */
+/* Where a column lies from all that it is compared with. */
 typedef enum Side { SIDE_UNKNOWN, SIDE_ABOVE, SIDE_BELOW } Side;
+
+/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. Or its side is known: then there are
+ * neither, and comparisons are constants. */
 typedef struct NearColumn {
     LLVMValueRef base;  /* alloca of i64 */
     LLVMValueRef bytes; /* array of i8 on the stack, or NULL */

@@ -75,8 +75,8 @@ static void begin_open(Emit *emit, LLVMValueRef v_offset, Line *out) {
 
 void line_begin(Emit *emit, const Stage *part, Line *out) {
     PlanLine line;
-    bool found = plan_line(emit->ir, part->form.point, &line);
-    *out = (Line){.part = part, .cells = cells_begin(emit, part), .scale = line.scale, .ring = found && line.ring};
+    (void)plan_line(emit->ir, part->form.point, &line); /* it is one: plan_is_line */
+    *out = (Line){.part = part, .cells = cells_begin(emit, part), .scale = line.scale, .ring = line.ring};
     LLVMValueRef v_offset = offset_of(emit, line.sum);
     if (line.ring) {
         begin_ring(emit, v_offset, out);
