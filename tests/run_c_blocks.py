@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 
+TIMEOUT = 120 * int(os.environ.get("RASP_TEST_PATIENCE", "1"))
+RUNNER = os.environ.get("RASP_TEST_RUNNER", "").split()
 BLOCK = re.compile(r"^```c( native)?\n(.*?)^```\n\n```text\n(.*?)^```\n", re.S | re.M)
 
 
@@ -30,8 +32,8 @@ def output_of(text, folder, include, library):
     problem = build(source, folder / "program", include, library)
     if problem is not None:
         return problem
-    done = subprocess.run([folder / "program"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-                          timeout=120, encoding="utf8")
+    done = subprocess.run([*RUNNER, folder / "program"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                          timeout=TIMEOUT, encoding="utf8")
     return done.stdout if done.returncode == 0 else f"{done.stdout}[{done.returncode}]\n"
 
 

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import textwrap
 
+TIMEOUT = 60 * int(os.environ.get("RASP_TEST_PATIENCE", "1"))
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +39,7 @@ def run(program, words, given=b"", shell=False):
     environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "80",
                    "PATH": os.path.dirname(program) + os.pathsep + os.environ["PATH"]}
     done = subprocess.run(words, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT,
-                          env=environment, timeout=60, shell=shell, check=False)
+                          env=environment, timeout=TIMEOUT, shell=shell, check=False)
     return done.stdout.decode("utf8", "replace").split("\n")
 
 

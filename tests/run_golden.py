@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 MARK = "# rasp:"
+TIMEOUT = 60 * int(os.environ.get("RASP_TEST_PATIENCE", "1"))
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
 
 
@@ -35,7 +36,7 @@ def output_of(program, case, arguments):
     words = [case.name if word == "FILE" else word for word in shlex.split(arguments)]
     given = case.with_suffix(".in")
     done = subprocess.run([program, *words], input=given.read_bytes() if given.exists() else b"", cwd=case.parent,
-                          capture_output=True, env=ENVIRONMENT, timeout=60, check=False)
+                          capture_output=True, env=ENVIRONMENT, timeout=TIMEOUT, check=False)
     text = done.stdout.decode("utf8", "replace")
     if done.stderr:
         text += "-- stderr\n" + done.stderr.decode("utf8", "replace")
@@ -52,7 +53,7 @@ def run_case(program, case):
     try:
         outputs = [output_of(program, case, call) for call in calls]
     except subprocess.TimeoutExpired:
-        return "no end within 60 seconds"
+        return f"no end within {TIMEOUT} seconds"
     got = outputs[0] if len(calls) == 1 else "".join(f"$ rasp {c}\n{o}" for c, o in zip(calls, outputs))
     expected = case.with_suffix(".out")
     if os.environ.get("RASP_UPDATE") == "1":

@@ -7,11 +7,13 @@ With engines, each runs every example, and their answers must be the same.
 
 Examples that read `tokens_float` or `tokens_int` want numbers, and are left out. Empty lines are no inputs.
 """
+import os
 import pathlib
 import re
 import subprocess
 import sys
 
+TIMEOUT = 120 * int(os.environ.get("RASP_TEST_PATIENCE", "1"))
 NUMERIC = re.compile(r"^[^#\n]*\btokens_(?:int|float)\b", re.M)
 
 
@@ -28,7 +30,7 @@ def main():
         outputs = set()
         for engine in engines or ["auto"]:
             command = [program, "run", "--engine", engine, example]
-            done = subprocess.run(command, input=given, capture_output=True, timeout=120, check=False)
+            done = subprocess.run(command, input=given, capture_output=True, timeout=TIMEOUT, check=False)
             answers = len(done.stdout.splitlines())
             outputs.add(done.stdout)
             if done.returncode != 0 or answers != len(lines):

@@ -1,5 +1,6 @@
 """What the ahead-of-time tests share: building kernels and their check program, inputs, and the interpreter's answers."""
 import json
+import os
 import pathlib
 import random
 import re
@@ -7,6 +8,7 @@ import struct
 import subprocess
 import sys
 
+RUNNER = os.environ.get("RASP_TEST_RUNNER", "").split()  # what runs programs of this machine
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
 

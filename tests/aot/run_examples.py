@@ -32,7 +32,7 @@ def check_native(options, example, cpu, seed):
         kernel = aot.Kernel(options.program, folder, example, arguments + more)
         lines = aot.make_inputs(example, options.count, length, seed, ascii_only=length != 0)
         wanted = aot.interpret(options.program, example, lines)
-        aot.compare(kernel, lines, wanted, [kernel.link([options.cc], ["-O1", "-lm"])])
+        aot.compare(kernel, lines, wanted, [*aot.RUNNER, kernel.link([options.cc], ["-O1", "-lm"])])
 
 
 def check_target(options, example, seed):

@@ -104,7 +104,7 @@ def forms_agree():
     for ending, compiler in compilers.items():
         path = build(f"sort.{ending}", program=aot.PROGRAMS["sort"])
         run([*compiler, "-c", path, "-o", kernel.object])
-        aot.compare(kernel, lines, wanted, [kernel.link([CC], ["-lm"])])
+        aot.compare(kernel, lines, wanted, [*aot.RUNNER, kernel.link([CC], ["-lm"])])
 
 
 def shared_library_runs():

@@ -7,7 +7,7 @@ import pty
 import select
 import time
 
-TIMEOUT = 10
+TIMEOUT = 10 * int(os.environ.get("RASP_TEST_PATIENCE", "1"))
 
 FIRST = [
     ("starts", b"", ">> "),
