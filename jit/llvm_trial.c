@@ -28,7 +28,14 @@ static void compile_little(const Target *target) {
     char *text = NULL;
     LLVMSetTarget(module, target->triple);
     LLVMSetModuleDataLayout(module, target->layout);
-    LLVMTargetMachineEmitToMemoryBuffer(target->machine, module, LLVMObjectFile, &text, &buffer);
+    if (LLVMTargetMachineEmitToMemoryBuffer(target->machine, module, LLVMObjectFile, &text, &buffer)) {
+        LLVMDisposeMessage(text);
+    } else {
+        LLVMDisposeMemoryBuffer(buffer);
+    }
+    LLVMDisposeBuilder(builder);
+    LLVMDisposeModule(module);
+    LLVMContextDispose(context);
 }
 
 static _Noreturn void try_in_child(Target *target, LLVMTargetRef found, int output) {
