@@ -73,7 +73,8 @@ static int run_linker(const char *program, const char *output, const char *objec
             return 1;
         }
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    /* the child's way to tell that there is no such program, where posix_spawnp cannot tell */
+    return !WIFEXITED(status) ? 1 : WEXITSTATUS(status) == 127 ? -1 : WEXITSTATUS(status);
 }
 
 typedef struct Linker {
@@ -113,7 +114,7 @@ static bool link_file(Driver *driver, const char *path, const char *object, cons
         if (status > 0) {
             report_failure(driver, EXIT_FAULT, "%s cannot make %s (status %d)", linkers[i].program, path, status);
         }
-        if (status != 127 && status >= 0) {
+        if (status >= 0) {
             return status == 0;
         }
     }
