@@ -134,11 +134,12 @@ static LLVMValueRef store_members(const Block *block, const Stage *part, bool in
     return members.array;
 }
 
-/* The values of the block in the node's lane, in the order of the walk. */
+/* The values of the block in the node's lane, in the order of the walk. What lies beyond a short block is no member's,
+ * but is read with the others in the words that become bits. */
 static LLVMValueRef store_values(const Block *block, const Stage *part, const IrNode *node) {
     Emit *emit = block->emit;
     Lane lane = (Lane)node->lane;
-    Ordered values = {block_array(block, lane, false), block->backward};
+    Ordered values = {block_array(block, lane, true), block->backward};
     Loop loop = block_loop(block, values.turned, "values");
     l_compute_nodes(emit, part);
     ordered_put(emit, &values, lane, l_convert(emit, node->b, node->kinds, lane).payload);
