@@ -2,6 +2,7 @@
  * compared there, and the row's total is that one value or nothing. Lines have a way of their own (llvm_lines.c).
  */
 #include "jit/llvm_line.h"
+#include "jit/llvm_stream.h"
 
 static LLVMValueRef and_bits(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
     return a == NULL ? b : b == NULL ? a : LLVMBuildAnd(emit->builder, a, b, "");
@@ -85,21 +86,6 @@ static void any_rows(Cells *cells) {
     l_guard_end(emit, outer);
 }
 
-/* A line that copies a column, where nothing is computed for it and rows without a column are 0. */
-static bool is_copy(const Emit *emit, const Stage *stage, const Line *line, Place *from, Place *to) {
-    const Cell *cell = &line->cells.items[0];
-    if (line->scale < 0 || line->ring || stage->count != IR_NONE || line->cells.count != 1 || stage->nodes.count > 0 ||
-        stage->form.key_filter != IR_NONE || cell->lane == LANE_F64) {
-        return false;
-    }
-    const IrNode *sum = ir_node(emit->ir, stage->sums.data[0]);
-    const IrNode *value = ir_node(emit->ir, sum->b);
-    *from = emit->plan->payload[sum->b];
-    *to = emit->plan->payload[stage->sums.data[0]];
-    return (from->kind == PLACE_INPUT || from->kind == PLACE_SCRATCH) && sum->lane == value->lane && !sum->may_raise &&
-           sum->kinds == value->kinds;
-}
-
 static void copy_rows(Emit *emit, Place from, Place to, size_t size, LLVMValueRef v_distance) {
     LLVMValueRef bytes = l_i64(emit, (int64_t)size);
     LLVMValueRef args[4] = {l_place_pointer(emit, from), LLVMBuildNUWMul(emit->builder, emit->v_n, bytes, ""),
@@ -110,16 +96,42 @@ static void copy_rows(Emit *emit, Place from, Place to, size_t size, LLVMValueRe
 /* A distance that is only known at run time leaves short pieces of any length: the runtime has vectors for them. */
 static void line_alone(Emit *emit, const Stage *stage) {
     Line line;
-    Place from;
-    Place to;
     emit->v_position = NULL;
     emit->stamp++;
     line_begin(emit, stage, &line);
-    if (!LLVMIsConstant(line.v_offset) && is_copy(emit, stage, &line, &from, &to)) {
-        Lane lane = (Lane)ir_node(emit->ir, stage->sums.data[0])->lane;
-        copy_rows(emit, from, to, lane_bytes(lane), line.v_offset);
+    if (!LLVMIsConstant(line.v_offset) && plan_copies_line(emit->plan, stage)) {
+        IrId sum = stage->sums.data[0];
+        const IrNode *node = ir_node(emit->ir, sum);
+        copy_rows(emit, emit->plan->payload[node->b], emit->plan->payload[sum], lane_bytes((Lane)node->lane),
+                  line.v_offset);
     } else {
         l_stage_lines(emit, stage);
+    }
+}
+
+/* ---- a copy as part of a stream */
+
+void copy_begin(Emit *emit, Flow *flow) {
+    Line line;
+    line_begin(emit, flow->part, &line);
+    flow->v_distance = line.v_offset;
+}
+
+void copy_block(const Block *block, const Flow *flow) {
+    Emit *emit = block->emit;
+    IrId sum = flow->part->sums.data[0];
+    const IrNode *node = ir_node(emit->ir, sum);
+    LLVMValueRef size = l_i64(emit, (int64_t)lane_bytes((Lane)node->lane));
+    LLVMValueRef column = block_column(block, sum);
+    LLVMValueRef out = column != NULL ? column : block_array(block, (Lane)node->lane, false);
+    LLVMValueRef first = LLVMBuildAdd(emit->builder, block->v_base, flow->v_distance, "");
+    LLVMValueRef args[5] = {l_place_pointer(emit, emit->plan->payload[node->b]),
+                            LLVMBuildNUWMul(emit->builder, emit->v_n, size, ""),
+                            LLVMBuildMul(emit->builder, first, size, ""),
+                            l_i64(emit, (int64_t)(PLAN_BLOCK * lane_bytes((Lane)node->lane))), out};
+    l_runtime(emit, "rasp_rt_block_window", NULL, args, 5);
+    if (column == NULL) {
+        block_deliver(block, sum, out);
     }
 }
 

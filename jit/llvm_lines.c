@@ -5,7 +5,7 @@
  * after the other, and vectors pick by a mask that is the same throughout the piece.
  *
  * TRIED  maps without lines in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
- * SHOULD  lines as parts of streams: a gather before a stream still copies its column.
+ * SHOULD  lines that compute what they take as parts of streams; copies are (llvm_gather.c).
  */
 #include "jit/llvm_line.h"
 #include "jit/llvm_stream.h"

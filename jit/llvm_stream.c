@@ -122,6 +122,9 @@ static void flow_begin(Emit *emit, Flow *flow) {
     case STAGE_NEAREST:
         nearest_begin(emit, flow);
         break;
+    case STAGE_GATHER:
+        copy_begin(emit, flow);
+        break;
     default:
         break;
     }
@@ -144,6 +147,9 @@ static void flow_block(const Block *block, Flow *flow) {
         break;
     case STAGE_NEAREST:
         nearest_block(block, flow);
+        break;
+    case STAGE_GATHER:
+        copy_block(block, flow);
         break;
     default:
         map_block(block, flow->part);

@@ -14,6 +14,7 @@ typedef struct Flow {
     LLVMValueRef *registers; /* SCAN: totals, by cell; NEAREST: last values, by node */
     /* NEAREST with equalities: arrays on the stack, two blocks each */
     LLVMValueRef keys, queries, *values;
+    LLVMValueRef v_distance; /* GATHER: what is copied lies so far behind its row */
 } Flow;
 
 /* The block that code is being made for. */
@@ -59,6 +60,8 @@ void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps, Side sid
 bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number);
 void running_begin(Emit *emit, Flow *flow); /* llvm_group.c */
 void running_block(const Block *block, Flow *flow);
+void copy_begin(Emit *emit, Flow *flow); /* llvm_gather.c */
+void copy_block(const Block *block, const Flow *flow);
 void nearest_begin(Emit *emit, Flow *flow);
 void nearest_block(const Block *block, Flow *flow);
 /* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,

@@ -157,6 +157,8 @@ typedef struct PlanLine {
 bool plan_line(const Ir *ir, IrId column, PlanLine *out);
 /* A GATHER of one line, and nothing else is asked of the column: see llvm_line.h. */
 bool plan_is_line(const Ir *ir, const Stage *stage);
+/* A line j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
+bool plan_copies_line(const Plan *plan, const Stage *stage);
 /* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
 /* Never fails: what has no better algorithm is dense. */

@@ -59,6 +59,9 @@ void plan_join_streams(Plan *plan);
 void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user);
 /* ---- plan_lines.c */
 
+/* Whether a line can be part of the stream of `count` stages that ends right before it. */
+bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count);
+
 /* Lines become parts of the map right behind them. */
 void plan_join_lines(Plan *plan);
 /* ---- plan_codes.c */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LINE_DEPTH = 8, MOST_LINES = 6 };
+enum { LINE_DEPTH = 8, MOST_LINES = 6, LEAST_FOR_BLOCKS = 4 * PLAN_BLOCK };
 
 /* By what the position is multiplied in a sum none of whose terms can leave 64 bits: -1, 0 or 1. */
 static bool find_scale(const Ir *ir, IrId id, unsigned depth, int *scale) {
@@ -57,6 +57,20 @@ bool plan_is_line(const Ir *ir, const Stage *stage) {
            line.scale != 0;
 }
 
+bool plan_copies_line(const Plan *plan, const Stage *stage) {
+    PlanLine line;
+    if (!plan_is_line(plan->ir, stage) || stage->count != IR_NONE || stage->sums.count != 1 || stage->nodes.count > 0 ||
+        stage->form.key_filter != IR_NONE) {
+        return false;
+    }
+    const IrNode *sum = ir_node(plan->ir, stage->sums.data[0]);
+    const IrNode *value = ir_node(plan->ir, sum->b);
+    PlaceKind from = plan->payload[sum->b].kind;
+    return plan_line(plan->ir, stage->form.point, &line) && line.scale > 0 && !line.ring &&
+           (from == PLACE_INPUT || from == PLACE_SCRATCH) && sum->lane == value->lane && sum->kinds == value->kinds &&
+           !ir_is_mixed(sum) && plan_sum_lane(plan->ir, stage->sums.data[0]) != LANE_F64 && !sum->may_raise;
+}
+
 typedef struct Search {
     const Stage *stage;
     bool found;
@@ -79,6 +93,30 @@ static bool stores_nodes(const Plan *plan, const Stage *stage) {
         }
     }
     return false;
+}
+
+typedef struct Column {
+    IrId read;
+    bool met;
+} Column;
+
+static void find_read(void *user, IrId id) {
+    Column *column = user;
+    column->met = column->met || id == column->read;
+}
+
+/* It reads ahead of the block and behind it: the column has to be there before the stream begins. In short sequences
+ * it is as fast to copy it first. */
+bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count) {
+    uint64_t length = plan->ir->spec.length;
+    if (!plan_copies_line(plan, stage) || (length != 0 && length < LEAST_FOR_BLOCKS)) {
+        return false;
+    }
+    Column column = {.read = ir_node(plan->ir, stage->sums.data[0])->b};
+    for (size_t i = 1; i <= count && plan->payload[column.read].kind != PLACE_INPUT; i++) {
+        plan_stage_nodes(plan, stage - i, find_read, &column);
+    }
+    return !column.met;
 }
 
 /* Whether the stage can wait until the map at `map`. */

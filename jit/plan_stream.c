@@ -1,8 +1,9 @@
 /* Streams: neighbouring stages that walk the positions the same way become one walk, block by block, so that a column
  * that only they read never leaves the caches, and mostly not the registers.
  *
- * Maps go with any direction. Scans, running groups and nearest columns have one; where they number their keys by a
- * hash, all keys must be there first, and they stay on their own.
+ * Maps go with any direction, and so do copies from a distance, behind what they copy. Scans, running groups and
+ * nearest columns have one; where they number their keys by a hash, all keys must be there first, and they stay on
+ * their own.
  */
 #include "jit/plan_internal.h"
 
@@ -10,10 +11,13 @@
 
 typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
 
-static Flow flow_of(const Plan *plan, const Stage *stage) {
+/* Of a stage right behind `count` stages that may become one stream. */
+static Flow flow_of(const Plan *plan, const Stage *stage, size_t count) {
     switch (stage->kind) {
     case STAGE_MAP:
         return FLOW_EITHER;
+    case STAGE_GATHER:
+        return plan_line_flows(plan, stage, count) ? FLOW_EITHER : FLOW_NONE;
     case STAGE_NEAREST:
         if (stage->codes.kind == CODES_HASH) {
             return FLOW_NONE;
@@ -35,7 +39,7 @@ static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
     size_t count = 0;
     *direction = FLOW_EITHER;
     for (size_t i = first; i < plan->stages.count; i++) {
-        Flow flow = flow_of(plan, &plan->stages.data[i]);
+        Flow flow = flow_of(plan, &plan->stages.data[i], count);
         bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
         if (flow == FLOW_NONE || turns) {
             break;

@@ -70,6 +70,9 @@ void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_
 void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,
                               uint8_t *out);
 
+/* The `count` bytes of out, a multiple of 64, become those of from that begin at `first`, which may lie anywhere; 0
+ * beyond the `bytes` that there are. */
+void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size_t count, uint8_t *out);
 /* Any length: out[i] = from[i + distance], 0 where that is out of range. */
 void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, uint8_t *out);
 

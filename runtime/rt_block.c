@@ -204,3 +204,15 @@ void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, ui
         }
     }
 }
+
+void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size_t count, uint8_t *out) {
+    int64_t size = (int64_t)bytes;
+    for (size_t i = 0; i < count; i += 64) {
+        int64_t at = first + (int64_t)i;
+        if (at >= 0 && at <= size - 64) {
+            vec_store(out + i, vec_load(from + at));
+        } else {
+            shift_part(from, (int64_t)count, first, -first, size - first, (int64_t)i, out);
+        }
+    }
+}

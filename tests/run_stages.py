@@ -18,7 +18,7 @@ import sys
 
 KINDS = ["scan", "window", "gather", "group", "running", "lag", "sorted", "nested", "sweep", "bits", "rank",
          "sort", "scatter", "nearest", "distinct"]
-LENGTHS = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130]
+LENGTHS = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130, 300]
 LONG_LENGTHS = [*range(1, 70), 127, 128, 129, 300, 1000]
 STAGE = re.compile(r"^(?:stage \d+| part): (\w+) selector", re.M)
 

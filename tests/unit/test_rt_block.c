@@ -296,6 +296,35 @@ START_TEST(shifts) {
 }
 END_TEST
 
+static void check_window(size_t bytes, int64_t first, size_t count) {
+    uint8_t *from = column(bytes);
+    uint8_t *out = column(count);
+    for (size_t i = 0; i < bytes; i++) {
+        from[i] = (uint8_t)(i * 7 + 1);
+    }
+    rasp_rt_block_window(from, bytes, first, count, out);
+    for (size_t i = 0; i < count; i++) {
+        int64_t at = (int64_t)i + first;
+        EXPECT(out[i] == (at >= 0 && at < (int64_t)bytes ? from[at] : 0));
+    }
+    free(from);
+    free(out);
+}
+
+START_TEST(windows) {
+    for (size_t i = 0; i < SIZE_COUNT; i++) {
+        int64_t n = (int64_t)SIZES[i];
+        const int64_t firsts[] = {0,      1,      -1,     13, 63,    64,     -63,   -64, -65,
+                                  n - 64, n - 65, n - 63, n,  n - 1, n + 64, 3 * n, -n,  -3 * n - 64};
+        for (size_t k = 0; k < sizeof firsts / sizeof firsts[0]; k++) {
+            for (size_t size = 1; size <= 8; size *= 2) {
+                check_window(SIZES[i], firsts[k], 64 * size);
+            }
+        }
+    }
+}
+END_TEST
+
 #define CHECK_LOOKUP(bits)                                                                                             \
     static void check_lookup_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,            \
                                     unsigned high) {                                                                   \
@@ -350,7 +379,7 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {sums, nearest, met, shifts, lookups};
+    const TTest *tests[] = {sums, nearest, met, shifts, windows, lookups};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
