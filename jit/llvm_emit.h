@@ -53,6 +53,7 @@ typedef struct Emit {
     LLVMValueRef v_position; /* i64: the position of the current iteration, or NULL outside loops */
     bool may_raise;          /* some node of the current stage or stream may raise a guard */
     unsigned vector_bytes;   /* width of the target's vectors: 16, 32 or 64 */
+    bool avx512;             /* it has what RT_AVX512 of runtime/rt_vec.h asks for */
 } Emit;
 
 /* ---- llvm_type.c: types and constants */
@@ -168,6 +169,7 @@ void l_stages(Emit *emit);
 typedef struct EmitOptions {
     const char *symbol;
     unsigned vector_bytes;
+    bool avx512;
 } EmitOptions;
 /* A module with the kernel, in the caller's context; the caller owns it and verifies it. Allocates from the arena,
  * which may leave by its budget's escape: the context and the two builders belong to the caller, who disposes of all

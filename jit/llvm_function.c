@@ -247,7 +247,8 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .module = LLVMModuleCreateWithNameInContext("rasp", context),
                  .builder = builders[0],
                  .entry = builders[1],
-                 .vector_bytes = options->vector_bytes};
+                 .vector_bytes = options->vector_bytes,
+                 .avx512 = options->avx512};
     l_begin_plan(&emit);
     declare_kernel(&emit, options);
     emit_body(&emit);

@@ -5,6 +5,7 @@
  *                   bytes                                       a prefix maximum of places
  *                   others                                      a register, position by position
  *   equalities      a flag, and few codes                       llvm_met.c
+ *                   a stack of bytes                llvm_stack.c
  *                   others: a table with the last value of each group: slots and values are made in vectors, then the
  *                   walk only stores and loads
  */
@@ -51,8 +52,12 @@ static void fill_table(Emit *emit, const Stage *part, uint32_t buffer, const IrN
     l_loop_end(emit, &loop);
 }
 
-bool nearest_has_table(const Flow *flow) {
-    return flow->part->kind == STAGE_NEAREST && flow->part->form.equal_count > 0 && !flow->part->marks;
+static bool has_table(const Stage *part) {
+    return part->form.equal_count > 0 && !part->marks;
+}
+
+bool nearest_walks(const Emit *emit, const Flow *flow) {
+    return flow->part->kind == STAGE_NEAREST && has_table(flow->part) && !stack_is_used(emit, flow->part);
 }
 
 static Lane slot_lane(const Emit *emit, const Stage *part) {
@@ -84,7 +89,7 @@ void nearest_begin(Emit *emit, Flow *flow) {
         return;
     }
     codes_make(emit, part);
-    if (nearest_has_table(flow)) {
+    if (has_table(part)) {
         make_arrays(emit, flow);
     }
     flow->registers = arena_array(emit->arena, LLVMValueRef, part->sums.count);
@@ -391,7 +396,11 @@ void nearest_block(const Block *block, Flow *flow) {
         met_block(block, flow);
         return;
     }
-    if (nearest_has_table(flow)) {
+    if (has_table(part) && block->whole && stack_is_used(block->emit, part)) {
+        stack_block(block, flow);
+        return;
+    }
+    if (has_table(part)) {
         nearest_slots(block, flow);
         nearest_walk(block, flow);
         return;

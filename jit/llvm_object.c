@@ -34,7 +34,8 @@ static const char *derived_name(Arena *arena, const char *symbol, const char *su
 }
 
 static LLVMModuleRef make_kernel(Making *making, const Plan *plan, const char *symbol) {
-    EmitOptions options = {.symbol = symbol, .vector_bytes = making->target->vector_bytes};
+    const Target *target = making->target;
+    EmitOptions options = {.symbol = symbol, .vector_bytes = target->vector_bytes, .avx512 = target->avx512};
     return emit_module(plan, plan->arena, making->context, &options, making->builders);
 }
 

@@ -165,41 +165,11 @@ static void internalize(LLVMModuleRef kernel) {
     }
 }
 
-static bool has_feature(const char *features, const char *name) {
-    size_t length = strlen(name);
-    for (const char *at = strstr(features, name); at != NULL; at = strstr(at + 1, name)) {
-        if (at > features && at[-1] == '+' && (at[length] == ',' || at[length] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What RT_AVX512 asks for: by features, or by the name of a CPU that is given without. */
-static bool has_avx512(const Target *target) {
-    static const char *const features[] = {"avx512bw",        "avx512vl",     "avx512vbmi",
-                                           "avx512vpopcntdq", "avx512bitalg", "gfni"};
-    static const char *const cpus[] = {"icelake-client", "icelake-server", "rocketlake",    "tigerlake",
-                                       "sapphirerapids", "emeraldrapids",  "graniterapids", "graniterapids-d",
-                                       "znver4",         "znver5"};
-    size_t found = 0;
-    if (strncmp(target->triple, "x86_64", 6) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
-        found += has_feature(target->features, features[i]) ? 1 : 0;
-    }
-    for (size_t i = 0; i < sizeof cpus / sizeof cpus[0] && target->features[0] == '\0'; i++) {
-        found += strcmp(target->cpu, cpus[i]) == 0 ? sizeof features / sizeof features[0] : 0;
-    }
-    return found >= sizeof features / sizeof features[0];
-}
-
 static RuntimeVariant choose_variant(const Target *target) {
     if (LLVMPointerSize(target->layout) == 4) {
         return RUNTIME_32;
     }
-    return has_avx512(target) ? RUNTIME_AVX512 : RUNTIME_64;
+    return target->avx512 ? RUNTIME_AVX512 : RUNTIME_64;
 }
 
 /* Calls of functions that C has compiled: their small arguments, none of which has a sign, come widened. */

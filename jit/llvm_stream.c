@@ -233,9 +233,9 @@ static void whole_blocks(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v
 /* ---- one block behind */
 
 /* The first part that walks a table, or count. */
-static uint32_t find_walk(const Flow *flows, uint32_t count) {
+static uint32_t find_walk(const Emit *emit, const Flow *flows, uint32_t count) {
     uint32_t at = 0;
-    while (at < count && !nearest_has_table(&flows[at])) {
+    while (at < count && !nearest_walks(emit, &flows[at])) {
         at++;
     }
     return at;
@@ -259,7 +259,7 @@ static void end_if(Emit *emit, LLVMBasicBlockRef b_on) {
 }
 
 static void blocks_behind(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
-    uint32_t walk = find_walk(flows, count);
+    uint32_t walk = find_walk(emit, flows, count);
     LLVMBasicBlockRef b_on;
     LLVMValueRef block_size = l_i64(emit, PLAN_BLOCK);
     LLVMValueRef rounds = LLVMBuildNUWAdd(emit->builder, v_whole, block_size, "");
@@ -328,7 +328,7 @@ void l_stage_stream(Emit *emit, const Stage *stage) {
         last_block(emit, flows, count, v_whole, backward);
     }
     uint64_t whole = known ? LLVMConstIntGetZExtValue(v_whole) : UINT64_MAX;
-    if (whole > PLAN_BLOCK && find_walk(flows, count) < count) {
+    if (whole > PLAN_BLOCK && find_walk(emit, flows, count) < count) {
         blocks_behind(emit, flows, count, v_whole, backward);
     } else if (whole > 0) {
         whole_blocks(emit, flows, count, v_whole, backward);

@@ -66,9 +66,15 @@ void nearest_begin(Emit *emit, Flow *flow);
 void nearest_block(const Block *block, Flow *flow);
 /* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,
  * then the table is walked. */
-bool nearest_has_table(const Flow *flow);
+bool nearest_walks(const Emit *emit, const Flow *flow);
 void nearest_slots(const Block *block, Flow *flow);
 void nearest_walk(const Block *block, Flow *flow);
+
+/* ---- llvm_stack.c: NEAREST with a table of levels that is a stack (plan_stack.c) */
+
+/* Whether whole blocks are done at once: for one column of bytes, where there are instructions for it. */
+bool stack_is_used(const Emit *emit, const Stage *part);
+void stack_block(const Block *block, Flow *flow);
 
 /* ---- llvm_met.c: NEAREST with equalities whose values are the same everywhere */
 

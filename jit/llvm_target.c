@@ -50,6 +50,26 @@ static bool has_feature(const char *features, const char *name) {
     return false;
 }
 
+/* By features, or by the name of a CPU that is given without. */
+static bool has_avx512(const Target *target) {
+    static const char *const features[] = {"avx512bw",        "avx512vl",     "avx512vbmi", "avx512vbmi2",
+                                           "avx512vpopcntdq", "avx512bitalg", "gfni",       "bmi2"};
+    static const char *const cpus[] = {"icelake-client", "icelake-server", "rocketlake",    "tigerlake",
+                                       "sapphirerapids", "emeraldrapids",  "graniterapids", "graniterapids-d",
+                                       "znver4",         "znver5"};
+    size_t found = 0;
+    if (strncmp(target->triple, "x86_64", 6) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
+        found += has_feature(target->features, features[i]) ? 1 : 0;
+    }
+    for (size_t i = 0; i < sizeof cpus / sizeof cpus[0] && target->features[0] == '\0'; i++) {
+        found += strcmp(target->cpu, cpus[i]) == 0 ? sizeof features / sizeof features[0] : 0;
+    }
+    return found >= sizeof features / sizeof features[0];
+}
+
 static unsigned vector_width(const Target *target) {
     if (has_feature(target->features, "avx512f")) {
         return 64;
@@ -179,6 +199,7 @@ bool target_open(const JitTarget *want, Target *out, char **message) {
         return llvm_fail(message, "LLVM makes no code for %s", out->triple);
     }
     out->vector_bytes = vector_width(out);
+    out->avx512 = has_avx512(out);
     return is_usable(out, message);
 }
 

@@ -10,6 +10,7 @@ typedef struct Target {
     char *triple, *cpu, *features; /* LLVM's messages */
     const char *abi;               /* where the triple does not say it all, or NULL */
     unsigned vector_bytes;         /* 16, 32 or 64 */
+    bool avx512;                   /* what RT_AVX512 of runtime/rt_vec.h asks for */
 } Target;
 
 /* The target that is asked for; want NULL: this machine. Close it also after a failure. */

@@ -116,6 +116,8 @@ typedef struct Stage {
     Codes codes;
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
     bool marks;          /* NEAREST: values are the same everywhere: one table, of codes that were met */
+    bool is_stack;       /* NEAREST: members put their value on a stack (plan_stack.c) */
+    IrId closes;         /* ... from which the positions where this is true take it away */
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
     struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines whose values it reads */

@@ -64,6 +64,10 @@ bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count);
 
 /* Lines become parts of the map right behind them. */
 void plan_join_lines(Plan *plan);
+/* ---- plan_stack.c */
+
+/* Whether a NEAREST's table of levels is a stack; sets is_stack and closes. */
+void plan_find_stack(const Ir *ir, Stage *stage);
 /* ---- plan_codes.c */
 
 /* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */

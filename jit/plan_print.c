@@ -75,7 +75,8 @@ static void print_range(Buf *out, const Codes *codes) {
     buf_format(out, "%s%lld", codes->linear > 0 ? "n + " : "", (long long)codes->range);
 }
 
-static void print_codes(Buf *out, const Codes *codes) {
+static void print_codes(Buf *out, const Stage *stage) {
+    const Codes *codes = &stage->codes;
     static const char *const names[] = {[CODES_RANGE] = "range", [CODES_HASH] = "hash", [CODES_ORDER] = "order"};
     if (codes->kind == CODES_NONE) {
         return;
@@ -84,7 +85,7 @@ static void print_codes(Buf *out, const Codes *codes) {
     if (codes->kind == CODES_RANGE) {
         print_range(out, codes);
     }
-    buf_char(out, '\n');
+    buf_text(out, stage->is_stack ? ", a stack\n" : "\n");
 }
 
 static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
@@ -151,7 +152,7 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
     }
     print_nodes(out, plan, stage);
     print_query_nodes(out, stage);
-    print_codes(out, &stage->codes);
+    print_codes(out, stage);
     print_outputs(out, plan, stage);
 }
 

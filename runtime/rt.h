@@ -70,6 +70,12 @@ void rasp_rt_block_nearest_bit(const uint8_t *mask, const uint8_t *bits, uint64_
 void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_t *last, bool exclusive, bool backward,
                               uint8_t *out);
 
+/* A block of opening and closing positions, bit i of `opens` telling which one i is. An opening one puts its byte on a
+ * stack, and that is what it gets; a closing one gets the byte on top and takes it away. top: what is on top before the
+ * block; what lies below is before it, and there is memory for all that the block's positions ask for. Bytes above what
+ * is the top after the block have no meaning. */
+void rasp_rt_block_stack(uint64_t opens, const uint8_t *values, uint8_t *top, uint8_t *out);
+
 /* The `count` bytes of out, a multiple of 64, become those of from that begin at `first`, which may lie anywhere; 0
  * beyond the `bytes` that there are. */
 void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size_t count, uint8_t *out);

@@ -7,8 +7,8 @@
 #include "runtime/rt.h"
 
 /* AVX-512 as of Ice Lake and Zen 4: byte permutes, population counts and the Galois field instructions, too. */
-#if defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512VBMI__) && defined(__AVX512VPOPCNTDQ__) &&       \
-    defined(__AVX512BITALG__) && defined(__GFNI__)
+#if defined(__AVX512BW__) && defined(__AVX512VL__) && defined(__AVX512VBMI__) && defined(__AVX512VBMI2__) &&           \
+    defined(__AVX512VPOPCNTDQ__) && defined(__AVX512BITALG__) && defined(__GFNI__) && defined(__BMI2__)
 #define RT_AVX512 1
 #include <immintrin.h>
 #else

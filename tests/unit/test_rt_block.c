@@ -1,6 +1,6 @@
 /* Blocks of 64 positions against plain loops: every direction, with and without the position itself, and what goes on
- * from block to block; shifts; lookups in tables of bytes. Compiled twice where the compiler can: with vectors that any
- * machine has, and with those that RT_AVX512 of runtime/rt_vec.h asks for. */
+ * from block to block; shifts; stacks; lookups in tables of bytes. Compiled twice where the compiler can: with vectors
+ * that any machine has, and with those that RT_AVX512 of runtime/rt_vec.h asks for. */
 #include "runtime/rt.h"
 #include "tests/support/unit.h"
 
@@ -325,6 +325,67 @@ START_TEST(windows) {
 }
 END_TEST
 
+/* ---- stacks */
+
+enum { ROOM = LENGTH + 1 };
+
+/* Mostly opening, mostly closing, or both as often; sometimes runs of one kind. */
+static uint64_t brackets(uint64_t *state) {
+    uint64_t bits = next_random(state) << 32 ^ next_random(state);
+    switch (next_random(state) % 6) {
+    case 0:
+        return bits | next_random(state) << 20 | next_random(state);
+    case 1:
+        return bits & (next_random(state) << 20 ^ next_random(state));
+    case 2:
+        return UINT64_C(0) - (bits & 1);
+    case 3:
+        return UINT64_C(0x5555555555555555) << (bits & 1);
+    case 4:
+        return (UINT64_C(1) << (bits & 63)) - (bits >> 6 & 1);
+    default:
+        return bits;
+    }
+}
+
+static void check_stack(uint64_t seed) {
+    uint64_t state = seed;
+    uint8_t *table = column(2 * ROOM);
+    uint8_t *expected = column(2 * ROOM);
+    uint8_t *values = column(BLOCK);
+    uint8_t *out = column(BLOCK);
+    int64_t top = ROOM;
+    for (size_t i = 0; i < 2 * ROOM; i++) {
+        table[i] = expected[i] = (uint8_t)next_random(&state);
+    }
+    for (unsigned block = 0; block < BLOCKS; block++) {
+        uint64_t opens = brackets(&state);
+        for (size_t i = 0; i < BLOCK; i++) {
+            values[i] = (uint8_t)next_random(&state);
+        }
+        rasp_rt_block_stack(opens, values, table + top, out);
+        for (size_t i = 0; i < BLOCK; i++) {
+            bool open = (opens >> i & 1) != 0;
+            top += open ? 1 : 0;
+            expected[top] = open ? values[i] : expected[top];
+            EXPECT(out[i] == expected[top]);
+            top -= open ? 0 : 1;
+        }
+        EXPECT(memcmp(table, expected, (size_t)top + 1) == 0);
+    }
+    free(table);
+    free(expected);
+    free(values);
+    free(out);
+}
+
+START_TEST(stacks) {
+    for (uint64_t i = 0; i < 4 * TIMES; i++) {
+        check_stack(1000 + i);
+    }
+}
+END_TEST
+
 #define CHECK_LOOKUP(bits)                                                                                             \
     static void check_lookup_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,            \
                                     unsigned high) {                                                                   \
@@ -379,7 +440,7 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {sums, nearest, met, shifts, windows, lookups};
+    const TTest *tests[] = {sums, nearest, met, shifts, windows, stacks, lookups};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
