@@ -223,29 +223,27 @@ void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size
 void rasp_rt_block_stack(uint64_t opens, const uint8_t *values, uint8_t *top, uint8_t *out) {
     __m512i bytes = (__m512i)vec_load(values);
     __m512i found = bytes;
-    uint64_t left = ~UINT64_C(0); /* positions that have no partner yet, and their kinds, packed together: */
-    uint64_t kinds = opens;
-    size_t count = 64;
+    uint64_t left = ~UINT64_C(0); /* positions without a partner, and which of these close, packed together: */
+    uint64_t closing = ~opens;
     for (;;) {
-        uint64_t live = low_bits(count);
-        uint64_t pairs = kinds & ~(kinds >> 1) & (live >> 1);
-        if (pairs == 0) {
+        uint64_t second = closing & ~(closing << 1 | 1);
+        if (second == 0) {
             break;
         }
-        uint64_t first = _pdep_u64(pairs, left);
-        uint64_t second = _pdep_u64(pairs << 1, left);
-        found = _mm512_mask_expand_epi8(found, second, _mm512_maskz_compress_epi8(first, bytes));
-        kinds = _pext_u64(kinds, live & ~(pairs | pairs << 1));
-        left &= ~(first | second);
-        count -= 2 * (size_t)__builtin_popcountll(pairs);
+        uint64_t first = second >> 1;
+        __m512i packed = _mm512_maskz_compress_epi8(_pdep_u64(first, left), bytes);
+        found = _mm512_mask_expand_epi8(found, _pdep_u64(second, left), packed);
+        closing = _pext_u64(closing, ~(first | second));
+        left = _pdep_u64(~(first | second), left);
     }
-    size_t closing = kinds != 0 ? (size_t)__builtin_ctzll(kinds) : count;
-    uint64_t closes = _pdep_u64(low_bits(closing), left);
-    uint64_t asked = closing != 0 ? ~UINT64_C(0) << (64 - closing) : 0;
+    size_t closes = (size_t)__builtin_popcountll(closing);
+    size_t all = (size_t)__builtin_popcountll(left);
+    closing = _pdep_u64(closing, left);
+    uint64_t asked = closes != 0 ? ~UINT64_C(0) << (64 - closes) : 0;
     VecI8 below = (VecI8)_mm512_maskz_loadu_epi8(asked, top - 63);
-    found = _mm512_mask_expand_epi8(found, closes, (__m512i)REVERSED(below));
-    _mm512_mask_storeu_epi8(top + 1 - closing, low_bits(count - closing),
-                            _mm512_maskz_compress_epi8(left & ~closes, bytes));
+    found = _mm512_mask_expand_epi8(found, closing, (__m512i)REVERSED(below));
+    _mm512_mask_storeu_epi8(top + 1 - closes, low_bits(all - closes),
+                            _mm512_maskz_compress_epi8(left & ~closing, bytes));
     vec_store(out, (VecI8)found);
 }
 #else
