@@ -3,6 +3,7 @@
  *   the keys themselves      the runtime sorts the column
  *   keys of a small range    a counting sort: the keys below each code are counted, then every value goes to the next
  *                            free place of its code
+ *                            (bytes that fit one vector are compared with each other instead)
  *   others                   the runtime gives the order of the keys' words, and values are read in that order
  *
  * STAGE_SCATTER: the key's row is known: one store each.
@@ -64,6 +65,49 @@ static void accumulate(Emit *emit, Place table, LLVMValueRef slots) {
     l_loop_end(emit, &loop);
 }
 
+/* Codes of bytes, one vector of them: compared with each other. */
+static bool fits_vector(const Emit *emit, const Stage *stage) {
+    uint64_t length = emit->ir->spec.length;
+    return emit->avx512 && length != 0 && length <= PLAN_BLOCK && stage->codes.linear == 0 &&
+           stage->codes.range < UINT8_MAX;
+}
+
+static LLVMValueRef vector_element(Emit *emit, LLVMValueRef array, LLVMValueRef index) {
+    return LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 8), array, &index, 1, "");
+}
+
+static LLVMValueRef vector_array(Emit *emit) {
+    LLVMValueRef array = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_int(emit, 8), PLAN_BLOCK), "vector");
+    LLVMSetAlignment(array, PLAN_BLOCK);
+    return array;
+}
+
+static void rank_and_place(Emit *emit, const Stage *stage) {
+    LLVMTypeRef i8 = l_int(emit, 8);
+    LLVMValueRef codes = vector_array(emit);
+    LLVMValueRef places = vector_array(emit);
+    LLVMValueRef slots = codes_slots(emit, stage);
+    LLVMValueRef outer = l_guard_begin(emit);
+    Loop keys = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "keys");
+    emit->stamp++;
+    emit->v_position = keys.v_index;
+    l_compute_nodes(emit, stage);
+    LLVMBuildStore(emit->builder, LLVMBuildTrunc(emit->builder, codes_rank(emit, stage, slots), i8, ""),
+                   vector_element(emit, codes, keys.v_index));
+    l_loop_end(emit, &keys);
+    LLVMValueRef backward = LLVMConstInt(l_int(emit, 1), stage->backward, false);
+    LLVMValueRef args[4] = {codes, emit->v_n, backward, places};
+    l_runtime(emit, "rasp_rt_block_rank", NULL, args, 4);
+    Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
+    emit->stamp++;
+    emit->v_position = rows.v_index;
+    l_compute_nodes(emit, stage);
+    LLVMValueRef place = LLVMBuildLoad2(emit->builder, i8, vector_element(emit, places, rows.v_index), "");
+    store_values(emit, stage, l_resize(emit, place, true, 64));
+    l_loop_end(emit, &rows);
+    l_guard_end(emit, outer);
+}
+
 static void count_and_place(Emit *emit, const Stage *stage) {
     Place table = {PLACE_SCRATCH, stage->tables};
     LLVMValueRef one = LLVMConstInt(l_int(emit, 32), 1, false);
@@ -122,6 +166,8 @@ static void order_and_read(Emit *emit, const Stage *stage) {
 void l_stage_sort(Emit *emit, const Stage *stage) {
     if (plan_sorts_keys(emit->plan, stage)) {
         sort_column(emit, stage);
+    } else if (stage->codes.kind == CODES_RANGE && fits_vector(emit, stage)) {
+        rank_and_place(emit, stage);
     } else if (stage->codes.kind == CODES_RANGE) {
         count_and_place(emit, stage);
     } else {

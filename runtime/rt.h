@@ -76,6 +76,10 @@ void rasp_rt_block_nearest_u8(const uint8_t *mask, const uint8_t *values, uint8_
  * is the top after the block have no meaning. */
 void rasp_rt_block_stack(uint64_t opens, const uint8_t *values, uint8_t *top, uint8_t *out);
 
+/* The places of `count` (at most 64) keys in a stable sort, of which equal ones come from the left, or (backward) from
+ * the right. 64 bytes of keys are read, and 64 of places are written. Cost: 0.4 ns a key with AVX-512. */
+void rasp_rt_block_rank(const uint8_t *keys, size_t count, bool backward, uint8_t *places);
+
 /* The `count` bytes of out, a multiple of 64, become those of from that begin at `first`, which may lie anywhere; 0
  * beyond the `bytes` that there are. */
 void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size_t count, uint8_t *out);

@@ -257,3 +257,28 @@ void rasp_rt_block_stack(uint64_t opens, const uint8_t *values, uint8_t *top, ui
     }
 }
 #endif
+
+/* Every key counts for the greater ones, and for equal ones on one side. */
+void rasp_rt_block_rank(const uint8_t *keys, size_t count, bool backward, uint8_t *places) {
+#if RT_AVX512
+    const __m512i one = _mm512_set1_epi8(1);
+    __m512i all = (__m512i)vec_load(keys);
+    __m512i ranks = _mm512_setzero_si512();
+    uint64_t side = backward ? 0 : ~UINT64_C(1); /* behind the key, or before it */
+    for (size_t i = 0; i < count; i++) {
+        __m512i key = _mm512_set1_epi8((char)keys[i]);
+        uint64_t above = _mm512_cmpgt_epu8_mask(all, key) | (_mm512_cmpeq_epi8_mask(all, key) & side);
+        ranks = _mm512_mask_add_epi8(ranks, above, ranks, one);
+        side = backward ? side << 1 | 1 : side << 1;
+    }
+    vec_store(places, (VecI8)ranks);
+#else
+    for (size_t k = 0; k < count; k++) {
+        size_t rank = 0;
+        for (size_t i = 0; i < count; i++) {
+            rank += keys[i] < keys[k] || (keys[i] == keys[k] && (backward ? i > k : i < k)) ? 1 : 0;
+        }
+        places[k] = (uint8_t)rank;
+    }
+#endif
+}

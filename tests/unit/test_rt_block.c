@@ -1,6 +1,6 @@
 /* Blocks of 64 positions against plain loops: every direction, with and without the position itself, and what goes on
- * from block to block; shifts; stacks; lookups in tables of bytes. Compiled twice where the compiler can: with vectors
- * that any machine has, and with those that RT_AVX512 of runtime/rt_vec.h asks for. */
+ * from block to block; shifts; stacks; places in a sort; lookups in tables of bytes. Compiled twice where the compiler
+ * can: with vectors that any machine has, and with those that RT_AVX512 of runtime/rt_vec.h asks for. */
 #include "runtime/rt.h"
 #include "tests/support/unit.h"
 
@@ -386,6 +386,36 @@ START_TEST(stacks) {
 }
 END_TEST
 
+/* ---- places in a sort */
+
+static void check_rank(uint64_t seed, size_t count, bool backward) {
+    uint64_t state = seed;
+    uint8_t keys[BLOCK];
+    uint8_t places[BLOCK];
+    uint64_t spread = 1 + next_random(&state) % (seed % 2 != 0 ? 256 : 9);
+    for (size_t i = 0; i < BLOCK; i++) {
+        keys[i] = (uint8_t)(next_random(&state) % spread);
+    }
+    rasp_rt_block_rank(keys, count, backward, places);
+    for (size_t i = 0; i < count; i++) {
+        size_t place = 0;
+        for (size_t k = 0; k < count; k++) {
+            bool before = backward ? k > i : k < i;
+            place += keys[k] < keys[i] || (keys[k] == keys[i] && before) ? 1 : 0;
+        }
+        EXPECT(places[i] == place);
+    }
+}
+
+START_TEST(ranks) {
+    for (uint64_t i = 0; i < TIMES; i++) {
+        size_t count = 1 + i % BLOCK;
+        check_rank(50 + i, count, false);
+        check_rank(50 + i, count, true);
+    }
+}
+END_TEST
+
 #define CHECK_LOOKUP(bits)                                                                                             \
     static void check_lookup_##bits(const uint8_t *keys, size_t n, const uint32_t table[256], unsigned low,            \
                                     unsigned high) {                                                                   \
@@ -440,7 +470,7 @@ END_TEST
 #endif
 
 int main(void) {
-    const TTest *tests[] = {sums, nearest, met, shifts, windows, stacks, lookups};
+    const TTest *tests[] = {sums, nearest, met, shifts, windows, stacks, ranks, lookups};
 #ifdef __AVX512VBMI__
     if (!HAS_VECTORS()) { /* compiled for a machine that this one is not */
         return 0;
