@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Runs selectors with each algorithm forced on and off and compares with the interpreter.
 
-usage: run_stages.py PROGRAM FOLDER [--long]
+usage: run_stages.py PROGRAM FOLDER [--long | --short]
 
 FOLDER holds programs whose s-ops end in a comment that names the stage a plan has for them. Each program is evaluated on
 inputs of many lengths: by the interpreter, by native code as it would choose, and by native code with RASP_STAGES set so
 that one kind of stage is the only one besides dense, is left out, or must be taken whatever the cost. --long takes more
-inputs.
+inputs and forces each kind by itself, --short takes fewer.
 """
 import json
 import os
@@ -19,6 +19,7 @@ import sys
 KINDS = ["scan", "window", "gather", "group", "running", "lag", "sorted", "nested", "sweep", "bits", "rank",
          "sort", "scatter", "nearest", "distinct"]
 LENGTHS = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130, 300]
+SHORT_LENGTHS = [17, 130]
 LONG_LENGTHS = [*range(1, 70), 127, 128, 129, 300, 1000]
 STAGE = re.compile(r"^(?:stage \d+| part): (\w+) selector", re.M)
 
@@ -33,12 +34,12 @@ def names_of(path):
     return names
 
 
-def inputs_of(kind, long_run):
+def inputs_of(kind, lengths):
     """Lines of input: few different values, many, and in order."""
     rng = random.Random(5)
     lines = []
     words = ["a", "b", "ab", "", "longer than eight", "longer than sixteen bytes", "longer than eigh", "é", "b" * 40]
-    for length in LONG_LENGTHS if long_run else LENGTHS:
+    for length in lengths:
         for spread in (3, 40, 10 ** 6):
             if kind == "strings":
                 values = [words[rng.randrange(min(spread, len(words)))] + str(rng.randrange(2) * (spread > 9))
@@ -81,6 +82,8 @@ def wrong_stages(program, path, names):
 
 def main():
     long_run = "--long" in sys.argv
+    short_run = "--short" in sys.argv
+    lengths = LONG_LENGTHS if long_run else SHORT_LENGTHS if short_run else LENGTHS
     program, folder = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     modes = ["", "dense", ",".join(KINDS)]
     if long_run:
@@ -90,7 +93,7 @@ def main():
     runs = 0
     for path in sorted(pathlib.Path(folder).glob("*.rasp")):
         names = names_of(path)
-        lines = inputs_of(path.stem, long_run)
+        lines = inputs_of(path.stem, lengths)
         wanted, _ = evaluate(program, path, names, lines, "interp", "")
         if len(wanted) < len(names):
             faults.append(f"{path.name}: the interpreter gave {len(wanted)} values")
