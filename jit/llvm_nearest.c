@@ -5,7 +5,7 @@
  *                   bytes                                       a prefix maximum of places
  *                   others                                      a register, position by position
  *   equalities      a flag, and few codes                       llvm_met.c
- *                   a stack of bytes                llvm_stack.c
+ *                   brackets of one byte each, AVX-512          llvm_stack.c, and a walk for other blocks
  *                   others: a table with the last value of each group: slots and values are made in vectors, then the
  *                   walk only stores and loads
  */

@@ -14,7 +14,7 @@ typedef struct Flow {
     LLVMValueRef *registers; /* SCAN: totals, by cell; NEAREST: last values, by node */
     /* NEAREST with equalities: arrays on the stack, two blocks each */
     LLVMValueRef keys, queries, *values;
-    LLVMValueRef v_distance; /* GATHER: what is copied lies so far behind its row */
+    LLVMValueRef v_distance; /* GATHER: row i copies position i + distance */
 } Flow;
 
 /* The block that code is being made for. */
@@ -65,7 +65,7 @@ void copy_block(const Block *block, const Flow *flow);
 void nearest_begin(Emit *emit, Flow *flow);
 void nearest_block(const Block *block, Flow *flow);
 /* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,
- * then the table is walked. */
+ * then the table is walked. nearest_walks: whether it is so for this part. */
 bool nearest_walks(const Emit *emit, const Flow *flow);
 void nearest_slots(const Block *block, Flow *flow);
 void nearest_walk(const Block *block, Flow *flow);

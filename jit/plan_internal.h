@@ -57,6 +57,7 @@ void plan_choose(Maker *maker, Stage *stage);
 void plan_join_streams(Plan *plan);
 /* Calls visit for every value node that a stage without its parts computes, reads or produces (and for IR_NONE). */
 void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user);
+
 /* ---- plan_lines.c */
 
 /* Whether a line can be part of the stream of `count` stages that ends right before it. */
@@ -64,10 +65,12 @@ bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count);
 
 /* Lines become parts of the map right behind them. */
 void plan_join_lines(Plan *plan);
+
 /* ---- plan_stack.c */
 
 /* Whether a NEAREST's table of levels is a stack; sets is_stack and closes. */
 void plan_find_stack(const Ir *ir, Stage *stage);
+
 /* ---- plan_codes.c */
 
 /* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */
