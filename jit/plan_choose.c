@@ -234,7 +234,9 @@ static void choose_nearest(Maker *maker, Stage *stage, double n) {
     } else if (stage->form.equal_count > 0) {
         plan_choose_codes(maker, stage, stage->form.equal, stage->form.equal_count, CODES_HASH);
         stage->marks = is_of_marks(maker, stage);
-        plan_find_stack(maker->ir, stage);
+        if (!stage->marks) {
+            plan_find_stack(maker->ir, stage);
+        }
         set(stage, STAGE_NEAREST,
             stage->marks ? "any equal key: the groups that have been met"
                          : "the nearest equal key: the last one of each group");
