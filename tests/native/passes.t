@@ -214,3 +214,45 @@ stage 1: map
   %10
   queries: %12
   sum %17
+
+# Tables of levels that are stacks; where only whether a level was met is asked, marks take their place.
+$ rasp build --emit plan -n 300 -e partner dyck.rasp abc
+plan: length 300, output i16
+buffer 0: i16 of a block
+buffer 1: i16 * 604
+stage 0: stream of blocks, from the left
+ part: scan selector %3, cost 128 ns: bounded by the position: a running total
+  %8
+  %9
+  %10
+  %11
+  %12
+  sum %13 -> buffer 0
+ part: nearest selector %18, cost 278 ns: the nearest equal key: the last one of each group
+  %8
+  %9
+  %14
+  %15
+  queries: %8 %14 %15
+  codes: range of 602, a stack
+  sum %19 -> output
+$ rasp build --emit plan -n 300 -e open dyck.rasp abc
+plan: length 300, output i8
+buffer 0: i16 of a block
+buffer 1: u8 * 604
+stage 0: stream of blocks, from the left
+ part: scan selector %3, cost 128 ns: bounded by the position: a running total
+  %8
+  %9
+  %10
+  %11
+  %12
+  sum %13 -> buffer 0
+ part: nearest selector %18, cost 278 ns: any equal key: the groups that have been met
+  %8
+  %9
+  %14
+  %15
+  queries: %8 %14 %15
+  codes: range of 602
+  sum %19 -> output
