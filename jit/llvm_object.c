@@ -5,6 +5,7 @@
 
 #include "jit/llvm_entry.h"
 #include "jit/llvm_error.h"
+#include "jit/llvm_extract.h"
 #include "jit/llvm_passes.h"
 #include "jit/llvm_runtime.h"
 #include "jit/llvm_wide.h"
@@ -174,6 +175,7 @@ static LLVMMemoryBufferRef finish_module(LLVMModuleRef module, const Target *tar
         !wide_link(module, target, message)) {
         return NULL;
     }
+    extract_bytes(module, target);
     return write_module(module, target, form, message);
 }
 
