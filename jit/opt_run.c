@@ -143,7 +143,7 @@ void opt_rebuild_with(Ir *ir, OptRule rule, const uint32_t *programs) {
             map[id] = rebuild_node(&made, ir, id, map, rule, programs);
         }
     }
-    made.root = map[ir->root];
+    made.root = ir_fit(&made, map[ir->root]); /* it may have been folded into a string that no lane holds */
     *ir = made;
 }
 
