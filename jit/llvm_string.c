@@ -31,7 +31,8 @@ static LLVMValueRef packed_add(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
     LLVMValueRef length = LLVMBuildAdd(builder, a_length, length_of(emit, b), "");
     l_guard(emit, LLVMBuildICmp(builder, LLVMIntUGT, length, lane_number(type, bytes - 1), ""));
     LLVMValueRef shift = LLVMBuildMul(builder, a_length, lane_number(type, 8), "");
-    /* A length that has raised the guard can be more, and LLVM promises nothing of the whole kernel then. */
+    /* Lengths that have raised the guard may be longer than the code. A shift by more than its bits would be undefined,
+     * and with it all that the kernel does, not only this value. */
     shift = LLVMBuildAnd(builder, shift, lane_number(type, bytes * 8 - 1), "");
     LLVMValueRef moved = LLVMBuildLShr(builder, text_of(emit, b), shift, "");
     LLVMValueRef text = LLVMBuildOr(builder, text_of(emit, a), text_of(emit, moved), "");
