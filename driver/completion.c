@@ -51,8 +51,7 @@ static void put_summary(Writer *out, const char *text, const char *special) {
     }
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- bash
- */
+/* ------------------------------------------------------------------------------------------------------------- bash */
 
 /* The case of the words behind an option, in any command. */
 static void bash_argument(Writer *out, const OptionSpec *option) {
@@ -134,8 +133,7 @@ static void write_bash(Writer *out) {
                      "complete -F _rasp rasp\n");
 }
 
-/* ----------------------------------------------------------------------------------------------------------------- zsh
- */
+/* -------------------------------------------------------------------------------------------------------------- zsh */
 
 static void zsh_argument(Writer *out, const OptionSpec *option) {
     writer_format(out, ":%s:", option->argument);
@@ -222,8 +220,7 @@ static void write_zsh(Writer *out) {
                      "if [[ $funcstack[1] == _rasp ]]; then _rasp \"$@\"; else compdef _rasp rasp; fi\n");
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- fish
- */
+/* ------------------------------------------------------------------------------------------------------------- fish */
 
 static void fish_option(Writer *out, const OptionSpec *option) {
     writer_text(out, "complete -c rasp -n '__rasp_is");

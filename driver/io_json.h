@@ -1,5 +1,5 @@
-/* JSON read by jansson, made into the atoms of rasp.h. Output never goes through jansson: the library prints numbers.
- */
+/* JSON read by jansson, made into the atoms of rasp.h. Output never goes through jansson: the library prints
+ * numbers. */
 #ifndef DRIVER_IO_JSON_H
 #define DRIVER_IO_JSON_H
 #include "include/rasp.h"

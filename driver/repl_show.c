@@ -116,8 +116,7 @@ static bool put_full(Repl *repl, const Item *item, rasp_result *result) {
     return good;
 }
 
-/* ------------------------------------------------------------------------------------------------ s-ops and selectors
- */
+/* --------------------------------------------------------------------------------------------- s-ops and selectors */
 
 static void put_sop_value(Repl *repl, const Item *item, const char *name, rasp_result *result) {
     Writer *out = &repl->driver->out;
@@ -163,8 +162,7 @@ static void show_graph_value(Repl *repl, const Item *item) {
     rasp_result_free(result);
 }
 
-/* --------------------------------------------------------------------------------------------------- all other values
- */
+/* ------------------------------------------------------------------------------------------------ all other values */
 
 static void show_item(Repl *repl, const Item *item);
 

@@ -87,8 +87,8 @@ bool elab_enter(Elab *elab, Span span);
 void elab_leave(Elab *elab);
 /* Value of a new node, or the limit error when id is NODE_NONE. */
 bool elab_node(Elab *elab, HValKind kind, NodeId id, Span span, HVal *out);
-/* Lists and dicts pass through here when they are made: false after reporting one that is too large or nests too deep.
- */
+/* Lists and dicts pass through here when they are made: false after reporting one that is too large or nests too
+ * deep. */
 bool elab_check_size(Elab *elab, HVal value, Span span);
 /* A list of the newest values of the value stack, from number `base` on. They stay on the stack. */
 bool elab_list_of_values(Elab *elab, size_t base, Span span, HVal *out);

@@ -88,8 +88,7 @@ typedef struct rasp_error {
     const char *rendered; /* "FILE:LINE:COLUMN: error: MESSAGE", source line, caret and notes; ends in '\n' */
 } rasp_error;
 
-/* ---------------------------------------------------------------------------------------------------------- sessions
- */
+/* ------------------------------------------------------------------------------------------------------- sessions */
 
 typedef struct rasp_session rasp_session; /* an environment and the graph that its statements have built */
 typedef struct rasp_value rasp_value;     /* a value of a session; lives as long as the session */
@@ -210,8 +209,7 @@ RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
 RASP_API size_t rasp_name_count(rasp_session *session);
 RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
 
-/* ------------------------------------------------------------------------------------------------------------ values
- */
+/* --------------------------------------------------------------------------------------------------------- values */
 
 typedef enum rasp_type { RASP_INT, RASP_FLOAT, RASP_BOOL, RASP_STRING } rasp_type;
 
@@ -256,8 +254,8 @@ RASP_API const char *rasp_value_parameter(const rasp_value *value, size_t index)
 RASP_API const char *rasp_value_origin(const rasp_value *value);
 /* RASP_KIND_RESULT only: owned by the session. */
 RASP_API rasp_result *rasp_value_result(rasp_value *value);
-/* An atom, list or dict as Python shows it: [1, 'a'], {'a': 1}; "abc" at top level. Other kinds: a short description.
- */
+/* An atom, list or dict as Python shows it: [1, 'a'], {'a': 1}; "abc" at top level. Other kinds: a short
+ * description. */
 RASP_API const char *rasp_value_text(rasp_value *value, size_t *length);
 /* An atom, list or dict of atoms as JSON: floats always with point or exponent, a dict as a list of pairs. NULL for
  * values with a part that JSON has no form for (functions, s-ops inside lists). */
@@ -265,8 +263,7 @@ RASP_API const char *rasp_value_json(rasp_value *value, size_t *length);
 /* The session that the value belongs to. */
 RASP_API rasp_session *rasp_value_session(const rasp_value *value);
 
-/* -------------------------------------------------------------------------------------------------------- evaluation
- */
+/* ----------------------------------------------------------------------------------------------------- evaluation */
 
 typedef enum rasp_engine {
     RASP_ENGINE_AUTO,   /* the interpreter where compiling would cost more than it saves, else native code */
@@ -335,8 +332,7 @@ RASP_API const char *rasp_result_element(rasp_result *result, size_t index);
 /* An input as listings show it: "hello" for a string, else [1, 2.5, 'x']. */
 RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length);
 
-/* --------------------------------------------------------------------------------------------------- arrays of tokens
- */
+/* ------------------------------------------------------------------------------------------------ arrays of tokens */
 
 /* What a C array of tokens holds: native code for arrays (kernels, ahead-of-time objects) is made for one of these. In
  * a program, tokens_asis are what the third column says, and the other tokens_ are conversions of that, as ever.
@@ -363,8 +359,7 @@ typedef enum rasp_element {
     RASP_ELEMENT_BOOL
 } rasp_element;
 
-/* ----------------------------------------------------------------------------------------------------------- kernels
- */
+/* -------------------------------------------------------------------------------------------------------- kernels */
 
 /* Native code for arrays: one s-op or selector, for one kind of element, for inputs of one length or of any. A kernel
  * never changes and owns all it needs: any number of threads may run it at once, whatever becomes of its session. */
@@ -483,8 +478,7 @@ RASP_API rasp_atom rasp_kernel_atom(const rasp_kernel *kernel, const void *out, 
  * bit. For selectors, of kernels and of rasp_result_cells alike. bits may be cells: it is filled from the front. */
 RASP_API void rasp_pack_cells(const uint8_t *cells, size_t count, uint8_t *bits);
 
-/* ------------------------------------------------------------------------------------------------------- intermediate
- */
+/* ---------------------------------------------------------------------------------------------------- intermediate */
 
 typedef enum rasp_form {
     RASP_FORM_TOKENS, /* of a text: value is ignored */
@@ -546,8 +540,7 @@ typedef struct rasp_analysis {
  * the session's next call. */
 RASP_API rasp_status rasp_analyze(rasp_session *session, const rasp_value *value, rasp_analysis *out);
 
-/* ------------------------------------------------------------------------------------------------------- ahead of time
- */
+/* ---------------------------------------------------------------------------------------------------- ahead of time */
 
 #define RASP_BUILD_NAME_SIZE 64 /* bytes of a name with its NUL */
 
@@ -578,8 +571,7 @@ RASP_API rasp_status rasp_build(rasp_session *session, rasp_form form, const ras
 /* A name for a unit that reads like an expression: its letters and digits, anything else as _. */
 RASP_API void rasp_build_name(const char *text, size_t length, char out[RASP_BUILD_NAME_SIZE]);
 
-/* ------------------------------------------------------------------------------------------------------ text helpers
- */
+/* --------------------------------------------------------------------------------------------------- text helpers */
 
 /* Columns of a terminal that UTF-8 text takes. */
 RASP_API size_t rasp_text_width(const char *text, size_t length);

@@ -34,30 +34,47 @@ enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 
 enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
 
-/* INPUT       input: which conversion of the elements; the host converts and fills the column
- * INDEX       the position, 0 to n - 1         LENGTH  n, uniform
- * CONST       atom, uniform
- * MAP         op on a, b, c with the meaning of atom.h's operators elementwise (TERNARY: then, condition, else).
- *             Numeric operands are converted to the representation that the operation needs.
- *             Conditions and operands of AND, OR, NOT, INDICATOR are bools; operands of + - * / % ^ round and unary -
- *             are ints, floats, mixed or strings, never bools. What each raises is at the head of ir_make_map.c.
- * TABLE       values[a] of the table number `payload` of the IR: position 0 to count - 1 in a list or string, key in a
- *             dict; a missing one (a negative position too) and one that is ATOM_OTHER is a guard. Keys and list
- *             elements are normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that
- *             the class can code for a string; `slots` are not kept
- * MEMBER      whether a equals one of the values of table `payload`, a list of different values, normalised as keys are
- * COUNT       of selector a: how many columns each row selects (int, 0 to n)
- * SUM         of b over the columns that selector a selects, for each row: floats left to right starting from -0.0 (so
- *             that one column gives its value unchanged); ints exactly, in 64 bits (overflow is a guard); bools as
- * ints; strings: the sum of codes modulo 2^bits (with one column: its code). Mixed: the double plane as floats, and the
- * tag plane summed modulo 256. COMBINE     what `aggregate` gives: a: the COUNT, b: the SUM, c: the default (CONST).
- * Where the count is 0: c; where it is 1: the one value with its kind; above: (sum + 0.0) / count as float; where the
- * value is of strings only or bools only, a guard. `payload`: kinds of the aggregated value. a and b may be any nodes
- * that stand for the COUNT and SUM after folding. DISTINCT    a: the token's INPUT; payload: the number of a program in
- * ir->programs, see IrDistinct. NEAREST     value b at one of the columns that selector a selects: the greatest
- * (payload 1) or the least (payload 0); where it selects none, c, a CONST of b's one kind. GUARD raises the flag where
- * the bool a is true; its value is unused. Effects: never dead. SELECT      op (a comparison), a: key, b: query: entry
- * (i, j) is a[j] op b[i] SELECT_AND, _OR, _NOT, _CONST (payload 1: all, 0: none)
+/* Operations: what their operands are, what they mean, and who makes them (beside opt_run.c, which makes every node
+ * again). ir_*: constructors, where that is what a node folds to. {a} is the value of operand a.
+ *
+ *   operation     operands               meaning                                                    made by
+ *   INPUT         input                  the elements, converted; the host fills the column         ir_build
+ *   INDEX                                the position, 0 to n - 1                                   ir_build, passes
+ *   LENGTH                               n, uniform                                                 ir_*, passes
+ *   CONST         atom                   a constant, uniform                                        all
+ *   MAP           op, a, b, c            atom.h's operator, elementwise: [MAP]                      all
+ *   TABLE         a, payload             what the table has for {a}; a guard where nothing: [TABLE] ir_build
+ *   MEMBER        a, payload             whether {a} is in the table: [MEMBER]                      ir_build
+ *   COUNT         a selector             how many columns each row selects, an int                  all
+ *   SUM           a selector, b values   {b} added up over the columns of each row: [SUM]           all
+ *   COMBINE       a count, b sum,        what `aggregate` gives: [COMBINE]                          ir_build
+ *                 c default, payload
+ *   NEAREST       a selector, b, c,      {b} at the greatest (payload 1) or least (payload 0)       opt_nearest, opt_any
+ *                 payload                column of each row; c, a CONST of the kind of b, at none
+ *   DISTINCT      a the token's INPUT,   what program `payload` of ir->programs gives for the       opt_distinct
+ *                 payload                token, or lists: IrDistinct
+ *   GUARD         a                      raises the flag where {a}; its value is unused             ir_build, ir_*
+ *   SELECT        op, a key, b query     entry (i, j) is {a} at j op {b} at i, op a comparison      ir_build, passes
+ *   SELECT_AND    a, b selectors         both                                                       ir_build, passes
+ *   SELECT_OR     a, b selectors         either                                                     ir_build, passes
+ *   SELECT_NOT    a selector             not                                                        ir_build, passes
+ *   SELECT_CONST  payload                every entry (payload 1) or none (payload 0)                ir_*, passes
+ *
+ * [MAP] TERNARY: then, condition, else. Numeric operands are converted to the representation that the operation needs.
+ *   Conditions and operands of AND, OR, NOT, INDICATOR are bools; operands of + - * / % ^ round and unary - are ints,
+ *   floats, mixed or strings, never bools. What each raises is at the head of ir_make_map.c.
+ * [TABLE] payload: the number of a table of the IR. {a} is a place, 0 to count - 1, in a list or string, a key in a
+ *   dict. A missing one (a negative place too), and one that is ATOM_OTHER, is a guard. Keys and list elements are
+ *   normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that the class can code for
+ *   a string; `slots` are not kept.
+ * [MEMBER] The table is a list of different values, normalised as keys are.
+ * [SUM] Floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in 64
+ *   bits (overflow is a guard); bools as ints; strings: the sum of codes modulo 2^bits (with one column: its code).
+ *   Mixed: the double plane as floats, and the tag plane summed modulo 256.
+ * [COMBINE] Where the count is 0: c, a CONST; where it is 1: the one value with its kind; above: (sum + 0.0) / count as
+ *   a float; where the value is of strings only or bools only, a guard. payload: kinds of the aggregated value. a and b
+ *   may be any nodes that stand for the COUNT and SUM after folding.
+ * Effects (GUARD, and what may_raise says) are never dead.
  */
 typedef struct IrNode {
     uint8_t op;       /* IrOp */
@@ -123,9 +140,9 @@ typedef struct Ir {
     uint32_t *slots;          /* value numbering: open addressing over nodes, id + 1 */
     uint32_t slot_count;
     IrId root; /* a value or a selector */
-    VEC(IrId)
-    effects;           /* nodes with may_raise: they must be evaluated though nobody may use them. Also those that
-                          meet a limit of native code only: facts of other nodes rely on their guards */
+    /* Nodes with may_raise: they must be evaluated though nobody may use them. Also those that meet a limit of native
+     * code only: facts of other nodes rely on their guards. */
+    VEC(IrId) effects;
     const Str *reason; /* set where building fails: why this cannot be compiled */
 } Ir;
 

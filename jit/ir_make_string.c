@@ -1,5 +1,5 @@
-/* Strings under + and *: concatenation and repetition. With STRINGS_CHAR only those exist where one side is always "".
- */
+/* Strings under + and *: concatenation and repetition. With STRINGS_CHAR only those exist where one side is always
+ * "". */
 #include "jit/ir_internal.h"
 
 static bool is_always_empty(const Ir *ir, IrId id) {

@@ -73,8 +73,8 @@ LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId 
     return compare_doubles(emit, op, l_double_of(emit, left, v_a), l_double_of(emit, right, v_b));
 }
 
-/* The bytes 0 to 63. Reading the place in the block keeps LLVM from comparing positions as what they are widened to.
- */
+/* The bytes 0 to 63. Reading the place in the block keeps LLVM from comparing positions as what they are widened
+ * to. */
 static LLVMValueRef places(Emit *emit) {
     LLVMValueRef bytes[PLAN_BLOCK];
     LLVMValueRef global = LLVMGetNamedGlobal(emit->module, "places");

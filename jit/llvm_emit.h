@@ -100,7 +100,7 @@ void l_guard_end(Emit *emit, LLVMValueRef outer);
 /* Returns from the kernel when a guard has been raised; outside loops only. */
 void l_guard_leave(Emit *emit);
 
-/* ---- llvm_scalar.c, llvm_number.c, llvm_compare.c, llvm_string.c, llvm_table.c: operations */
+/* ---- llvm_map.c, llvm_number.c, llvm_compare.c, llvm_string.c, llvm_table.c: operations */
 Val l_map(Emit *emit, const IrNode *node);
 Val l_arithmetic(Emit *emit, const IrNode *node);
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */

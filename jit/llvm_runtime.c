@@ -81,8 +81,8 @@ static void forget_widening(LLVMValueRef function) {
     }
 }
 
-/* Makes a function one of the kernel's: what the compiler noted about its own target would keep it from being inlined.
- */
+/* Makes a function one of the kernel's: what the compiler noted about its own target would keep it from being
+ * inlined. */
 static void adopt(LLVMValueRef function, const Target *target) {
     static const char *const foreign[] = {
         "target-cpu", "target-features", "tune-cpu", "no-builtins", "stack-protector-buffer-size", "frame-pointer"};

@@ -29,8 +29,8 @@ static Columns store_columns(const Block *block, const Stage *part) {
     return columns;
 }
 
-/* Where in the table lies what is on top before the block: the first position asks for that, or one above if it opens.
- */
+/* Where in the table lies what is on top before the block: the first position asks for that, or one above if it
+ * opens. */
 static LLVMValueRef top_of_stack(const Block *block, const Stage *part, LLVMValueRef opens) {
     Emit *emit = block->emit;
     emit->stamp++;

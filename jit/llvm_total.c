@@ -67,8 +67,8 @@ static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *val
     return value->kinds == KIND_STRING ? l_lane(emit, (Lane)value->lane) : l_lane(emit, (Lane)sum->lane);
 }
 
-/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max / n.
- */
+/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max /
+ * n. */
 static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
     const IrNode *value = ir_node(emit->ir, sum->b);
     if (type == l_double(emit) || value->kinds == KIND_STRING) {

@@ -1,3 +1,8 @@
+/* Which kind of CPU runs us, and the functions for it.
+ *
+ * The question is asked once for each function that a kernel is linked with, which costs less than a table of answers
+ * would: the compiler keeps what CPUID said. Every kind needs all features of its list: a kernel's code mixes them.
+ */
 #include "jit/ready.h"
 
 #include <stddef.h>

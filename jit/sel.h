@@ -56,8 +56,8 @@ SelClass sel_class(const Ir *ir, const SelForm *form);
 bool sel_allows(const SelForm *form, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
-/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be compared.
- */
+/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be
+ * compared. */
 uint32_t sel_words(const Ir *ir, const SelAtom *atom);
 /* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */
 uint32_t sel_axes(const SelForm *form);

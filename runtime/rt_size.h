@@ -1,5 +1,5 @@
-/* Included before all else where pointers have 32 bits: sizes have 64 all the same, as in the code that calls rt_*.c.
- */
+/* Included before all else where pointers have 32 bits: sizes have 64 all the same, as in the code that calls
+ * rt_*.c. */
 #ifndef RUNTIME_RT_SIZE_H
 #define RUNTIME_RT_SIZE_H
 #include <stdbool.h>

@@ -21,8 +21,7 @@ enum { SIZE_COUNT = sizeof SIZES / sizeof SIZES[0], SHAPE_COUNT = 12 };
         }                                                                                                              \
     } while (0)
 
-/* ------------------------------------------------------------------------------------------------------------ inputs
- */
+/* --------------------------------------------------------------------------------------------------------- inputs */
 
 static uint64_t next_random(uint64_t *state) {
     *state ^= *state << 13;
@@ -76,8 +75,7 @@ static void *scratch_block(size_t bytes) {
     return made;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- model
- */
+/* ---------------------------------------------------------------------------------------------------------- model */
 
 typedef struct Place {
     const uint64_t *key;
@@ -194,8 +192,7 @@ static uint32_t model_find(const Model *model, uint64_t query, uint64_t flip) {
     return found ? model->id[model->sorted[at].position] : (uint32_t)model->groups;
 }
 
-/* ------------------------------------------------------------------------------------------------- one case of a test
- */
+/* ---------------------------------------------------------------------------------------------- one case of a test */
 
 typedef struct Case {
     size_t n;
@@ -247,8 +244,7 @@ static void for_all(void (*run)(size_t n, unsigned shape)) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------------- scans
- */
+/* ---------------------------------------------------------------------------------------------------------- scans */
 
 /* What the prefix functions promise, position by position. */
 static void model_prefix(const int8_t *steps, size_t n, int64_t start, bool exclusive, bool backward, int64_t *out) {
@@ -351,8 +347,7 @@ START_TEST(scans) {
 }
 END_TEST
 
-/* ------------------------------------------------------------------------------------------------------------- bytes
- */
+/* ---------------------------------------------------------------------------------------------------------- bytes */
 
 static void check_byte_tables(Case made, const uint8_t *keys, const uint8_t *queries) {
     uint32_t table[256];
@@ -440,8 +435,7 @@ START_TEST(bytes) {
 }
 END_TEST
 
-/* ------------------------------------------------------------------------------------------------------------ groups
- */
+/* --------------------------------------------------------------------------------------------------------- groups */
 
 /* Ids that must be equal exactly where those of the model are. */
 static void check_partition(Case made, const uint32_t *ids, uint32_t groups, const Model *model) {
@@ -795,8 +789,7 @@ START_TEST(ranges) {
 }
 END_TEST
 
-/* ------------------------------------------------------------------------------------------------------------- orders
- */
+/* ---------------------------------------------------------------------------------------------------------- orders */
 
 #define CHECK_ORDER(bits)                                                                                              \
     static void check_order_##bits##_by(size_t n, unsigned shape, uint##bits##_t flip) {                               \
@@ -972,8 +965,7 @@ START_TEST(in_group) {
 }
 END_TEST
 
-/* ------------------------------------------------------------------------------------------------------------- sweep
- */
+/* ---------------------------------------------------------------------------------------------------------- sweep */
 
 static void check_dominance(size_t n, bool in_order) {
     Case made = case_make(n, 6, UINT64_MAX);
@@ -1014,8 +1006,7 @@ START_TEST(dominance) {
 }
 END_TEST
 
-/* -------------------------------------------------------------------------------------------------------------- axes
- */
+/* ----------------------------------------------------------------------------------------------------------- axes */
 
 #define CHECK_AXIS(bits)                                                                                               \
     static void check_axis_##bits##_way(size_t n, unsigned shape, unsigned way) {                                      \
