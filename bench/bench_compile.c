@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "bench/compare.h"
 
-#include "runtime/engine.h"
+#include "runtime/engine/engine.h"
 
 #include <glob.h>
 #include <stdio.h>

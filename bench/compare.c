@@ -5,7 +5,7 @@
 #define _GNU_SOURCE
 #include "bench/compare.h"
 
-#include "runtime/engine.h"
+#include "runtime/engine/engine.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* See kernel.h. The calls below may run out of memory by longjmp, so each is made inside guard_run. */
 #include "bench/kernel.h"
 
-#include "jit/plan.h"
+#include "jit/plan/plan.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Kernels as the engine makes them, without the engine: for measuring the code alone. */
 #ifndef BENCH_KERNEL_H
 #define BENCH_KERNEL_H
-#include "jit/jit.h"
-#include "runtime/session.h"
+#include "jit/compile/jit.h"
+#include "runtime/session/session.h"
 
 /* What is needed to compile one value again and again. */
 typedef struct Compiler {

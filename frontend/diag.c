@@ -1,7 +1,7 @@
 /* The sink that errors are reported into. Messages are made when they are reported; where and how they are shown is
  * diag_render.c's. */
 #include "frontend/diag.h"
-#include "frontend/limits.h"
+#include "frontend/base/limits.h"
 
 /* No message needs more; it may quote text of any length. */
 #define MESSAGE_BYTES 2000u

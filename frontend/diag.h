@@ -4,7 +4,7 @@
  */
 #ifndef FRONTEND_DIAG_H
 #define FRONTEND_DIAG_H
-#include "frontend/base_buf.h"
+#include "frontend/base/buf.h"
 #include "frontend/source.h"
 
 typedef enum ErrorKind {

@@ -10,7 +10,7 @@
  * report. A long line is cut around the place. Whatever could disturb a terminal (control characters, changes of
  * direction, bytes that are no text) is shown as a sign of one column. JSON is not made here.
  */
-#include "frontend/base_width.h"
+#include "frontend/base/width.h"
 #include "frontend/diag.h"
 
 #define LINE_COLUMNS 120u /* most that is shown of a source line */

@@ -1,8 +1,8 @@
 /* Program texts and places in them. */
 #ifndef FRONTEND_SOURCE_H
 #define FRONTEND_SOURCE_H
-#include "frontend/base_str.h"
-#include "frontend/base_vec.h"
+#include "frontend/base/str.h"
+#include "frontend/base/vec.h"
 
 /* A stretch of source text: bytes [start, end) of source number `source`. SPAN_NONE has no place. */
 typedef struct Span {

@@ -31,8 +31,8 @@
  *   Memory      All that grows with programs and inputs comes from the session's allocator, within its limits. Files
  *               on their way in, what LLVM needs while it compiles, and pages of machine code do not.
  */
-#ifndef RASP_H
-#define RASP_H
+#ifndef INCLUDE_RASP_H
+#define INCLUDE_RASP_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,77 +1,116 @@
 #!/usr/bin/env python3
-"""Checks who includes whom: a later stage may include the headers of an earlier one, never the reverse.
+"""Checks who includes whom, and that headers say which file defines what.
 
 usage: check_includes.py [ROOT]
 
-Every source file belongs to the first group below that names it; a group lists the groups whose headers its files may
-include, besides its own. A file that belongs to no group is a failure, so that a new file gets a place.
+A room is a folder of sources; ROOMS is the ladder: a room may include the headers of the rooms it names and its own, so
+that no file includes upward. The rooms with LLVM are a module of their own, of which the rest sees one header. A file in
+no room is a failure, so that a new file gets a place.
+
+In a header of several sources, every function stands under the label of the file that defines it: a comment that ends
+with "---- FILE.c" or "---- FILE.c: what", or that names FILE.c in the function's own comment. Where a header has no
+label, its functions are those of the source of the same name.
 """
 import fnmatch
 import pathlib
 import re
 import sys
 
-BASE = ["alloc", "arena", "vec", "str", "width", "buf", "limits", "source", "diag", "atom", "self"]
-MEANING = BASE + ["graph"]
+BASE = ["base", "source"]
+VALUE = [*BASE, "value"]
+GRAPH = [*VALUE, "graph"]
+FRONTEND = [*GRAPH, "syntax", "elaborate"]
+PLAN = [*GRAPH, "ir", "select", "plan"]
+JIT = [*PLAN, "opt", "entry", "load", "back's face", "compile"]
 
-# group: (patterns of its files, groups it may include)
-GROUPS = {
+# room: (patterns of its files, rooms it may include)
+ROOMS = {
     "public": (["include/rasp.h"], []),
-    "alloc": (["frontend/base_alloc.*"], []),
-    "arena": (["frontend/base_arena.*"], ["alloc"]),
-    "vec": (["frontend/base_vec.*"], ["alloc", "arena"]),
-    "str": (["frontend/base_str.*", "frontend/base_utf8.*"], ["alloc", "arena"]),
-    "self": (["frontend/base_self.*"], []),
-    "width": (["frontend/base_width.*"], ["alloc", "arena", "str"]),
-    "buf": (["frontend/base_buf.*"], ["alloc", "arena", "str"]),
-    "limits": (["frontend/limits.h"], []),
-    "source": (["frontend/source.*"], ["alloc", "arena", "vec", "str"]),
-    "diag": (["frontend/diag*", "frontend/errors.def"], BASE[:8]),
-    "atom": (["frontend/atom*", "frontend/ops.def"], BASE[:9]),
-    "parse": (["frontend/lex*", "frontend/token*", "frontend/ast*", "frontend/parse*"], BASE),
-    "graph": (["frontend/graph*", "frontend/analyze*"], BASE),
-    "elaborate": (["frontend/hval*", "frontend/env*", "frontend/elab*", "frontend/builtins.def", "frontend/lib.*",
-                   "frontend/function*"], MEANING + ["parse"]),
-    "rt": (["runtime/rt*"], []),
-    "interpret": (["runtime/interp*", "runtime/display*", "runtime/seq*"], MEANING),
-    "lane": (["jit/lane.*"], MEANING),
-    "llvm": (["jit/llvm_*"], MEANING + ["lane", "jit", "rt", "guard"]),
-    "jit": (["jit/*"], MEANING + ["lane", "rt"]),
-    "guard": (["runtime/guard.*"], ["alloc"]),
-    "api": (["runtime/*"], MEANING + ["parse", "elaborate", "interpret", "guard", "lane", "jit", "public"]),
+    "base": (["frontend/base/*"], []),
+    "source": (["frontend/source.*", "frontend/diag*", "frontend/errors.def"], ["base"]),
+    "value": (["frontend/value/*"], BASE),
+    "syntax": (["frontend/syntax/*"], VALUE),
+    "graph": (["frontend/graph/*"], VALUE),
+    "elaborate": (["frontend/elaborate/*"], [*GRAPH, "syntax"]),
+    "kernels": (["runtime/kernels/*"], []),
+    "ir": (["jit/ir/*"], GRAPH),
+    "select": (["jit/select/*"], [*GRAPH, "ir"]),
+    "opt": (["jit/opt/*"], [*GRAPH, "ir", "select"]),
+    "plan": (["jit/plan/*"], [*GRAPH, "ir", "select", "kernels"]),
+    "entry": (["jit/entry/*"], PLAN),
+    "load": (["jit/load/*"], VALUE),
+    "emit": (["jit/emit/*"], PLAN),
+    "stage": (["jit/stage/*"], [*PLAN, "emit"]),
+    "back's face": (["jit/back/provider.h"], [*PLAN, "entry", "load"]),
+    "back": (["jit/back/*"], [*PLAN, "entry", "load", "emit", "stage", "back's face"]),
+    "compile": (["jit/compile/*"], [*PLAN, "opt", "entry", "load", "back's face"]),
+    "interp": (["runtime/interp/*"], GRAPH),
+    "session": (["runtime/session/*"], [*FRONTEND, "interp", "public"]),
+    "engine": (["runtime/engine/*"], [*FRONTEND, *JIT, "interp", "session", "public"]),
+    "api": (["runtime/api/*"], [*FRONTEND, *JIT, "interp", "session", "engine", "public"]),
     "driver": (["driver/*"], ["public"]),
 }
-NO_LLVM = "only jit/llvm_* may include LLVM"
+WITH_LLVM = ("emit", "stage", "back")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
 
-def group_of(path):
-    """The first group with a pattern that fits, or None."""
-    for name, (patterns, _) in GROUPS.items():
+def room_of(path):
+    """The first room with a pattern that fits, or None."""
+    for name, (patterns, _) in ROOMS.items():
         if any(fnmatch.fnmatch(path, pattern) for pattern in patterns):
             return name
     return None
 
 
-def faults_of(root, path):
+def faults_of_includes(root, path, text):
     """What is wrong with one file's includes."""
-    text = (root / path).read_text(encoding="utf8")
-    group = group_of(path)
-    if group is None:
-        return ["belongs to no group of check_includes.py"]
+    room = room_of(path)
+    if room is None:
+        return ["is in no room of check_includes.py"]
     faults = []
     for quote, target in INCLUDE.findall(text):
         if quote == "<":
-            if target.startswith("llvm") and group != "llvm":
-                faults.append(f"<{target}>: {NO_LLVM}")
-            if group == "public" and not re.fullmatch(r"std[a-z]+\.h", target):
+            if target.startswith("llvm") and room not in WITH_LLVM:
+                faults.append(f"<{target}>: only {', '.join(WITH_LLVM)} may include LLVM")
+            if room == "public" and not re.fullmatch(r"std[a-z]+\.h", target):
                 faults.append(f"<{target}>: the public header includes C's standard headers only")
             continue
         place = "include/rasp.h" if target == "rasp.h" else target
         if not (root / place).exists():
             faults.append(f'"{target}" is no path from the root of the project')
-        elif group_of(place) not in [group, *GROUPS[group][1]]:
-            faults.append(f'"{target}": {group} may not include {group_of(place)}')
+        elif room_of(place) not in [room, *ROOMS[room][1]]:
+            faults.append(f'"{target}": {room} may not include {room_of(place)}')
+    return faults
+
+
+LABEL = re.compile(r"/\* ---- ([\w/]+\.c)\b|/\*.*?\*/|//[^\n]*", re.S)
+DECLARED = re.compile(r"^(?!typedef|static|extern|#|\s)(?:__attribute__\(\(.*?\)\)\s*)?[\w *]*?\b(\w+)\((?:[^;{}]|\n)*?\)"
+                      r"(?:\s*__attribute__\(\(.*?\)\))?;", re.M | re.S)
+
+
+def labels_of(path, text):
+    """(function, the file that its label names) for each function that a header declares."""
+    at, label = 0, str(pathlib.PurePath(path).with_suffix(".c"))
+    events = [(m.start(), "label", m.group(1)) for m in LABEL.finditer(text) if m.group(1)]
+    bare = LABEL.sub(lambda m: " " * len(m.group(0)), text)
+    bare = re.sub(r"\{[^{}]*\}", lambda m: "{" + re.sub(r"[^\n]", " ", m.group(0)[1:-1]) + "}", bare)
+    events += [(m.start(1), "function", m.group(1)) for m in DECLARED.finditer(bare)]
+    for at, kind, name in sorted(events):
+        if kind == "label":
+            label = name if "/" in name else str(pathlib.PurePath(path).parent / name)
+        else:
+            yield name, label
+
+
+def faults_of_labels(root, path, text):
+    """Functions that are not defined where the header says."""
+    faults = []
+    for function, label in labels_of(path, text):
+        source = root / label
+        if not source.exists():
+            faults.append(f"{function}: there is no {label}")
+        elif not re.search(rf"^[\w][^;=]*\b{function}\([^;]*?\)\s*\{{", source.read_text(encoding="utf8"), re.M):
+            faults.append(f"{function} is not defined in {label}")
     return faults
 
 
@@ -81,7 +120,10 @@ def main():
                    for path in (root / folder).rglob("*") if path.suffix in (".c", ".h", ".def", ".rasp"))
     failed = 0
     for path in files:
-        faults = faults_of(root, path)
+        text = (root / path).read_text(encoding="utf8")
+        faults = faults_of_includes(root, path, text)
+        if path.endswith(".h") and path != "include/rasp.h":
+            faults += faults_of_labels(root, path, text)
         failed += bool(faults)
         for fault in faults:
             print(f"{path}: {fault}")

@@ -25,9 +25,9 @@ rasp_way(libraries_to_modules "${CMAKE_INSTALL_LIBDIR}" "${rasp_modules}")
 rasp_way(program_to_data "${CMAKE_INSTALL_BINDIR}" "${rasp_data}")
 rasp_way(libraries_to_data "${CMAKE_INSTALL_LIBDIR}" "${rasp_data}")
 rasp_way(rasp_pc_to_prefix "${CMAKE_INSTALL_LIBDIR}/pkgconfig" "")
-set_source_files_properties(jit/jit_load.c PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(jit/compile/module.c PROPERTIES COMPILE_DEFINITIONS
     "RASP_PROGRAM_TO_MODULES=\"${program_to_modules}\";RASP_LIBRARIES_TO_MODULES=\"${libraries_to_modules}\"")
-set_source_files_properties(runtime/load.c PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(runtime/session/load.c PROPERTIES COMPILE_DEFINITIONS
     "RASP_PROGRAM_TO_DATA=\"${program_to_data}\";RASP_LIBRARIES_TO_DATA=\"${libraries_to_data}\"")
 
 # ------------------------------------------------------------------------------------- program, libraries, header, texts
@@ -37,7 +37,7 @@ if(RASP_HAS_LLVM)
     install(TARGETS rasp_llvm LIBRARY DESTINATION "${rasp_modules}")
 endif()
 install(FILES include/rasp.h TYPE INCLUDE)
-install(FILES frontend/lib.rasp DESTINATION "${rasp_data}")
+install(FILES frontend/elaborate/lib.rasp DESTINATION "${rasp_data}")
 install(DIRECTORY examples/ DESTINATION "${rasp_data}/examples" FILES_MATCHING PATTERN "*.rasp" PATTERN c EXCLUDE)
 install(DIRECTORY examples/c DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples")
 install(FILES docs/man/rasp.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")

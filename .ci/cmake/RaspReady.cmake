@@ -1,5 +1,5 @@
-# rasp_ready(TABLE OBJECTS NAME...): runtime/rt_NAME.c as object files for several kinds of CPU, and the table of
-# jit/ready.h. TABLE and OBJECTS become the paths. Without NAMEs, the table is empty.
+# rasp_ready(TABLE OBJECTS NAME...): runtime/kernels/NAME.c as object files for several kinds of CPU, and the table of
+# jit/load/ready.h. TABLE and OBJECTS become the paths. Without NAMEs, the table is empty.
 #
 # By the compiler that makes the bitcode of the same files (RaspRuntime.cmake): the vectors of their source are made for it.
 function(rasp_ready table objects)
@@ -10,7 +10,7 @@ function(rasp_ready table objects)
         -mavx512bitalg -mavx512vpopcntdq -mgfni -mprefer-vector-width=512)
     set(flags -std=c17 -O3 -DNDEBUG -c -ffreestanding -fPIC -Wno-psabi -fno-stack-protector
         -fno-asynchronous-unwind-tables -fomit-frame-pointer -fvisibility=hidden -fno-ident "-I${PROJECT_SOURCE_DIR}")
-    set(header "${PROJECT_SOURCE_DIR}/runtime/rt.h")
+    set(header "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
     set(functions "")
     if(ARGN)
@@ -35,13 +35,13 @@ function(rasp_ready table objects)
         set(names "${PROJECT_BINARY_DIR}/ready_${kind}.h")
         file(CONFIGURE OUTPUT "${names}" CONTENT "${renamed}" @ONLY)
         foreach(name IN LISTS ARGN)
-            set(source "${PROJECT_SOURCE_DIR}/runtime/rt_${name}.c")
+            set(source "${PROJECT_SOURCE_DIR}/runtime/kernels/${name}.c")
             set(file "${PROJECT_BINARY_DIR}/ready_${name}_${kind}.o")
             add_custom_command(
                 OUTPUT "${file}"
                 COMMAND "${RASP_BITCODE_CC}" ${flags} ${flags_${kind}} -include "${names}" "${source}" -o "${file}"
-                DEPENDS "${source}" "${names}" "${header}" "${PROJECT_SOURCE_DIR}/runtime/rt_vec.h"
-                        "${PROJECT_SOURCE_DIR}/runtime/rt_prefix.h" "${PROJECT_SOURCE_DIR}/runtime/rt_size.h"
+                DEPENDS "${source}" "${names}" "${header}" "${PROJECT_SOURCE_DIR}/runtime/kernels/vec.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/kernels/prefix.h" "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h"
                 VERBATIM)
             list(APPEND made "${file}")
         endforeach()
@@ -53,7 +53,7 @@ function(rasp_ready table objects)
     endforeach()
     set(file "${PROJECT_BINARY_DIR}/ready_functions.c")
     file(CONFIGURE OUTPUT "${file}" CONTENT "/* Made by RaspReady.cmake. */
-#include \"jit/ready.h\"
+#include \"jit/load/ready.h\"
 
 #include <stddef.h>
 

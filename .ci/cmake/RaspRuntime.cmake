@@ -1,8 +1,8 @@
-# rasp_runtime(OUT NAME...): runtime/rt_NAME.c as LLVM bitcode, three times (for any target with pointers of 64 bits, with
-# AVX-512, and for any with pointers of 32 bits: RuntimeVariant in jit/llvm_runtime.h), in one C file: OUT becomes its path. NAMEs that use others stand before them. The compiler must be of the version of LLVM
+# rasp_runtime(OUT NAME...): runtime/kernels/NAME.c as LLVM bitcode, three times (for any target with pointers of 64 bits, with
+# AVX-512, and for any with pointers of 32 bits: RuntimeVariant in jit/back/runtime.h), in one C file: OUT becomes its path. NAMEs that use others stand before them. The compiler must be of the version of LLVM
 # that reads the bitcode, or older; it needs no headers but its own.
 function(rasp_runtime out)
-    find_program(RASP_BITCODE_CC NAMES clang-19 clang DOC "clang that makes the bitcode of runtime/rt_*.c")
+    find_program(RASP_BITCODE_CC NAMES clang-19 clang DOC "clang that makes the bitcode of runtime/kernels/*.c")
     mark_as_advanced(RASP_BITCODE_CC)
     if(NOT RASP_BITCODE_CC)
         message(FATAL_ERROR "clang, which compiles the runtime of kernels, is missing; `./dev setup` installs it")
@@ -14,26 +14,26 @@ function(rasp_runtime out)
     set(variant_0 --target=x86_64-unknown-linux-gnu)
     set(variant_1 --target=x86_64-unknown-linux-gnu -march=icelake-server)
     # Its data layout is that of most machines with 32 bits. Generated code counts by 64 bits everywhere.
-    set(variant_2 --target=wasm32-unknown-unknown -include "${PROJECT_SOURCE_DIR}/runtime/rt_size.h")
+    set(variant_2 --target=wasm32-unknown-unknown -include "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h")
     set(files "")
     set(entries "")
     foreach(name IN LISTS ARGN)
-        set(source "${PROJECT_SOURCE_DIR}/runtime/rt_${name}.c")
+        set(source "${PROJECT_SOURCE_DIR}/runtime/kernels/${name}.c")
         foreach(level 0 1 2)
             set(file "${PROJECT_BINARY_DIR}/rt_${name}_${level}.bc")
             add_custom_command(
                 OUTPUT "${file}"
                 COMMAND "${RASP_BITCODE_CC}" ${flags} ${variant_${level}} "${source}" -o "${file}"
-                DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/rt.h" "${PROJECT_SOURCE_DIR}/runtime/rt_vec.h"
-                        "${PROJECT_SOURCE_DIR}/runtime/rt_prefix.h"
-                        "${PROJECT_SOURCE_DIR}/runtime/rt_size.h"
+                DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h" "${PROJECT_SOURCE_DIR}/runtime/kernels/vec.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/kernels/prefix.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h"
                 VERBATIM)
             list(APPEND files "${file}")
             list(APPEND entries "${name}:${level}:${file}")
         endforeach()
     endforeach()
     string(REPLACE ";" "|" entries "${entries}")
-    set(table "${PROJECT_BINARY_DIR}/llvm_runtime_files.c")
+    set(table "${PROJECT_BINARY_DIR}/runtime_files.c")
     set(script "${PROJECT_SOURCE_DIR}/.ci/cmake/embed_bitcode.cmake")
     add_custom_command(
         OUTPUT "${table}"

@@ -1,4 +1,4 @@
-# cmake "-DFILES=NAME:VARIANT:FILE.bc|..." -DOUT=FILE.c -P embed_bitcode.cmake: bitcode as the table of jit/llvm_runtime.h.
+# cmake "-DFILES=NAME:VARIANT:FILE.bc|..." -DOUT=FILE.c -P embed_bitcode.cmake: bitcode as the table of jit/back/runtime.h.
 string(REPLACE "|" ";" files "${FILES}")
 set(arrays "")
 set(rows "")
@@ -14,8 +14,8 @@ foreach(entry IN LISTS files)
     string(APPEND arrays "static const unsigned char ${name}_${variant}[] __attribute__((aligned(8))) = {\n    ${text}};\n\n")
     string(APPEND rows "    {\"${name}\", ${variant}, ${name}_${variant}, ${length}},\n")
 endforeach()
-file(WRITE "${OUT}" "/* Made from runtime/rt_*.c by embed_bitcode.cmake. */
-#include \"jit/llvm_runtime.h\"
+file(WRITE "${OUT}" "/* Made from runtime/kernels by embed_bitcode.cmake. */
+#include \"jit/back/runtime.h\"
 
 ${arrays}const RuntimeFile runtime_files[] = {
 ${rows}};

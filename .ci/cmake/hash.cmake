@@ -1,5 +1,5 @@
 # cmake -DROOT=FOLDER "-DFILES=PATH|..." -DLLVM=VERSION -DOUT=FILE.c -P hash.cmake: the version of the code generator,
-# which is a hash of its sources, for jit/jit_internal.h. Paths are below ROOT, or absolute.
+# which is a hash of its sources, for jit/compile/internal.h. Paths are below ROOT, or absolute.
 string(REPLACE "|" ";" files "${FILES}")
 set(hashes "")
 foreach(file IN LISTS files)
@@ -9,7 +9,7 @@ foreach(file IN LISTS files)
 endforeach()
 string(SHA256 hash "${hashes}")
 file(WRITE "${OUT}" "/* Made from the sources of the code generator by hash.cmake. */
-#include \"jit/jit_internal.h\"
+#include \"jit/compile/internal.h\"
 
 const char jit_code_version[] = \"${hash}, LLVM ${LLVM}\";
 ")

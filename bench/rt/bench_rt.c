@@ -1,12 +1,12 @@
 /* The runtime of kernels beside hand-written C (bench/baselines), one sequence at a time, in the same run.
  *
- *     cc -O2 -march=native ... bench/rt/bench_rt.c runtime/rt_*.c bench/baselines/{count,order,scan,util}.c
+ *     cc -O2 -march=native ... bench/rt/bench_rt.c runtime/kernels/*.c bench/baselines/{count,order,scan,util}.c
  *
  * usage: bench_rt [WORD]: only rows whose name has WORD in it. Prints nanoseconds per element of both and their ratio
  * (ours to theirs) for several n; CPU time, the best of several runs. Where the rival is "-", nobody wrote one. */
 #define _GNU_SOURCE
 #include "bench/baselines/baselines.h"
-#include "runtime/rt.h"
+#include "runtime/kernels/rt.h"
 
 #include <stdio.h>
 #include <stdlib.h>

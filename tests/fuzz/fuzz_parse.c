@@ -1,6 +1,6 @@
 /* Fuzz target: any bytes through the lexer and the parser, the syntax tree printed, each error rendered. */
-#include "frontend/parse.h"
-#include "runtime/guard.h"
+#include "frontend/base/escape.h"
+#include "frontend/syntax/parse.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * Nodes made here have the place HERE, leaves the place THERE: an error must point at the former. */
 #ifndef TESTS_SUPPORT_INTERP_FIXTURE_H
 #define TESTS_SUPPORT_INTERP_FIXTURE_H
-#include "runtime/interp.h"
+#include "runtime/interp/interp.h"
 
 #include "tests/support/unit.h"
 

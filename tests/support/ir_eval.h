@@ -2,7 +2,7 @@
  * (kinds, interval, uniform, no NaN, bytes, counts of rows, what may raise) is checked against the values. */
 #ifndef TESTS_SUPPORT_IR_EVAL_H
 #define TESTS_SUPPORT_IR_EVAL_H
-#include "jit/ir.h"
+#include "jit/ir/ir.h"
 
 typedef enum IrOutcome {
     IR_DONE,   /* at or cells */

@@ -1,10 +1,10 @@
 /* What tests of the IR share: a session's elaboration of RASP text, and its lowering for an input. */
 #ifndef TESTS_SUPPORT_IR_FIXTURE_H
 #define TESTS_SUPPORT_IR_FIXTURE_H
-#include "frontend/elab.h"
-#include "frontend/parse.h"
-#include "jit/opt.h"
-#include "runtime/interp.h"
+#include "frontend/elaborate/elab.h"
+#include "frontend/syntax/parse.h"
+#include "jit/opt/opt.h"
+#include "runtime/interp/interp.h"
 #include "tests/support/ir_eval.h"
 #include "tests/support/unit.h"
 

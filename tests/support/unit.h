@@ -1,7 +1,7 @@
 /* What the unit tests share: an arena that never runs out, and a main. */
 #ifndef TESTS_SUPPORT_UNIT_H
 #define TESTS_SUPPORT_UNIT_H
-#include "frontend/base_buf.h"
+#include "frontend/base/buf.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Operators, comparison, hashing and conversion of atoms. The expected values are what Python answers. */
-#include "frontend/atom.h"
+#include "frontend/value/atom.h"
 
 #include "tests/support/unit.h"
 

@@ -1,5 +1,5 @@
 /* Atoms as text: Python's repr, JSON, listings; rounding to three decimals. */
-#include "frontend/atom.h"
+#include "frontend/value/atom.h"
 
 #include "tests/support/unit.h"
 

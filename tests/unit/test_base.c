@@ -1,6 +1,6 @@
 /* Budget, arenas, growing arrays, text, UTF-8 and display width. */
-#include "frontend/base_vec.h"
-#include "frontend/base_width.h"
+#include "frontend/base/vec.h"
+#include "frontend/base/width.h"
 #include "tests/support/unit.h"
 
 static Unit unit;

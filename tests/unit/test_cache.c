@@ -1,6 +1,6 @@
 /* The cache of compiled objects: what comes back is what was kept, whatever happens to the files. */
 #define _GNU_SOURCE
-#include "jit/cache_internal.h"
+#include "jit/load/cache_internal.h"
 #include "tests/support/unit.h"
 
 #include <dirent.h>

@@ -1,7 +1,7 @@
 /* Reporting errors and rendering them. */
-#include "frontend/base_width.h"
+#include "frontend/base/limits.h"
+#include "frontend/base/width.h"
 #include "frontend/diag.h"
-#include "frontend/limits.h"
 #include "tests/support/unit.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"

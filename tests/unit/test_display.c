@@ -1,5 +1,5 @@
 /* Listings of sequences, matrices and inputs. */
-#include "runtime/display.h"
+#include "runtime/interp/display.h"
 
 #include "tests/support/unit.h"
 

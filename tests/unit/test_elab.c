@@ -1,6 +1,6 @@
 /* Elaboration through its interface: values, errors and their places, events, undo, loads, limits, the library. */
-#include "frontend/elab.h"
-#include "frontend/parse.h"
+#include "frontend/elaborate/elab.h"
+#include "frontend/syntax/parse.h"
 #include "tests/support/unit.h"
 
 #define KEEP_GOING true

@@ -2,7 +2,7 @@
  *
  * What needs native code runs where RASP_JIT_MODULE names the module, as ctest does in builds that have one. */
 #define _GNU_SOURCE
-#include "runtime/engine.h"
+#include "runtime/engine/engine.h"
 #include "tests/support/unit.h"
 
 #include <malloc.h>

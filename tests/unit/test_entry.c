@@ -1,8 +1,8 @@
-/* Typed entry points: arrays of every element type through the functions of jit/entry.h against the interpreter.
+/* Typed entry points: arrays of every element type through the functions of jit/entry/entry.h against the interpreter.
  *
  * What needs native code runs where RASP_JIT_MODULE names the module, as ctest does in builds that have one. */
 #define _GNU_SOURCE
-#include "runtime/engine.h"
+#include "runtime/engine/engine.h"
 #include "tests/support/unit.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Making graphs, walking over them, their text form, and the checks on them. */
-#include "frontend/graph.h"
+#include "frontend/graph/graph.h"
 #include "tests/support/unit.h"
 
 static Unit unit;

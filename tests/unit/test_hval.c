@@ -1,6 +1,6 @@
 /* Lists and dicts: making, finding, comparing, and their short text. */
-#include "frontend/hval.h"
-#include "frontend/limits.h"
+#include "frontend/base/limits.h"
+#include "frontend/elaborate/hval.h"
 #include "tests/support/unit.h"
 
 static Unit unit;

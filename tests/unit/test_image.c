@@ -1,5 +1,5 @@
 /* Loading object files: what they compute, and that damaged ones are refused. */
-#include "jit/image.h"
+#include "jit/load/image.h"
 #include "tests/support/unit.h"
 
 /* The compiler's objects, as the build names them. */

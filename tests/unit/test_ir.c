@@ -1,5 +1,5 @@
 /* Lowering and constructors: exact IR of small programs, facts, and what the checker rejects. */
-#include "jit/ir_internal.h"
+#include "jit/ir/internal.h"
 #include "tests/support/ir_fixture.h"
 
 static IrFixture fixture;

@@ -1,5 +1,5 @@
 /* Lanes: sizes, the choice of one, and codes of strings. */
-#include "jit/lane.h"
+#include "jit/ir/lane.h"
 #include "tests/support/unit.h"
 
 START_TEST(chooses_the_narrowest_int_lane) {

@@ -1,6 +1,6 @@
 /* Tokens, faults, and the token dump. */
-#include "frontend/lex.h"
-#include "frontend/parse.h"
+#include "frontend/syntax/lex.h"
+#include "frontend/syntax/parse.h"
 #include "tests/support/unit.h"
 
 static Unit unit;
@@ -47,7 +47,7 @@ START_TEST(words_are_names_with_a_meaning) {
         Word word;
     } cases[] = {
 #define WORD(name, text) {text, WORD_##name},
-#include "frontend/token.def"
+#include "frontend/syntax/token.def"
         {"selects", WORD_NONE}, {"Select", WORD_NONE}, {"_", WORD_NONE},     {"and_", WORD_NONE},
         {"nots", WORD_NONE},    {"In", WORD_NONE},     {"A1_z9", WORD_NONE}, {"True", WORD_NONE},
     };

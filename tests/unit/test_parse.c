@@ -1,6 +1,6 @@
 /* Text to syntax tree: the grammar, spans, errors and how parsing goes on behind them, limits. */
-#include "frontend/limits.h"
-#include "frontend/parse.h"
+#include "frontend/base/limits.h"
+#include "frontend/syntax/parse.h"
 #include "tests/support/unit.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))

@@ -1,8 +1,8 @@
 /* The runtime of kernels against plain models: a stable sort of all keys (by qsort) tells what is equal, earlier and
  * below. Columns and scratch are blocks of exactly the size that rt.h says, so that sanitizers see what is overrun. */
 #define _POSIX_C_SOURCE 200809L
-#include "jit/ready.h"
-#include "runtime/rt.h"
+#include "jit/load/ready.h"
+#include "runtime/kernels/rt.h"
 #include "tests/support/unit.h"
 
 #include <time.h>
@@ -640,7 +640,8 @@ START_TEST(groups_wide) {
 }
 END_TEST
 
-/* Keys that rt_group.c's hash gives the same slot, or slots side by side: it must not take longer than sorting them. */
+/* Keys that the hash of runtime/kernels/group.c gives the same slot, or slots side by side: it must not take longer than
+ * sorting them. */
 enum { CHOSEN = 200000 };
 
 static uint64_t inverse_of(uint64_t odd) {
@@ -831,7 +832,7 @@ CHECK_ORDER(16)
 CHECK_ORDER(32)
 CHECK_ORDER(64)
 
-/* Exactly what the functions of rt_below.c say, from the model's sorted keys. */
+/* Exactly what the functions of runtime/kernels/below.c say, from the model's sorted keys. */
 static void model_answers(Case made, const Model *model, uint64_t flip, const uint64_t *queries, bool or_equal,
                           const int64_t *values, uint32_t *count, int64_t *sum) {
     uint64_t *sums = block((made.n + 1) * sizeof *sums);

@@ -1,7 +1,7 @@
 /* Blocks of 64 positions against plain loops: every direction, with and without the position itself, and what goes on
  * from block to block; shifts; stacks; places in a sort; lookups in tables of bytes. Compiled twice where the compiler
- * can: with vectors that any machine has, and with those that RT_AVX512 of runtime/rt_vec.h asks for. */
-#include "runtime/rt.h"
+ * can: with vectors that any machine has, and with those that RT_AVX512 of runtime/kernels/vec.h asks for. */
+#include "runtime/kernels/rt.h"
 #include "tests/support/unit.h"
 
 enum { BLOCK = 64, BLOCKS = 5, LENGTH = BLOCK * BLOCKS, TIMES = 200 };

@@ -1,0 +1,15 @@
+/* The one setjmp of the library: see escape.h and frontend/base/alloc.h. */
+#include "frontend/base/escape.h"
+
+bool guard_run(Budget *budget, void (*work)(void *), void *argument) {
+    jmp_buf landing;
+    jmp_buf *const outer = budget->escape;
+    budget->escape = &landing;
+    if (setjmp(landing) != 0) {
+        budget->escape = outer;
+        return false;
+    }
+    work(argument);
+    budget->escape = outer;
+    return true;
+}

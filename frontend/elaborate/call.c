@@ -1,0 +1,162 @@
+/* Calls: of functions, and of s-ops and selectors on an input.
+ *
+ * The environment of a call is used again for a later call unless a function was defined in it, so that deep and long
+ * recursions over atoms leave little behind.
+ */
+#include "frontend/elaborate/internal.h"
+
+/* ---- environments of calls */
+
+Env *elab_local_env(Elab *elab, Env *parent) {
+    Env *env = elab->free_envs;
+    if (env == NULL) {
+        return env_new(elab->arena, ENV_LOCAL, parent);
+    }
+    elab->free_envs = env->next_free;
+    env->next_free = NULL;
+    env->parent = parent;
+    return env;
+}
+
+/* One that grew an index is left alone: emptying it would cost more than a new one. */
+void elab_release_env(Elab *elab, Env *env) {
+    if (env->captured || env->index != NULL) {
+        return;
+    }
+    env->count = 0;
+    env->next_free = elab->free_envs;
+    elab->free_envs = env;
+}
+
+static const Str *origin_of(const Env *env) {
+    while (env->origin == NULL) {
+        env = env->parent;
+    }
+    return env->origin;
+}
+
+HVal elab_function(Elab *elab, Env *env, const Stmt *definition) {
+    Function *function = arena_new(elab->arena, Function);
+    function->name = definition->names[0].text;
+    function->origin = origin_of(env);
+    function->parameters = definition->names + 1;
+    function->parameter_count = definition->name_count - 1;
+    function->definition = definition;
+    function->closure = env;
+    function->is_library = env->kind == ENV_BASE;
+    for (Env *outer = env; outer != NULL && !outer->captured; outer = outer->parent) {
+        outer->captured = true;
+    }
+    return (HVal){.kind = HVAL_FUNCTION, .function = function, .name = function->name};
+}
+
+/* ---- functions */
+
+static bool bind_arguments(Elab *elab, Env *local, const Function *function, size_t base) {
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        if (!elab_may_bind(elab, local, &function->parameters[i])) {
+            return false;
+        }
+        elab_bind(elab, local, &function->parameters[i], elab->values.data[base + i]);
+    }
+    return true;
+}
+
+static bool eval_return(Elab *elab, Env *local, const Stmt *definition, HVal *out) {
+    if (definition->value_count == 1) {
+        return elab_eval(elab, local, definition->values[0], out);
+    }
+    size_t base = elab->values.count;
+    bool ok = elab_eval_push(elab, local, definition->values, definition->value_count) &&
+              elab_list_of_values(elab, base, definition->span, out);
+    elab->values.count = base;
+    return ok;
+}
+
+static bool run_body(Elab *elab, const Function *function, size_t base, HVal *out) {
+    const Stmt *definition = function->definition;
+    Env *local = elab_local_env(elab, function->closure);
+    bool ok = bind_arguments(elab, local, function, base) &&
+              elab_block(elab, local, definition->body, definition->body_count) &&
+              eval_return(elab, local, definition, out);
+    elab_release_env(elab, local);
+    return ok;
+}
+
+static NOINLINE bool wrong_count(Elab *elab, const Expr *expr, const char *what, const Str *name, size_t expected) {
+    return elab_report(elab, ERR_ARGS, expr->operator_span, "%s%s takes %zu argument%s, got %u", what,
+                       name == NULL ? "" : name->text, expected, expected == 1 ? "" : "s", (unsigned)expr->item_count);
+}
+
+/* Errors in library code are moved to the call, so they need no note of it. */
+static bool call_library(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
+    bool is_outermost = !elab->in_library;
+    if (is_outermost) {
+        elab->call_place = expr->span;
+    }
+    elab->in_library = true;
+    bool ok = run_body(elab, function, base, out);
+    if (is_outermost) {
+        elab->in_library = false;
+    }
+    return ok;
+}
+
+static NOINLINE bool call_function(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
+    if (expr->item_count != function->parameter_count) {
+        return wrong_count(elab, expr, "function ", function->name, function->parameter_count);
+    }
+    if (!elab_enter(elab, expr->operator_span)) {
+        return false;
+    }
+    bool ok =
+        function->is_library ? call_library(elab, function, expr, base, out) : run_body(elab, function, base, out);
+    elab_leave(elab);
+    if (!ok && !function->is_library) {
+        diag_note(elab->config.sink, expr->span, "called from here");
+    }
+    return ok;
+}
+
+/* ---- s-ops and selectors on an input */
+
+static NOINLINE bool apply(Elab *elab, HVal node, const Expr *expr, size_t base, HVal *out) {
+    if (expr->item_count != 1) {
+        return wrong_count(elab, expr, node.kind == HVAL_SOP ? "an s-op" : "a selector", NULL, 1);
+    }
+    HVal input = elab->values.data[base];
+    const ElabHost *host = &elab->config.host;
+    const Atom *atoms = NULL;
+    size_t count = 0;
+    Span span = expr->items[0]->span;
+    if (!hval_input(elab->arena, input, &atoms, &count)) {
+        return elab_report(elab, ERR_TYPE, span, "an input is a string, a list of atoms or a dict, not %s",
+                           elab_brief(elab, input));
+    }
+    if (count == 0) {
+        return elab_report(elab, ERR_TYPE, span, "an input has at least one element");
+    }
+    if (host->apply == NULL) {
+        return elab_report(elab, ERR_RUNTIME, expr->operator_span, "s-ops cannot be applied here");
+    }
+    const Result *result = NULL;
+    if (!host->apply(host->user, node.node, atoms, count, expr->span, &result)) {
+        return false;
+    }
+    *out = (HVal){.kind = HVAL_RESULT, .result = result};
+    return true;
+}
+
+bool elab_call(Elab *elab, Env *env, const Expr *expr, HVal callee, HVal *out) {
+    size_t base = elab->values.count;
+    bool ok = elab_eval_push(elab, env, expr->items, expr->item_count);
+    if (ok && callee.kind == HVAL_FUNCTION) {
+        ok = call_function(elab, callee.function, expr, base, out);
+    } else if (ok && (callee.kind == HVAL_SOP || callee.kind == HVAL_SELECTOR)) {
+        ok = apply(elab, callee, expr, base, out);
+    } else if (ok) {
+        ok = elab_report(elab, ERR_RUNTIME, expr->operator_span, "%s cannot be called", elab_brief(elab, callee));
+    }
+    elab->values.count = base;
+    return ok;
+}

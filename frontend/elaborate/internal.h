@@ -1,0 +1,159 @@
+/* What the files of the elaborator share. Nobody else includes this.
+ *
+ * Evaluation recurses on the C stack; elab_enter counts the nesting. Chains that are deep on the left (a + b + c ...)
+ * are walked with a loop over Elab.frames instead. Everything that takes time goes through elab_charge.
+ */
+#ifndef FRONTEND_ELABORATE_INTERNAL_H
+#define FRONTEND_ELABORATE_INTERNAL_H
+#include "frontend/elaborate/elab.h"
+#include "frontend/elaborate/env.h"
+
+/* Keeps the frame of a rare or large case out of the frame of a function that recurses. */
+#define NOINLINE __attribute__((noinline))
+
+struct Function {
+    const Str *name, *origin;
+    const NameRef *parameters;
+    uint32_t parameter_count;
+    const Stmt *definition;
+    Env *closure;
+    bool is_library;
+};
+
+/* An operation that waits for its first operand. */
+typedef struct Frame {
+    const Expr *expr;
+    HVal condition; /* of a ternary */
+} Frame;
+
+/* A load that runs; the innermost first. */
+typedef struct LoadFrame LoadFrame;
+struct LoadFrame {
+    const Str *file; /* the name of its source */
+    LoadFrame *outer;
+};
+
+/* A name that a load bound in the session and that no event has told of. */
+typedef struct LoadedName {
+    Symbol *symbol;
+    HVal value;
+} LoadedName;
+
+typedef struct Meter {
+    uint64_t steps; /* left */
+    uint32_t depth; /* reached */
+    uint32_t until_poll;
+    bool exhausted; /* steps are used up or the host cancelled: nothing may run any more */
+} Meter;
+
+struct Elab {
+    ElabConfig config;
+    Arena *arena;
+    Graph graph;
+    AtomContext atoms;
+    SymbolTable symbols;
+    Journal journal;
+    Meter meter;
+    Env *base, *top;
+    Env *free_envs;    /* environments of calls that nothing refers to any more */
+    VEC(HVal) values;  /* stack: items of lists, arguments and right-hand sides while they are evaluated */
+    VEC(Frame) frames; /* stack of elab_eval */
+    LoadFrame *loads;
+    uint32_t load_depth;
+    VEC(LoadedName) loaded;
+    Span call_place;     /* where the outermost running call of a library function stands */
+    bool in_library;     /* call_place holds: nodes and errors are placed there */
+    bool quit;           /* exit or quit was met in the running file */
+    NodeId length;       /* the library's s-op */
+    uint32_t base_nodes; /* nodes of the base environment: they keep their names */
+    Symbol *out;
+    HVal last_sop;
+    bool has_last_sop;
+};
+
+/* ---- elab.c: reporting and metering */
+
+/* Both always return false. The place is moved to the call where library code is at fault. */
+__attribute__((format(printf, 4, 5))) bool elab_report(Elab *elab, ErrorKind kind, Span span, const char *format, ...);
+bool elab_report_atom_error(Elab *elab, Span span);
+/* hval_brief as text in the arena. */
+const char *elab_brief(Elab *elab, HVal value);
+/* Where a node that is made at this span is to be placed. */
+Span elab_place(const Elab *elab, Span span);
+/* Pays for work of this many steps; false after reporting when there are no more. */
+bool elab_charge(Elab *elab, uint64_t steps, Span span);
+/* One step, one level deeper; false (and no level deeper) after reporting. */
+bool elab_enter(Elab *elab, Span span);
+void elab_leave(Elab *elab);
+/* Value of a new node, or the limit error when id is NODE_NONE. */
+bool elab_node(Elab *elab, HValKind kind, NodeId id, Span span, HVal *out);
+/* Lists and dicts pass through here when they are made: false after reporting one that is too large or nests too
+ * deep. */
+bool elab_check_size(Elab *elab, HVal value, Span span);
+/* A list of the newest values of the value stack, from number `base` on. They stay on the stack. */
+bool elab_list_of_values(Elab *elab, size_t base, Span span, HVal *out);
+void elab_event(Elab *elab, ElabEventKind kind, const Stmt *statement, const Str *const *names, const HVal *values,
+                size_t count);
+
+/* ---- statement.c */
+
+/* False after reporting when the name may not be bound in this environment. */
+bool elab_may_bind(Elab *elab, const Env *env, const NameRef *name);
+/* Binds a name that may be bound; from a loaded file on into its loader. */
+void elab_bind(Elab *elab, Env *env, const NameRef *name, HVal value);
+/* Binds loop names to an element of a loop's source, unpacking it when there are several. */
+bool elab_bind_element(Elab *elab, Env *env, const Expr *loop_source, const NameRef *names, uint32_t name_count,
+                       HVal element);
+/* Elements of what a loop runs over: a list or dict (its keys), else a type error. */
+bool elab_loop_source(Elab *elab, HVal source, Span span, const char *what, size_t *count);
+HVal elab_loop_element(HVal source, size_t index);
+bool elab_block(Elab *elab, Env *env, Stmt *const *statements, uint32_t count);
+/* One statement; is_direct: it stands at top level, not in a block or file. On failure its bindings are undone. */
+bool elab_run_statement(Elab *elab, Env *env, const Stmt *statement, bool is_direct);
+
+/* ---- expression.c */
+
+bool elab_eval(Elab *elab, Env *env, const Expr *expr, HVal *out);
+/* Evaluates and pushes onto the value stack. */
+bool elab_eval_push(Elab *elab, Env *env, Expr *const *exprs, uint32_t count);
+
+/* ---- operators.c */
+
+/* Elements that are made, copied or compared in the time of one step. */
+#define ELEMENTS_PER_STEP 8u
+
+/* The s-op that a value stands for as an operand: an atom is a constant; what cannot be one becomes a node that fails
+ * with this kind of error when it is evaluated. role and operator make the message: "an operand of", "+". False when
+ * the graph is full. */
+bool elab_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator, Span span,
+                  NodeId *out);
+bool elab_unary(Elab *elab, const Expr *expr, HVal a, HVal *out);
+bool elab_binary(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out);
+/* a if condition else b, with an s-op or selector as condition. */
+bool elab_choose(Elab *elab, const Expr *expr, HVal a, HVal condition, HVal b, HVal *out);
+bool elab_in(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out);
+bool elab_index(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out);
+
+/* ---- call.c */
+
+bool elab_call(Elab *elab, Env *env, const Expr *expr, HVal callee, HVal *out);
+/* An environment for local names; given back when nothing captured it. */
+Env *elab_local_env(Elab *elab, Env *parent);
+void elab_release_env(Elab *elab, Env *env);
+HVal elab_function(Elab *elab, Env *env, const Stmt *definition);
+
+/* ---- builtin.c */
+
+bool elab_select(Elab *elab, Env *env, const Expr *expr, HVal *out);
+bool elab_aggregate(Elab *elab, Env *env, const Expr *expr, HVal *out);
+bool elab_range(Elab *elab, Env *env, const Expr *expr, HVal *out);
+bool elab_zip(Elab *elab, Env *env, const Expr *expr, HVal *out);
+bool elab_len(Elab *elab, Env *env, const Expr *expr, HVal *out);
+
+/* ---- load.c */
+
+/* Runs a load; env is the loader's environment. */
+bool elab_run_load(Elab *elab, Env *env, const Str *path, Span span);
+/* A name was bound in the session by a load. */
+void elab_note_loaded(Elab *elab, Symbol *symbol, HVal value);
+#endif

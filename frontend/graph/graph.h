@@ -1,0 +1,104 @@
+/* The graph of s-ops and selectors that elaboration builds.
+ *
+ * Append-only: a node's operands have smaller ids, so the order of ids is a schedule and no walk needs recursion.
+ * Nodes keep their identity (two equal texts are two nodes), their span and their name; nothing is merged here,
+ * because head counting needs identity. A finished graph is immutable and may be read by several threads.
+ */
+#ifndef FRONTEND_GRAPH_GRAPH_H
+#define FRONTEND_GRAPH_GRAPH_H
+#include "frontend/value/atom.h"
+
+typedef uint32_t NodeId;
+#define NODE_NONE UINT32_MAX
+
+typedef enum NodeKind {
+#define NODE(name, text, is_selector) NODE_##name,
+#include "frontend/graph/nodes.def"
+#undef NODE
+    NODE_COUNT
+} NodeKind;
+
+typedef enum InputKind { INPUT_ASIS, INPUT_STRING, INPUT_INT, INPUT_FLOAT, INPUT_BOOL } InputKind;
+
+/* What a node is made of, by kind:
+ *   INPUT        input: how the element is converted
+ *   INDICES
+ *   CONST        payload: number of an atom
+ *   MAP          op; a, b, c: operands (TERNARY: then, condition, else)
+ *   INDEX        a: the index s-op; payload: number of a table
+ *   MEMBER       a: the s-op; payload: number of a table of kind TABLE_LIST: `a in [..]`
+ *   AGGREGATE    a: selector; b: values; payload: number of the default atom
+ *   SELECT       op (a comparison); a: key; b: query: entry (i, j) is key[j] op query[i]
+ *   SELECT_AND/OR  a, b: selectors     SELECT_NOT  a: selector
+ *   FAIL, SELECT_FAIL  payload: number of a Failure: evaluating it is that error
+ */
+typedef struct Node {
+    uint8_t kind;  /* NodeKind */
+    uint8_t op;    /* Op of MAP and SELECT */
+    uint8_t input; /* InputKind of INPUT */
+    NodeId a, b, c;
+    uint32_t payload;
+    Span span;       /* the operator or call that made it */
+    const Str *name; /* what the user last called it, or NULL */
+} Node;
+
+typedef enum TableKind { TABLE_LIST, TABLE_DICT, TABLE_STRING } TableKind;
+
+/* A list, dict or string indexed by an s-op. Elements that are no atoms are ATOM_OTHER. */
+typedef struct Table {
+    TableKind kind;
+    uint32_t count;
+    const Atom *keys;   /* TABLE_DICT only */
+    const Atom *values; /* TABLE_STRING: one-character strings */
+    const uint32_t
+        *slots; /* TABLE_DICT: open addressing by atom_hash, entry + 1, 0 when free; slot_count a power of 2 */
+    uint32_t slot_count;
+} Table;
+
+typedef struct Failure {
+    ErrorKind kind;
+    const Str *message;
+} Failure;
+
+typedef struct Graph {
+    Arena *arena;
+    uint32_t node_limit;
+    VEC(Node) nodes;
+    VEC(Atom) atoms;
+    VEC(Table) tables;
+    VEC(Failure) failures;
+} Graph;
+
+void graph_init(Graph *graph, Arena *arena, uint32_t node_limit);
+
+/* Each adds one node and returns its id, or NODE_NONE when the graph is full (the caller reports the limit). */
+NodeId graph_input(Graph *graph, InputKind kind, Span span);
+NodeId graph_indices(Graph *graph, Span span);
+NodeId graph_const(Graph *graph, Atom value, Span span);
+NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span); /* unused operands NODE_NONE */
+NodeId graph_index(Graph *graph, Table table, NodeId index, Span span);         /* table.slots is made here for dicts */
+NodeId graph_member(Graph *graph, Table list, NodeId value, Span span);
+NodeId graph_aggregate(Graph *graph, NodeId selector, NodeId value, Atom default_value, Span span);
+NodeId graph_select(Graph *graph, Op op, NodeId key, NodeId query, Span span);
+NodeId graph_select_and(Graph *graph, NodeId a, NodeId b, Span span);
+NodeId graph_select_or(Graph *graph, NodeId a, NodeId b, Span span);
+NodeId graph_select_not(Graph *graph, NodeId a, Span span);
+NodeId graph_fail(Graph *graph, bool is_selector, ErrorKind kind, const Str *message, Span span);
+
+const Node *graph_node(const Graph *graph, NodeId id);
+bool graph_is_selector(const Graph *graph, NodeId id);
+/* Operands of a node: count (0 to 3) and ids. */
+unsigned graph_operands(const Node *node, NodeId out[3]);
+/* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
+uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
+/* Fills `to`, which shares nothing with `from`, with root and its ancestors, without spans and names; root's number
+ * there (copy.c). Everything is in the arena. */
+NodeId graph_copy(Graph *to, Arena *arena, const Graph *from, NodeId root);
+/* Entry of a dict table for a key, or UINT32_MAX. */
+uint32_t table_find(const Table *table, Atom key);
+
+/* Text form of root's ancestors, one node a line, renumbered from 0 in schedule order (print.c). Stable. */
+void graph_print(Buf *out, const Graph *graph, NodeId root);
+/* Checks operand order, kinds and payloads; false with what is wrong (verify.c). */
+bool graph_verify(const Graph *graph, Buf *why);
+#endif

@@ -1,0 +1,210 @@
+/* Code for plans. What the cache has is loaded as it is, and the module with LLVM is not even opened; what it has not
+ * is compiled by the module, loaded the same way, and kept. */
+#define _GNU_SOURCE
+#include "jit/compile/internal.h"
+#include "jit/load/environment.h"
+#include "jit/load/ready.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LONGEST_INLINED = 64 }; /* what the runtime has in registers */
+
+double jit_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+/* The message is freed before the arena is asked, which may not return. */
+const Str *jit_take_message(Arena *arena, char *message) {
+    char text[512] = "out of memory";
+    if (message != NULL) {
+        size_t length = strnlen(message, sizeof text - 1);
+        memcpy(text, message, length);
+        text[length] = '\0';
+        free(message);
+    }
+    return str_new(arena, text, utf8_check(text, strlen(text)));
+}
+
+static JitReady ready_asked(void) {
+    const char *value = getenv("RASP_READY");
+    if (value != NULL && strcmp(value, "always") == 0) {
+        return JIT_READY_ALWAYS;
+    }
+    return value != NULL && strcmp(value, "never") == 0 ? JIT_READY_NEVER : JIT_READY_BY_LENGTH;
+}
+
+void jit_back_init(JitBack *back, const char *cache_folder, uint64_t cache_limit) {
+    *back = (JitBack){.is_debugged = jit_is_asked("RASP_JIT_GDB"), .ready = ready_asked()};
+    cache_locate(&back->cache, back->is_debugged || !image_supported() ? "" : cache_folder, cache_limit);
+}
+
+void jit_back_close(JitBack *back) {
+    if (back->session != NULL) {
+        back->provider->session_free(back->session);
+    }
+    back->session = NULL;
+}
+
+/* Opens the module once; *reason is in the arena. */
+static bool open_module(JitBack *back, Arena *arena, const Str **reason) {
+    char *message = NULL;
+    if (back->session != NULL) {
+        return true;
+    }
+    if (back->provider == NULL) {
+        back->provider = jit_open(arena, reason);
+    }
+    if (back->provider == NULL) {
+        return false;
+    }
+    if (!back->provider->session_create(&back->session, &message)) {
+        back->session = NULL;
+        *reason = jit_take_message(arena, message);
+        return false;
+    }
+    if (cache_is_on(&back->cache) && !jit_module_files(back->provider, back->files)) {
+        back->cache.folder[0] = '\0'; /* nothing could tell when what is kept is out of date */
+    }
+    return true;
+}
+
+/* Whether a kernel calls functions of the runtime instead of having them compiled into it. For short sequences of a
+ * known length most of such a function falls away when it is inlined, and what is left takes less time. */
+static bool calls_ready(const JitBack *back, const JitUnit *unit) {
+    uint64_t length = unit->plan->ir->spec.length;
+    if (back->is_debugged || !image_supported() || back->ready == JIT_READY_NEVER) {
+        return false;
+    }
+    return back->ready == JIT_READY_ALWAYS || length == 0 || length > LONGEST_INLINED;
+}
+
+/* ---- loading */
+
+enum { SYMBOLS_MOST = 4, NAME_SIZE = 48 };
+
+/* Symbols under their full names. */
+typedef struct Names {
+    char text[SYMBOLS_MOST][NAME_SIZE];
+    ImageSymbol symbols[SYMBOLS_MOST];
+    size_t count;
+} Names;
+
+/* The names of an object follow from its key, so that perf tells the same of each run. */
+static void make_names(Names *names, uint64_t number, const ImageSymbol *symbols, size_t count) {
+    names->count = count;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(names->text[i], NAME_SIZE, "rasp_kernel_%016" PRIx64 "%s", number, symbols[i].name);
+        names->symbols[i] = (ImageSymbol){.name = names->text[i]};
+    }
+}
+
+static bool load(const void *object, size_t length, Names *names, JitLoaded *out, const char **why) {
+    if (!image_load(object, length, names->symbols, names->count, &out->image, why)) {
+        return false;
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        const ImageSymbol *symbol = &names->symbols[i];
+        if (symbol->address == NULL) {
+            image_unload(&out->image);
+            *why = "it lacks a function";
+            return false;
+        }
+        jit_tell_perf(symbol->name, (uint64_t)(uintptr_t)symbol->address, symbol->size);
+    }
+    return true;
+}
+
+static bool find_kept(const JitJob *job, const CacheKey *key, Names *names, JitLoaded *out) {
+    const void *object = NULL;
+    const char *why = NULL;
+    size_t length = 0;
+    if (!cache_find(&job->back->cache, job->work, key, &object, &length)) {
+        return false;
+    }
+    out->from_cache = load(object, length, names, out, &why);
+    if (!out->from_cache) {
+        cache_drop(&job->back->cache, key);
+    }
+    return out->from_cache;
+}
+
+/* ---- compiling */
+
+static bool link_object(JitBack *back, const void *object, size_t length, Names *names, JitLoaded *out,
+                        char **message) {
+    const char *why = NULL;
+    if (back->is_debugged || !image_supported()) {
+        return back->provider->link(back->session, object, length, names->symbols, names->count, &out->code, message);
+    }
+    if (load(object, length, names, out, &why)) {
+        return true;
+    }
+    *message = strdup(why);
+    return false;
+}
+
+static bool compile(JitBack *back, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
+                    JitLoaded *out, char **message) {
+    char *object = NULL;
+    size_t length = 0;
+    double start = jit_milliseconds();
+    bool made = back->provider->make(back->session, unit, &object, &length, message);
+    double end = jit_milliseconds();
+    times->codegen += end - start;
+    if (!made) {
+        return false;
+    }
+    bool linked = link_object(back, object, length, names, out, message);
+    times->link += jit_milliseconds() - end;
+    if (linked && cache_is_on(&back->cache)) {
+        cache_store(&back->cache, key, back->files, object, length);
+    }
+    free(object);
+    return linked;
+}
+
+bool jit_back_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
+                   JitLoaded *out, const Str **reason) {
+    JitBack *back = job->back;
+    JitUnit named = {.plan = unit->plan, .entry = unit->entry, .is_ready = calls_ready(back, unit) ? ready_has : NULL};
+    CacheKey key = {.hash = back->count++};
+    Names names;
+    char *message = NULL;
+    double start = jit_milliseconds();
+    *out = (JitLoaded){0};
+    if (cache_is_on(&back->cache)) {
+        key = jit_key(job, &named);
+    }
+    make_names(&names, key.hash, symbols, count);
+    bool found = cache_is_on(&back->cache) && find_kept(job, &key, &names, out);
+    bool opened = !found && open_module(back, job->work, reason);
+    times->link += jit_milliseconds() - start;
+    if (!found && !opened) {
+        return false;
+    }
+    named.symbol = names.text[0];
+    if (!found && !compile(back, &named, &key, &names, times, out, &message)) {
+        *reason = jit_take_message(job->work, message);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        symbols[i].address = names.symbols[i].address;
+        symbols[i].size = names.symbols[i].size;
+    }
+    return true;
+}
+
+void jit_drop(JitBack *back, JitLoaded *loaded) {
+    image_unload(&loaded->image);
+    if (loaded->code != NULL) {
+        back->provider->code_free(back->session, loaded->code);
+        loaded->code = NULL;
+    }
+}

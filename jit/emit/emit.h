@@ -1,0 +1,185 @@
+/* Code generation: a plan becomes one LLVM function. Private to emit/, stage/ and back/, the only folders that see LLVM.
+ *
+ * Registers: an int node is a value of its lane's width (sign given by the lane), a bool an i1, a float a double, a
+ * string the code in its lane, a mixed node a double with a tag of i8. Memory: as lane.h says.
+ */
+#ifndef JIT_EMIT_EMIT_H
+#define JIT_EMIT_EMIT_H
+#include "jit/plan/plan.h"
+
+#include <llvm-c/Core.h>
+
+/* The planes of one node in registers. tag is NULL unless the node is mixed. */
+typedef struct Val {
+    LLVMValueRef payload, tag;
+} Val;
+
+/* Where a column lies from all that it is compared with. */
+typedef enum Side { SIDE_UNKNOWN, SIDE_ABOVE, SIDE_BELOW } Side;
+
+/* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. Or its side is known: then there are
+ * neither, and comparisons are constants. */
+typedef struct NearColumn {
+    LLVMValueRef base;  /* alloca of i64 */
+    LLVMValueRef bytes; /* array of i8 on the stack, or NULL */
+    Side side;
+} NearColumn;
+
+typedef struct Emit {
+    const Plan *plan;
+    const Ir *ir;
+    Arena *arena;
+    LLVMContextRef context;
+    LLVMModuleRef module;
+    LLVMBuilderRef builder;
+    LLVMBuilderRef entry; /* positioned in the entry block, for allocas */
+    LLVMValueRef function;
+    LLVMValueRef v_n;       /* i64 */
+    LLVMValueRef v_guard;   /* alloca of i8: not 0 once a guard was raised */
+    LLVMValueRef *v_buffer; /* by buffer number: pointers */
+    LLVMValueRef *v_block; /* by buffer number, those that hold one block of the current stream: made when first used */
+    LLVMValueRef v_base;   /* i64: the first position of the current block of a stream */
+    LLVMValueRef v_local;  /* i64: the position's place in the current block, or NULL */
+    NearColumn *near;      /* by IrId: running totals in the current block */
+    LLVMValueRef v_input[5], v_output[2];
+    LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, 5 inputs, 2 outputs */
+    uint32_t scope_count;
+    unsigned scope_kind, noalias_kind;
+    Val *scalar;           /* by IrId: uniform nodes that have been computed */
+    Val *local;            /* by IrId: nodes computed in the current loop iteration */
+    uint32_t *local_stamp; /* local is valid where this equals stamp */
+    uint32_t stamp;
+    LLVMValueRef v_groups;   /* i64: how many codes a hash has given in the current stage */
+    LLVMValueRef v_position; /* i64: the position of the current iteration, or NULL outside loops */
+    bool may_raise;          /* some node of the current stage or stream may raise a guard */
+    unsigned vector_bytes;   /* width of the target's vectors: 16, 32 or 64 */
+    bool avx512;             /* it has what RT_AVX512 of runtime/kernels/vec.h asks for */
+} Emit;
+
+/* ---- type.c: types and constants */
+LLVMTypeRef l_int(Emit *emit, unsigned bits);
+LLVMTypeRef l_double(Emit *emit);
+LLVMTypeRef l_pointer(Emit *emit);
+LLVMTypeRef l_lane(Emit *emit, Lane lane);              /* in memory */
+LLVMTypeRef l_register(Emit *emit, const IrNode *node); /* payload in registers */
+LLVMValueRef l_i64(Emit *emit, int64_t value);
+LLVMValueRef l_i8(Emit *emit, unsigned value);
+LLVMValueRef l_lane_const(Emit *emit, Lane lane, Atom atom); /* a constant's payload as that lane's register type */
+bool lane_is_unsigned(Lane lane);
+LLVMValueRef l_intrinsic(Emit *emit, const char *name, LLVMTypeRef *overload, unsigned overloads, LLVMValueRef *args,
+                         unsigned count);
+
+/* ---- memory.c: columns */
+LLVMValueRef l_load(Emit *emit, Place place, Lane lane, LLVMValueRef index); /* as a register value */
+void l_store(Emit *emit, Place place, Lane lane, LLVMValueRef index, LLVMValueRef value);
+LLVMValueRef l_place_pointer(Emit *emit, Place place);
+/* Marks a load or store of that memory object as independent of all others. */
+void l_mark(Emit *emit, Place place, LLVMValueRef instruction);
+/* The same for a load of what nobody writes. */
+void l_mark_constant(Emit *emit, LLVMValueRef load);
+
+/* ---- value.c: nodes in registers, and conversions between representations */
+Val l_value(Emit *emit, IrId id);                      /* computes it now if it has not been in this iteration */
+LLVMValueRef l_as_int(Emit *emit, IrId id, Lane lane); /* an INT or BOOL node widened or narrowed to a lane's width */
+LLVMValueRef l_int_of(Emit *emit, const IrNode *node, LLVMValueRef payload, Lane lane); /* of such a node's payload */
+LLVMValueRef l_double_of(Emit *emit, const IrNode *node, LLVMValueRef payload);
+LLVMValueRef l_as_double(Emit *emit, IrId id); /* any number; ints beyond 2^53 raise the guard */
+Val l_as_mixed(Emit *emit, IrId id);
+LLVMValueRef l_truth(Emit *emit, IrId id); /* i1 */
+/* A node converted to what a node of these kinds and lane holds: branches of a ternary, values of a combine. */
+Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane);
+LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned bits);
+/* Atom as the planes of a node with these kinds and lane. */
+Val l_atom(Emit *emit, Atom atom, unsigned kinds, Lane lane);
+
+/* ---- frontend/base/escape.c */
+void l_guard(Emit *emit, LLVMValueRef raised); /* i1 */
+/* Guards of a loop gather in a register: begin gives the fresh flag, end adds it to the function's. */
+LLVMValueRef l_guard_begin(Emit *emit);
+void l_guard_end(Emit *emit, LLVMValueRef outer);
+/* Returns from the kernel when a guard has been raised; outside loops only. */
+void l_guard_leave(Emit *emit);
+
+/* ---- map.c, number.c, compare.c, string.c, table.c: operations */
+Val l_map(Emit *emit, const IrNode *node);
+Val l_arithmetic(Emit *emit, const IrNode *node);
+LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */
+/* Whether columns of a block can be compared with a node as bytes: the same at every position, and no huge number. */
+bool l_is_limit(const Emit *emit, IrId id);
+/* The same for payloads of a and b that were read at different positions. */
+LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId b, LLVMValueRef v_b);
+Val l_string_add(Emit *emit, const IrNode *node);
+Val l_string_repeat(Emit *emit, const IrNode *node);
+Val l_table(Emit *emit, const IrNode *node);
+LLVMValueRef l_member(Emit *emit, const IrNode *node);
+Val l_combine(Emit *emit, const IrNode *node);
+
+/* ---- call.c */
+/* Calls rasp_rt_NAME with these arguments; result is NULL or the type of what it returns. */
+LLVMValueRef l_runtime(Emit *emit, const char *name, LLVMTypeRef result, LLVMValueRef *args, unsigned count);
+/* Where a buffer of the plan begins. */
+LLVMValueRef l_buffer(Emit *emit, uint32_t number);
+
+/* ---- loop.c */
+typedef struct Loop {
+    LLVMBasicBlockRef b_before, b_body, b_after;
+    LLVMValueRef v_index; /* phi, i64 */
+    LLVMValueRef v_to, v_step;
+    LLVMValueRef v_branch; /* the latch's, once the loop has ended */
+} Loop;
+/* for (index = from; index < to; index += step): the builder stands in the body after begin, behind the loop after
+ * end. The body is skipped when from >= to. */
+Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name);
+void l_loop_end(Emit *emit, Loop *loop);
+/* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
+void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes);
+/* Says of an ended loop over `count` positions that it adds up. So few that LLVM would make one masked vector of them
+ * stay scalar: it does not come to an end with sums of masks that are known to be 0 in half of the lanes (LLVM 19 with
+ * AVX-512; tests/diff/cases.jsonl). */
+void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
+/* How many lanes make a loop of few rounds, whose widest column has so many bytes, one of a single round: count. 0: not
+ * all of them. */
+unsigned l_few_lanes(LLVMValueRef count, unsigned bytes);
+LLVMBasicBlockRef l_block(Emit *emit, const char *name);
+
+/* ---- stages: one file each */
+/* The nodes of a stage at the current position, stored where they have a place. */
+void l_compute_nodes(Emit *emit, const Stage *stage);
+void l_compute_query_nodes(Emit *emit, const Stage *stage);
+void l_stage_scalar(Emit *emit, const Stage *stage);
+void l_stage_map(Emit *emit, const Stage *stage);
+void l_stage_total(Emit *emit, const Stage *stage);
+void l_stage_dense(Emit *emit, const Stage *stage);
+bool l_counts_suit(Emit *emit, const Stage *stage); /* a dense stage that l_stage_counts does better */
+void l_stage_counts(Emit *emit, const Stage *stage);
+void l_stage_matrix(Emit *emit, const Stage *stage);
+void l_stage_stream(Emit *emit, const Stage *stage);
+void l_stage_distinct(Emit *emit, const Stage *stage);
+void l_stage_sort(Emit *emit, const Stage *stage);
+void l_stage_scatter(Emit *emit, const Stage *stage);
+void l_stage_find(Emit *emit, const Stage *stage);
+void l_stage_window(Emit *emit, const Stage *stage);
+void l_stage_gather(Emit *emit, const Stage *stage);
+void l_stage_lines(Emit *emit, const Stage *stage); /* a GATHER that is a line, or a MAP with such parts */
+void l_stage_group(Emit *emit, const Stage *stage);
+void l_stage_lag(Emit *emit, const Stage *stage);
+void l_stage_sorted(Emit *emit, const Stage *stage);
+void l_stage_rank(Emit *emit, const Stage *stage);
+
+/* ---- jit/back/function.c: the whole kernel */
+/* The parts of a plan's code, for a plan inside another, too: tables of its nodes; its buffers in scratch memory; its
+ * stages. v_n, inputs and outputs must be there. */
+void l_begin_plan(Emit *emit);
+void l_find_buffers(Emit *emit, LLVMValueRef scratch);
+void l_stages(Emit *emit);
+typedef struct EmitOptions {
+    const char *symbol;
+    unsigned vector_bytes;
+    bool avx512;
+} EmitOptions;
+/* A module with the kernel, in the caller's context; the caller owns it and verifies it. Allocates from the arena,
+ * which may leave by its budget's escape: the context and the two builders belong to the caller, who disposes of all
+ * (the module goes with the context). */
+LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context, const EmitOptions *options,
+                          LLVMBuilderRef builders[2]);
+#endif

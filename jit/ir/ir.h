@@ -1,0 +1,213 @@
+/* Typed IR: the graph for one kind of input and one length (or any), every node with its type and facts.
+ *
+ * Append-only array, operands before users, equal nodes merged. Node order is a schedule. There is no control flow:
+ * what can go wrong at run time raises a guard (one flag per call), after which the interpreter takes over. Facts hold
+ * as long as no guard was raised: code that goes on after one must not trust an interval with an address.
+ *
+ * Every value node stands for a sequence of n values (or one value for all positions when `uniform`). What its value
+ * is made of follows from `kinds`:
+ *   one of KIND_INT, KIND_BOOL, KIND_FLOAT, KIND_STRING   one plane, in `lane`
+ *   several of INT, FLOAT, BOOL ("mixed")                  two planes: a double (LANE_F64) that holds ints and bools
+ *                                                          exactly (|int| <= 2^53, guarded), and a KindTag (LANE_TAG)
+ * A mixture of strings and numbers has no type: ir_build speculates on one of the two and guards.
+ */
+#ifndef JIT_IR_IR_H
+#define JIT_IR_IR_H
+#include "frontend/graph/graph.h"
+#include "jit/ir/lane.h"
+
+typedef uint32_t IrId;
+#define IR_NONE UINT32_MAX
+
+typedef enum IrOp {
+#define IR_OP(name, text, operands, family) IR_##name,
+#include "jit/ir/ops.def"
+#undef IR_OP
+    IR_OP_COUNT
+} IrOp;
+
+/* Of a selector: every (i, i) is selected; none is. */
+enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
+
+/* The longest sequences that native code takes: sums of a few positions and lengths still fit 32 bits. */
+#define LENGTH_MOST ((int64_t)1 << 29)
+
+enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
+
+/* Operations: what their operands are, what they mean, and who makes them (beside jit/opt/run.c, which makes every node
+ * again). ir_*: constructors, where that is what a node folds to. {a} is the value of operand a.
+ *
+ *   operation     operands               meaning                                                    made by
+ *   INPUT         input                  the elements, converted; the host fills the column         ir_build
+ *   INDEX                                the position, 0 to n - 1                                   ir_build, passes
+ *   LENGTH                               n, uniform                                                 ir_*, passes
+ *   CONST         atom                   a constant, uniform                                        all
+ *   MAP           op, a, b, c            atom.h's operator, elementwise: [MAP]                      all
+ *   TABLE         a, payload             what the table has for {a}; a guard where nothing: [TABLE] ir_build
+ *   MEMBER        a, payload             whether {a} is in the table: [MEMBER]                      ir_build
+ *   COUNT         a selector             how many columns each row selects, an int                  all
+ *   SUM           a selector, b values   {b} added up over the columns of each row: [SUM]           all
+ *   COMBINE       a count, b sum,        what `aggregate` gives: [COMBINE]                          ir_build
+ *                 c default, payload
+ *   NEAREST       a selector, b, c,      {b} at the greatest (payload 1) or least (payload 0)       opt_nearest
+ *                 payload                column of each row; c, a CONST of the kind of b, at none
+ *   DISTINCT      a the token's INPUT,   what program `payload` of ir->programs gives for the       opt_distinct
+ *                 payload                token, or lists: IrDistinct
+ *   GUARD         a                      raises the flag where {a}; its value is unused             ir_build, ir_*
+ *   SELECT        op, a key, b query     entry (i, j) is {a} at j op {b} at i, op a comparison      ir_build, passes
+ *   SELECT_AND    a, b selectors         both                                                       ir_build, passes
+ *   SELECT_OR     a, b selectors         either                                                     ir_build, passes
+ *   SELECT_NOT    a selector             not                                                        ir_build, passes
+ *   SELECT_CONST  payload                every entry (payload 1) or none (payload 0)                ir_*, passes
+ *
+ * [MAP] TERNARY: then, condition, else. Numeric operands are converted to the representation that the operation needs.
+ *   Conditions and operands of AND, OR, NOT, INDICATOR are bools; operands of + - * / % ^ round and unary - are ints,
+ *   floats, mixed or strings, never bools. What each raises is at the head of make_map.c.
+ * [TABLE] payload: the number of a table of the IR. {a} is a place, 0 to count - 1, in a list or string, a key in a
+ *   dict. A missing one (a negative place too), and one that is ATOM_OTHER, is a guard. Keys and list elements are
+ *   normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that the class can code for
+ *   a string; `slots` are not kept.
+ * [MEMBER] The table is a list of different values, normalised as keys are.
+ * [SUM] Floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in 64
+ *   bits (overflow is a guard); bools as ints; strings: the sum of codes modulo 2^bits (with one column: its code).
+ *   Mixed: the double plane as floats, and the tag plane summed modulo 256.
+ * [COMBINE] Where the count is 0: c, a CONST; where it is 1: the one value with its kind; above: (sum + 0.0) / count as
+ *   a float; where the value is of strings only or bools only, a guard. payload: kinds of the aggregated value. a and b
+ *   may be any nodes that stand for the COUNT and SUM after folding.
+ * Effects (GUARD, and what may_raise says) are never dead.
+ */
+typedef struct IrNode {
+    uint8_t op;       /* IrOp */
+    uint8_t map;      /* Op of MAP and SELECT */
+    uint8_t input;    /* InputKind of INPUT */
+    uint8_t kinds;    /* KIND_ bits; 0 for selectors and guards */
+    uint8_t lane;     /* Lane of the payload plane */
+    bool uniform;     /* the same at every position (a selector: every row is equal) */
+    bool positional;  /* depends on positions and n only, not on the input */
+    bool may_raise;   /* evaluating it can raise the guard flag; an effect, never dead */
+    bool no_nan;      /* proven to be no NaN (true for what is no float); a selector: no comparison meets a NaN */
+    uint8_t diagonal; /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
+    IrId a, b, c;
+    uint32_t payload;
+    /* Every int, bool, float that is no NaN, and code of STRINGS_CHAR lies in [low, high]; for floats INT64_MIN and
+     * INT64_MAX stand for the infinities. In a mixed node ints lie within 2^53, too. Strings of STRINGS_PACKED: at most
+     * `high` code points. Selectors: how many columns a row selects. */
+    int64_t low, high;
+    uint32_t bytes; /* strings: at most this many bytes */
+    Atom atom;      /* CONST */
+} IrNode;
+
+/* What is known of one input column before compiling. */
+typedef struct InputColumn {
+    bool used;     /* set by ir_build: the kernel reads this column */
+    uint8_t kinds; /* KIND_ bits of its elements */
+    Lane lane;
+    int64_t low, high; /* ints: their range; strings: the range of code points (-1 for "") when no element has more than
+                          one, else high is above 0x10ffff */
+    uint32_t bytes;    /* strings: longest element */
+    bool no_nan;       /* no element is a NaN */
+} InputColumn;
+
+/* What a kernel is compiled for. Made from an input by the engine, or from options ahead of time. */
+typedef struct Specialization {
+    uint64_t length;      /* exactly this many positions; 0: any (up to LENGTH_MOST) */
+    InputColumn input[5]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
+    StringClass strings;  /* set by ir_build: how strings are coded */
+    Lane string_lane;     /* STRINGS_PACKED: the lane of all strings */
+    unsigned stages;      /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
+} Specialization;
+
+/* A program of its own that runs on the different tokens of an input, each once, in the order of their first
+ * occurrence. It reads them from the input column `token`, and how often each occurs from the column INPUT_INT.
+ * A lookup gives every position what the program gives for its token. A list gives position i the program's value i;
+ * `otherwise` from the number of different tokens on. */
+typedef struct IrDistinct {
+    struct Ir *program;
+    uint8_t token; /* InputKind: a column of one-character strings whose codes fit a byte */
+    bool list;
+    Atom otherwise;
+    int64_t low, high; /* facts of the node whose place it takes: they may be better than the program's own */
+    uint32_t bytes;
+} IrDistinct;
+
+typedef struct Ir {
+    Arena *arena;
+    const Graph *graph; /* tables and atoms are read from it */
+    Specialization spec;
+    VEC(IrNode) nodes;
+    VEC(Table) tables;
+    VEC(IrDistinct) programs; /* of DISTINCT nodes */
+    uint32_t *slots;          /* value numbering: open addressing over nodes, id + 1 */
+    uint32_t slot_count;
+    IrId root; /* a value or a selector */
+    /* Nodes with may_raise: they must be evaluated though nobody may use them. Also those that meet a limit of native
+     * code only: facts of other nodes rely on their guards. */
+    VEC(IrId) effects;
+    const Str *reason; /* set where building fails: why this cannot be compiled */
+} Ir;
+
+/* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
+ * set in ir->spec. False with ir->reason when there is no native form. Folds, types and merges as it builds. */
+bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Specialization *spec);
+
+/* Constructors: type, facts, folding and value numbering in one place (make_*.c). They may return an existing or a
+ * simpler node. Passes rebuild through them. */
+IrId ir_input(Ir *ir, InputKind kind);
+IrId ir_index(Ir *ir);
+IrId ir_length(Ir *ir);
+IrId ir_const(Ir *ir, Atom atom);
+IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
+IrId ir_table(Ir *ir, uint32_t table, IrId index);
+IrId ir_member(Ir *ir, uint32_t table, IrId value);
+IrId ir_count(Ir *ir, IrId selector);
+IrId ir_sum(Ir *ir, IrId selector, IrId value);
+IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
+/* value and otherwise (a constant) have the same single kind. */
+IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest);
+/* The program is optimized and raises nothing; token is the input that it compresses. */
+IrId ir_distinct(Ir *ir, uint32_t program, IrId token);
+IrId ir_guard(Ir *ir, IrId condition);
+IrId ir_select(Ir *ir, Op op, IrId key, IrId query);
+IrId ir_select_and(Ir *ir, IrId a, IrId b);
+IrId ir_select_or(Ir *ir, IrId a, IrId b);
+IrId ir_select_not(Ir *ir, IrId a);
+IrId ir_select_const(Ir *ir, bool all);
+
+static inline const IrNode *ir_node(const Ir *ir, IrId id) {
+    return &ir->nodes.data[id];
+}
+static inline bool ir_is_selector(const IrNode *node) {
+    return node->op >= IR_SELECT;
+}
+static inline bool ir_is_mixed(const IrNode *node) {
+    return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
+           node->kinds != KIND_STRING && node->kinds != 0;
+}
+unsigned ir_operands(const IrNode *node, IrId out[3]);
+
+/* scale * position + offset for a positional int node, offset uniform: scale is -1, 0 or 1. False when it is not of
+ * that form (facts.c). offset is a uniform IR node (a CONST where possible). */
+typedef struct IrAffine {
+    int scale;
+    IrId offset;
+} IrAffine;
+bool ir_affine(Ir *ir, IrId id, IrAffine *out);
+/* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
+bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
+
+/* live[id]: needed for the root or an effect. */
+void ir_live(const Ir *ir, bool *live);
+/* Stable text: a heading with the specialization, one live node a line with its type and facts (print.c). */
+void ir_print(Buf *out, const Ir *ir);
+/* Operand order, kinds, lanes, intervals; false with what is wrong. */
+bool ir_verify(const Ir *ir, Buf *why);
+
+/* ---- optimizer: passes rebuild an Ir into a new one with the same meaning (jit/opt/run.c has the table). */
+typedef struct OptOptions {
+    bool verify_each;
+    const char *const *off; /* names of passes to leave out, NULL-terminated; may be NULL */
+    Buf *trace;             /* gets a dump after every pass that changed something; may be NULL */
+} OptOptions;
+/* Runs all passes; false with ir->reason only when verify_each found a broken pass. */
+bool opt_run(Ir *ir, const OptOptions *options);
+#endif

@@ -1,7 +1,0 @@
-/* What machine code for "this machine" depends on, as text: the part of a cache key that names the CPU. */
-#ifndef JIT_MACHINE_H
-#define JIT_MACHINE_H
-#include "frontend/base_buf.h"
-
-void machine_describe(Buf *out);
-#endif

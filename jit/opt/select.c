@@ -1,0 +1,161 @@
+/* Selectors into sums of conjunctions, where each conjunction has a fast algorithm.
+ *
+ *   COUNT(s and q(i))        = q(i) ? COUNT(s) : 0           query-only atoms leave the selector
+ *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
+ *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
+ *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
+ * and the same for exact sums (ints, bools, codes). Float sums keep their one order: only the first rule applies to
+ * them. The rewriting happens only if every term has a class better than dense; a stable rank stays whole.
+ */
+#include "jit/select/select.h"
+#include "jit/ir/internal.h"
+#include "jit/opt/opt.h"
+
+#define MOST_TERMS 8u
+
+/* A sum of terms sign * COUNT(selector). */
+typedef struct Term {
+    int sign;
+    IrId selector;
+} Term;
+
+typedef struct Terms {
+    Term items[MOST_TERMS];
+    uint32_t count;
+    bool ok;
+} Terms;
+
+static void add_term(Terms *terms, int sign, IrId selector) {
+    if (terms->count == MOST_TERMS) {
+        terms->ok = false;
+        return;
+    }
+    terms->items[terms->count++] = (Term){sign, selector};
+}
+
+/* The rest of a conjunction without conjunct number `skip`. */
+static IrId rest_of(Ir *ir, const IrId *conjuncts, unsigned count, unsigned skip) {
+    IrId rest = ir_select_const(ir, true);
+    for (unsigned i = 0; i < count; i++) {
+        if (i != skip) {
+            rest = ir_select_and(ir, rest, conjuncts[i]);
+        }
+    }
+    return rest;
+}
+
+/* Splits one term at a conjunct that is no plain comparison; false when there is none. */
+static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
+    Term term = terms->items[number];
+    IrId conjuncts[SEL_ATOMS];
+    unsigned count = ir_conjuncts(ir, term.selector, conjuncts);
+    for (unsigned i = 0; i < count; i++) {
+        const IrNode node = *ir_node(ir, conjuncts[i]);
+        bool unequal =
+            node.op == IR_SELECT && node.map == OP_NE && !ir_node(ir, node.a)->uniform && !ir_node(ir, node.b)->uniform;
+        if (!unequal && node.op != IR_SELECT_OR && node.op != IR_SELECT_NOT) {
+            continue;
+        }
+        IrId rest = rest_of(ir, conjuncts, count, i);
+        if (node.op == IR_SELECT_OR) {
+            IrId first = ir_select_and(ir, rest, node.a);
+            terms->items[number].selector = first;
+            add_term(terms, term.sign, ir_select_and(ir, rest, node.b));
+            add_term(terms, -term.sign, ir_select_and(ir, first, node.b));
+        } else {
+            IrId inner = unequal ? ir_select(ir, OP_EQ, node.a, node.b) : node.a;
+            terms->items[number].selector = rest;
+            add_term(terms, -term.sign, ir_select_and(ir, rest, inner));
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool is_fast(Ir *ir, IrId selector, unsigned kinds, bool *never) {
+    SelForm form;
+    *never = false;
+    if (!sel_split(ir, selector, &form)) {
+        return false;
+    }
+    *never = form.never;
+    SelClass class = sel_class(ir, &form);
+    return form.never || (class != SEL_DENSE && sel_allows(&form, class, kinds));
+}
+
+/* The terms of a selector, all fast, those that select nothing left out; ok is false when dense is better. */
+static Terms terms_of(Ir *ir, IrId selector, unsigned kinds) {
+    Terms terms = {.count = 1, .ok = true};
+    Terms kept = {.ok = true};
+    terms.items[0] = (Term){1, selector};
+    for (uint32_t i = 0; i < terms.count && terms.ok;) {
+        i += split_term(ir, &terms, i) ? 0 : 1;
+    }
+    for (uint32_t i = 0; i < terms.count && terms.ok; i++) {
+        bool never;
+        terms.ok = is_fast(ir, terms.items[i].selector, kinds, &never);
+        if (!never) {
+            add_term(&kept, terms.items[i].sign, terms.items[i].selector);
+        }
+    }
+    kept.ok = terms.ok;
+    return kept;
+}
+
+/* The query filter of a conjunction taken out of it: IR_NONE when there is none. */
+static IrId take_filter(Ir *ir, IrId selector, IrId *rest) {
+    IrId conjuncts[SEL_ATOMS];
+    unsigned count = ir_conjuncts(ir, selector, conjuncts);
+    IrId filter = IR_NONE;
+    *rest = ir_select_const(ir, true);
+    for (unsigned i = 0; i < count; i++) {
+        const IrNode node = *ir_node(ir, conjuncts[i]);
+        if (node.op == IR_SELECT && ir_node(ir, node.a)->uniform && !ir_node(ir, node.b)->uniform) {
+            IrId bit = ir_map(ir, (Op)node.map, node.a, node.b, IR_NONE);
+            filter = filter == IR_NONE ? bit : ir_map(ir, OP_AND, filter, bit, IR_NONE);
+        } else {
+            *rest = ir_select_and(ir, *rest, conjuncts[i]);
+        }
+    }
+    return filter;
+}
+
+static bool is_exact(const IrNode *value) {
+    return value->kinds == KIND_INT || value->kinds == KIND_BOOL;
+}
+
+static IrId aggregate(Ir *ir, IrId selector, IrId value) {
+    return value == IR_NONE ? ir_count(ir, selector) : ir_sum(ir, selector, value);
+}
+
+static IrId rewrite_filtered(Ir *ir, IrId selector, IrId value) {
+    IrId rest;
+    IrId filter = take_filter(ir, selector, &rest);
+    if (filter == IR_NONE || (value != IR_NONE && !is_exact(ir_node(ir, value)))) {
+        return aggregate(ir, selector, value);
+    }
+    return ir_map(ir, OP_TERNARY, aggregate(ir, rest, value), filter, ir_const(ir, atom_int(0)));
+}
+
+IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value) {
+    IrId key;
+    bool descending;
+    bool backward;
+    unsigned kinds = value == IR_NONE ? 0 : ir_node(ir, value)->kinds;
+    if (ir_node(ir, selector)->uniform || sel_is_rank(ir, selector, &key, &descending, &backward)) {
+        return aggregate(ir, selector, value);
+    }
+    if (value != IR_NONE && !is_exact(ir_node(ir, value))) {
+        return aggregate(ir, selector, value);
+    }
+    Terms terms = terms_of(ir, selector, kinds);
+    if (!terms.ok) {
+        return aggregate(ir, selector, value);
+    }
+    IrId sum = ir_const(ir, atom_int(0));
+    for (uint32_t i = 0; i < terms.count; i++) {
+        IrId part = rewrite_filtered(ir, terms.items[i].selector, value);
+        sum = ir_map(ir, terms.items[i].sign > 0 ? OP_ADD : OP_SUB, sum, part, IR_NONE);
+    }
+    return sum;
+}

@@ -1,0 +1,177 @@
+/* Plans: the stages that a kernel runs, one loop or one algorithm each, with the columns between them.
+ *
+ * A plan says everything that code generation needs to know but how instructions look: the order of stages, the
+ * algorithm of each, where every column lies, and the scratch memory. Uniform values are scalars: they live in
+ * registers (SSA values) of the kernel, not in columns.
+ */
+#ifndef JIT_PLAN_PLAN_H
+#define JIT_PLAN_PLAN_H
+#include "jit/ir/ir.h"
+#include "jit/select/select.h"
+
+typedef enum StageKind {
+    STAGE_SCALAR,   /* uniform nodes, computed once */
+    STAGE_MAP,      /* one loop over positions: nodes that are only used inside it stay in registers */
+    STAGE_TOTAL,    /* rows are all equal: one reduction over the keys; outputs are scalars */
+    STAGE_DENSE,    /* rows of compares into masks: any selector */
+    STAGE_MATRIX,   /* the selector itself, one byte per entry, is the result */
+    STAGE_SCAN,     /* prefix or suffix: j <= i + c and relatives */
+    STAGE_WINDOW,   /* a <= j - i <= b */
+    STAGE_GATHER,   /* j == f(i), or f(j) == i */
+    STAGE_GROUP,    /* equalities on values */
+    STAGE_RUNNING,  /* equalities on values, and index order */
+    STAGE_LAG,      /* equalities on values, and a <= j - i <= b */
+    STAGE_SORTED,   /* one order comparison on values */
+    STAGE_NESTED,   /* one order comparison within groups */
+    STAGE_SWEEP,    /* two order comparisons, perhaps within groups */
+    STAGE_BITS,     /* more order comparisons, counts only */
+    STAGE_RANK,     /* k < q or (k == q and j < i) */
+    STAGE_NEAREST,  /* the nearest selected column on one side, perhaps among equal values */
+    STAGE_SORT,     /* values in the order of their keys: what the place in a stable sort is asked for */
+    STAGE_SCATTER,  /* j's place is known: f(j) == i for an f that takes every position once */
+    STAGE_FIND,     /* the first or last column that every row selects */
+    STAGE_DISTINCT, /* a program on the different tokens, and a table or list of what it gives */
+    STAGE_STREAM,   /* stages that walk the positions the same way, block by block (stream.c) */
+    STAGE_KIND_COUNT
+} StageKind;
+
+/* Where the plane of a node lies. */
+typedef enum PlaceKind {
+    PLACE_NONE,    /* in registers of its stage only */
+    PLACE_SCALAR,  /* uniform: a register of the kernel */
+    PLACE_INPUT,   /* number: InputKind */
+    PLACE_SCRATCH, /* number: buffer of the plan */
+    PLACE_OUTPUT,  /* number: 0 payload, 1 tag */
+} PlaceKind;
+
+typedef struct Place {
+    PlaceKind kind;
+    uint32_t number;
+} Place;
+
+/* Scratch memory holds the buffers in order, each rounded up to 64 bytes. */
+typedef struct Buffer {
+    Lane lane;             /* element type */
+    uint64_t per_position; /* per_position * n + extra elements */
+    uint64_t extra;
+    bool block; /* only one block of a stream is alive at a time: it is kept on the stack, not in scratch memory */
+} Buffer;
+
+/* Different tokens that a DISTINCT can meet. */
+#define PLAN_TOKENS 256u
+/* Positions that a stream works on at a time: what fits the vectors of bytes of every target, and one word of bits. */
+#define PLAN_BLOCK 64u
+
+/* How the keys and queries of a stage's equalities (or order comparison) become small numbers, the indices of its
+ * tables: every query code finds the keys with the same code.
+ *   CODES_RANGE  code = key - low, where low and the range are constants or a constant more than a multiple of n;
+ *                several atoms of constant range are combined. Keys outside have no code.
+ *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*, rasp_rt_ids_wide)
+ *   CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
+ */
+typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } CodesKind;
+
+typedef struct Codes {
+    CodesKind kind;
+    uint32_t linear;         /* CODES_RANGE: the range is linear * n + range (0: range) */
+    uint32_t below;          /* ... and the smallest code of the first atom low[0] - below * n */
+    int64_t low[SEL_ATOMS];  /* CODES_RANGE: smallest code of each atom */
+    int64_t span[SEL_ATOMS]; /* ... how many values it has (of the first atom 0 when linear) */
+    int64_t range;
+    bool shared;                     /* keys and queries are the same nodes: one column of codes */
+    uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
+    bool wide;
+    uint32_t words;                  /* HASH and ORDER: above 1, that many words of 64 bits a key */
+    uint32_t key_codes, query_codes; /* HASH: buffers of codes. ORDER: of values and of results */
+} Codes;
+
+/* One order comparison of several, as places: keys with rank < below are selected (rasp_rt_axis_*). */
+typedef enum AxisKind {
+    AXIS_ORDER, /* atom */
+    AXIS_UPTO,  /* j <= i + form.high */
+    AXIS_FROM,  /* j >= i + form.low */
+    AXIS_BOTH,  /* either or both: the first axis of a sweep */
+} AxisKind;
+
+typedef struct Axis {
+    AxisKind kind;
+    SelAtom atom;
+    Codes words; /* of an atom: CODES_ORDER */
+} Axis;
+
+/* Working memory of stages with axes: numbers of buffers. */
+typedef struct AxisBuffers {
+    uint32_t ranks, belows;        /* of all axes one behind the other, u32 */
+    uint32_t keys, from, to;       /* u64: group << 32 | place, of keys and of the ends of what a row asks for */
+    uint32_t places, firsts, ends; /* u32: their places among all keys */
+    uint32_t values, results;      /* u64: what is added up, and sums (or counts, u32) */
+} AxisBuffers;
+
+typedef struct Stage {
+    StageKind kind;
+    VEC(IrId) nodes; /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
+    IrId selector;   /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
+    SelForm form;    /* ... its atoms, sorted, for all but DENSE and MATRIX */
+    VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
+    Codes codes;
+    bool byte_steps;     /* SCAN: what each position adds fits a byte */
+    bool marks;          /* NEAREST: values are the same everywhere: one table, of codes that were met */
+    bool is_stack;       /* NEAREST: members put their value on a stack (stack.c) */
+    IrId closes;         /* ... from which the positions where this is true take it away */
+    uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
+    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines whose values it reads */
+    uint32_t part_count;
+    bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
+    IrId rank_key;       /* RANK and SORT: what is sorted */
+    bool descending;     /* RANK and SORT: greater keys first */
+    Axis axis[SEL_AXES]; /* NESTED, SWEEP, BITS */
+    uint32_t axis_count;
+    AxisBuffers axes;
+    uint64_t dense_below; /* shorter inputs take the dense way instead; 0: none do */
+    IrId count;           /* COUNT node to produce, or IR_NONE */
+    bool copies_root;     /* MAP: the root is a column or a scalar that has to be copied to the output */
+    VEC(IrId) sums;       /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
+    double cost;          /* predicted nanoseconds at the plan's typical length */
+    const char *why;      /* the rule that chose it: static text */
+} Stage;
+
+typedef struct Plan {
+    Arena *arena;
+    Ir *ir;
+    VEC(Stage) stages;
+    VEC(Buffer) buffers;
+    Place *payload; /* by IrId */
+    Place *tag;     /* by IrId, mixed nodes only */
+    bool root_is_selector;
+    Lane output_lane;  /* of a value root */
+    bool output_mixed; /* a tag plane is written, too */
+    uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
+} Plan;
+
+/* A column scale * i + c, scale being -1, 0 or 1 and c the same in every row; ring: that modulo n. */
+typedef struct PlanLine {
+    int scale;
+    bool ring;
+    IrId sum; /* scale * i + c: sums and differences of the position and uniform nodes */
+} PlanLine;
+/* False when the node is not of that form (lines.c). */
+bool plan_line(const Ir *ir, IrId column, PlanLine *out);
+/* A GATHER of one line, and nothing else is asked of the column: see jit/stage/line.h. */
+bool plan_is_line(const Ir *ir, const Stage *stage);
+/* A line j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
+bool plan_copies_line(const Plan *plan, const Stage *stage);
+/* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
+bool plan_sorts_keys(const Plan *plan, const Stage *stage);
+/* Never fails: what has no better algorithm is dense. */
+void plan_make(Plan *plan, Arena *arena, Ir *ir);
+/* Names of stage kinds, separated by commas, as the bit set of Specialization.stages; unknown ones are ignored. */
+unsigned plan_stages_named(const char *names);
+/* What the environment variable RASP_STAGES says, 0 where it is not set. */
+unsigned plan_stages_forced(void);
+/* Bytes of scratch for a length, 64-byte aligned. */
+uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
+void plan_print(Buf *out, const Plan *plan);
+bool plan_verify(const Plan *plan, Buf *why);
+const char *stage_kind_name(StageKind kind);
+#endif

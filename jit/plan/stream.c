@@ -1,0 +1,176 @@
+/* Streams: neighbouring stages that walk the positions the same way become one walk, block by block, so that a column
+ * that only they read never leaves the caches, and mostly not the registers.
+ *
+ * Maps go with any direction, and so do copies from a distance, behind what they copy. Scans, running groups and
+ * nearest columns have one; where they number their keys by a hash, all keys must be there first, and they stay on
+ * their own.
+ */
+#include "jit/plan/internal.h"
+
+#include <string.h>
+
+typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
+
+/* Of a stage right behind `count` stages that may become one stream. */
+static Flow flow_of(const Plan *plan, const Stage *stage, size_t count) {
+    switch (stage->kind) {
+    case STAGE_MAP:
+        return FLOW_EITHER;
+    case STAGE_GATHER:
+        return plan_line_flows(plan, stage, count) ? FLOW_EITHER : FLOW_NONE;
+    case STAGE_NEAREST:
+        if (stage->codes.kind == CODES_HASH) {
+            return FLOW_NONE;
+        }
+        return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
+    case STAGE_SCAN:
+    case STAGE_RUNNING:
+        if (stage->codes.kind == CODES_HASH) {
+            return FLOW_NONE;
+        }
+        return stage->form.high != IR_NONE ? FLOW_FORWARD : FLOW_BACKWARD;
+    default:
+        return FLOW_NONE;
+    }
+}
+
+/* How many stages from `first` on make one stream, and its direction. */
+static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
+    size_t count = 0;
+    *direction = FLOW_EITHER;
+    for (size_t i = first; i < plan->stages.count; i++) {
+        Flow flow = flow_of(plan, &plan->stages.data[i], count);
+        bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
+        if (flow == FLOW_NONE || turns) {
+            break;
+        }
+        *direction = flow != FLOW_EITHER ? flow : *direction;
+        count++;
+    }
+    return *direction == FLOW_EITHER ? 0 : count;
+}
+
+/* ---- columns that live in one block */
+
+typedef struct Visit {
+    const Plan *plan;
+    void (*visit)(void *user, IrId id);
+    void *user;
+} Visit;
+
+static void visit_leaf(void *user, IrId select) {
+    const Visit *visit = user;
+    visit->visit(visit->user, ir_node(visit->plan->ir, select)->a);
+    visit->visit(visit->user, ir_node(visit->plan->ir, select)->b);
+}
+
+static void visit_list(const Visit *visit, const IrId *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        IrId operands[3];
+        unsigned operand_count = ir_operands(ir_node(visit->plan->ir, ids[i]), operands);
+        visit->visit(visit->user, ids[i]);
+        for (unsigned k = 0; k < operand_count; k++) {
+            visit->visit(visit->user, operands[k]);
+        }
+    }
+}
+
+void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user) {
+    Visit all = {plan, visit, user};
+    visit_list(&all, stage->nodes.data, stage->nodes.count);
+    visit_list(&all, stage->query_nodes.data, stage->query_nodes.count);
+    visit_list(&all, stage->sums.data, stage->sums.count);
+    visit(user, stage->count);
+    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
+        visit(user, stage->rank_key);
+    }
+    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
+    if (reads_leaves || stage->dense_below > 0) {
+        selector_leaves(plan, stage->selector, visit_leaf, &all);
+    }
+    if (!reads_leaves && stage->selector != IR_NONE) {
+        form_nodes(&stage->form, false, visit, user);
+        form_nodes(&stage->form, true, visit, user);
+    }
+    if (stage->copies_root) {
+        visit(user, plan->ir->root);
+    }
+}
+
+typedef struct Users {
+    uint32_t *owner; /* by IrId: number of the stage that knows it + 1; UINT32_MAX: several do */
+    uint32_t stage;
+} Users;
+
+static void note(void *user, IrId id) {
+    Users *users = user;
+    if (id != IR_NONE) {
+        uint32_t *owner = &users->owner[id];
+        *owner = *owner == 0 || *owner == users->stage + 1 ? users->stage + 1 : UINT32_MAX;
+    }
+}
+
+static void make_local(Plan *plan, Place place) {
+    if (place.kind == PLACE_SCRATCH) {
+        Buffer *buffer = &plan->buffers.data[place.number];
+        *buffer = (Buffer){.lane = buffer->lane, .block = true};
+    }
+}
+
+/* What a map reads of its lines is there when it is computed. */
+static void make_register(Plan *plan, Place *place) {
+    if (place->kind == PLACE_SCRATCH) {
+        plan->buffers.data[place->number].per_position = 0;
+        *place = (Place){PLACE_NONE, 0};
+    }
+}
+
+/* Columns of nodes that only one stream, or one map with lines, knows. */
+static void find_local_columns(Plan *plan) {
+    Users users = {0};
+    size_t count = plan->ir->nodes.count;
+    users.owner = arena_zalloc(plan->arena, count * sizeof *users.owner);
+    for (uint32_t i = 0; i < plan->stages.count; i++) {
+        const Stage *stage = &plan->stages.data[i];
+        users.stage = i;
+        plan_stage_nodes(plan, stage, note, &users);
+        for (uint32_t k = 0; k < stage->part_count; k++) {
+            plan_stage_nodes(plan, &stage->parts[k], note, &users);
+        }
+    }
+    for (IrId id = 0; id < count; id++) {
+        uint32_t owner = users.owner[id];
+        if (owner == 0 || owner == UINT32_MAX) {
+            continue;
+        }
+        if (plan->stages.data[owner - 1].kind == STAGE_STREAM) {
+            make_local(plan, plan->payload[id]);
+            make_local(plan, plan->tag[id]);
+        } else if (plan->stages.data[owner - 1].part_count > 0) {
+            make_register(plan, &plan->payload[id]);
+            make_register(plan, &plan->tag[id]);
+        }
+    }
+}
+
+void plan_join_streams(Plan *plan) {
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->stages.count;) {
+        Flow direction;
+        size_t count = stream_length(plan, i, &direction);
+        if (count == 0) {
+            plan->stages.data[kept++] = plan->stages.data[i++];
+            continue;
+        }
+        Stage stream = {.kind = STAGE_STREAM, .selector = IR_NONE, .count = IR_NONE, .why = ""};
+        stream.backward = direction == FLOW_BACKWARD;
+        stream.part_count = (uint32_t)count;
+        stream.parts = arena_alloc_array(plan->arena, count, sizeof *stream.parts);
+        memcpy(stream.parts, &plan->stages.data[i], count * sizeof *stream.parts);
+        plan->stages.data[kept++] = stream;
+        i += count;
+    }
+    plan->stages.count = kept;
+    plan_join_lines(plan);
+    find_local_columns(plan);
+}

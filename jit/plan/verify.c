@@ -1,0 +1,148 @@
+/* Checks that every stage finds what it reads, and that the root and every effect are evaluated. */
+#include "jit/plan/internal.h"
+
+#include <string.h>
+
+typedef struct Check {
+    const Plan *plan;
+    bool *exists;  /* by IrId: in memory or in a register of the kernel */
+    bool *in_loop; /* ... or in a register of the current stage */
+    bool *done;    /* evaluated by some stage */
+    Buf *why;
+    bool ok;
+} Check;
+
+static void fail(Check *check, size_t stage, IrId id, const char *what) {
+    if (check->ok) {
+        buf_format(check->why, "stage %zu: %%%u %s", stage, id, what);
+    }
+    check->ok = false;
+}
+
+static bool is_there(const Check *check, IrId id) {
+    const IrNode *node = ir_node(check->plan->ir, id);
+    return node->op == IR_CONST || node->op == IR_LENGTH || node->op == IR_INDEX || node->op == IR_INPUT ||
+           check->exists[id] || check->in_loop[id];
+}
+
+static void check_nodes(Check *check, size_t number, const IrId *nodes, size_t node_count) {
+    for (size_t i = 0; i < node_count; i++) {
+        IrId id = nodes[i];
+        IrId operands[3];
+        unsigned count = ir_operands(ir_node(check->plan->ir, id), operands);
+        for (unsigned k = 0; k < count; k++) {
+            if (!is_there(check, operands[k])) {
+                fail(check, number, operands[k], "is read but not there");
+            }
+        }
+        check->in_loop[id] = true;
+        check->done[id] = true;
+    }
+}
+
+static void check_column(Check *check, size_t number, IrId id) {
+    if (!is_there(check, id)) {
+        fail(check, number, id, "is a key, query or value but not there");
+    }
+}
+
+typedef struct FormCheck {
+    Check *check;
+    size_t number;
+} FormCheck;
+
+static void check_form_node(void *user, IrId id) {
+    const FormCheck *form = user;
+    check_column(form->check, form->number, id);
+}
+
+typedef struct LeafCheck {
+    Check *check;
+    size_t number;
+} LeafCheck;
+
+static void check_leaf(void *user, IrId select) {
+    const LeafCheck *leaf = user;
+    const IrNode *node = ir_node(leaf->check->plan->ir, select);
+    check_column(leaf->check, leaf->number, node->a);
+    check_column(leaf->check, leaf->number, node->b);
+}
+
+static void produce(Check *check, IrId id) {
+    check->exists[id] = true;
+    check->done[id] = true;
+}
+
+static void check_stage(Check *check, size_t number, const Stage *stage) {
+    const Plan *plan = check->plan;
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        check_stage(check, number, &stage->parts[i]);
+    }
+    if (stage->kind == STAGE_STREAM) {
+        return;
+    }
+    if (stage->kind == STAGE_DISTINCT) {
+        check->ok = plan_verify(stage->inner, check->why) && check->ok;
+        produce(check, stage->sums.data[0]);
+        return;
+    }
+    memset(check->in_loop, 0, plan->ir->nodes.count);
+    check_nodes(check, number, stage->nodes.data, stage->nodes.count);
+    check_nodes(check, number, stage->query_nodes.data, stage->query_nodes.count);
+    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
+    if (reads_leaves || stage->dense_below > 0) {
+        LeafCheck leaf = {check, number};
+        selector_leaves(plan, stage->selector, check_leaf, &leaf);
+    }
+    if (stage->kind >= STAGE_SCAN) {
+        FormCheck form = {check, number};
+        form_nodes(&stage->form, false, check_form_node, &form);
+        form_nodes(&stage->form, true, check_form_node, &form);
+    }
+    for (size_t i = 0; i < stage->sums.count; i++) {
+        check_column(check, number, ir_node(plan->ir, stage->sums.data[i])->b);
+        produce(check, stage->sums.data[i]);
+    }
+    if (stage->count != IR_NONE) {
+        produce(check, stage->count);
+    }
+    for (size_t i = 0; i < stage->nodes.count; i++) {
+        IrId id = stage->nodes.data[i];
+        check->exists[id] = check->exists[id] || plan->payload[id].kind != PLACE_NONE;
+    }
+}
+
+static bool copies_root(const Stage *stage) {
+    bool copies = stage->copies_root;
+    for (uint32_t i = 0; i < stage->part_count; i++) {
+        copies = copies || stage->parts[i].copies_root;
+    }
+    return copies;
+}
+
+bool plan_verify(const Plan *plan, Buf *why) {
+    const Ir *ir = plan->ir;
+    size_t count = ir->nodes.count;
+    Check check = {.plan = plan, .why = why, .ok = true};
+    bool *live = arena_zalloc(plan->arena, count);
+    check.exists = arena_zalloc(plan->arena, count);
+    check.in_loop = arena_zalloc(plan->arena, count);
+    check.done = arena_zalloc(plan->arena, count);
+    bool copied = plan->root_is_selector;
+    for (size_t i = 0; i < plan->stages.count; i++) {
+        check_stage(&check, i, &plan->stages.data[i]);
+        copied = copied || copies_root(&plan->stages.data[i]);
+    }
+    ir_live(ir, live);
+    for (IrId id = 0; id < count; id++) {
+        const IrNode *node = ir_node(ir, id);
+        bool effect = node->op == IR_GUARD || (node->may_raise && node->op != IR_CONST && node->op != IR_INPUT);
+        if (live[id] && effect && !ir_is_selector(node) && !check.done[id]) {
+            fail(&check, plan->stages.count, id, "may raise a guard but is never evaluated");
+        }
+    }
+    if (!copied && plan->payload[ir->root].kind != PLACE_OUTPUT) {
+        fail(&check, plan->stages.count, ir->root, "is the root but is not written");
+    }
+    return check.ok;
+}

@@ -1,0 +1,152 @@
+/* From the form of a conjunction to the class of algorithm. See select.h. */
+#include "jit/ir/internal.h"
+#include "jit/select/select.h"
+
+const char *sel_class_name(SelClass class) {
+    static const char *const names[] = {
+        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
+        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_SORTED] = "sorted",
+        [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
+        [SEL_DENSE] = "dense",
+    };
+    return names[class];
+}
+
+uint32_t sel_words(const Ir *ir, const SelAtom *atom) {
+    const IrNode *key = ir_node(ir, atom->key);
+    const IrNode *query = ir_node(ir, atom->query);
+    if ((key->kinds == KIND_STRING) != (query->kinds == KIND_STRING)) {
+        return 0;
+    }
+    bool is_packed = key->kinds == KIND_STRING && lane_is_string((Lane)key->lane);
+    return is_packed ? (uint32_t)lane_bytes((Lane)key->lane) / 8 : 1;
+}
+
+bool sel_is_int_code(const IrNode *node) {
+    return node->kinds == KIND_INT || node->kinds == KIND_BOOL ||
+           (node->kinds == KIND_STRING && !lane_is_string((Lane)node->lane));
+}
+
+bool sel_is_ascii(const Ir *ir, const IrNode *node) {
+    const InputColumn *column = &ir->spec.input[node->input];
+    return node->op == IR_INPUT && node->kinds == KIND_STRING && lane_is_string((Lane)node->lane) && column->low >= 0 &&
+           column->high <= 127;
+}
+
+bool sel_is_narrow(const IrNode *node) {
+    return sel_is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
+}
+
+static bool are_words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (sel_words(ir, &atoms[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A bound next to the position: what a running register can follow. -1, 0 above; 0, 1 below. */
+static bool is_near(const Ir *ir, IrId bound, int64_t other) {
+    return ir_is_int_const(ir, bound, 0) || ir_is_int_const(ir, bound, other);
+}
+
+static bool has_near_bound(const Ir *ir, const SelForm *form) {
+    if (form->high != IR_NONE) {
+        return form->low == IR_NONE && is_near(ir, form->high, -1);
+    }
+    return form->low != IR_NONE && is_near(ir, form->low, 1);
+}
+
+uint32_t sel_axes(const SelForm *form) {
+    uint32_t bounds = (form->low != IR_NONE ? 1u : 0u) + (form->high != IR_NONE ? 1u : 0u);
+    return form->order_count + 2 * form->equal_count + bounds;
+}
+
+SelClass sel_class(const Ir *ir, const SelForm *form) {
+    bool bounded = form->low != IR_NONE || form->high != IR_NONE;
+    uint32_t values = form->equal_count + form->order_count + form->unequal_count;
+    if (form->unequal_count > 0 || !are_words(ir, form->equal, form->equal_count) ||
+        !are_words(ir, form->order, form->order_count)) {
+        return SEL_DENSE;
+    }
+    if (form->point != IR_NONE) {
+        return SEL_GATHER;
+    }
+    if (values == 0) {
+        return !bounded ? SEL_TOTAL : has_near_bound(ir, form) ? SEL_SCAN : SEL_WINDOW;
+    }
+    if (form->order_count == 0) {
+        return !bounded ? SEL_GROUP : has_near_bound(ir, form) ? SEL_RUNNING : SEL_LAG;
+    }
+    uint32_t orders = form->order_count + (bounded ? 1 : 0);
+    if (orders == 1) {
+        return form->equal_count == 0 ? SEL_SORTED : SEL_NESTED;
+    }
+    return orders == 2 ? SEL_SWEEP : sel_axes(form) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
+}
+
+bool sel_allows(const SelForm *form, SelClass class, unsigned kinds) {
+    bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
+    bool ordered = (kinds & KIND_FLOAT) != 0 || mixed;
+    switch (class) {
+    case SEL_TOTAL:
+    case SEL_GATHER:
+    case SEL_GROUP:
+    case SEL_DENSE:
+        return true;
+    case SEL_SCAN:
+    case SEL_RUNNING:
+        return !ordered || form->high != IR_NONE;
+    case SEL_WINDOW:
+    case SEL_LAG:
+        return !ordered || form->low == IR_NONE;
+    case SEL_SORTED:
+    case SEL_NESTED:
+    case SEL_SWEEP:
+    case SEL_RANK:
+        return !ordered;
+    case SEL_BITS:
+        return kinds == 0;
+    }
+    return false;
+}
+
+/* select(key, key, < or >) */
+static bool is_strict_order(const IrNode *atom) {
+    return atom->op == IR_SELECT && atom->a == atom->b && (atom->map == OP_LT || atom->map == OP_GT);
+}
+
+/* select(key, key, ==) and select(indices, indices, < or >) */
+static bool is_tie(const Ir *ir, IrId id, IrId key, bool *backward) {
+    const IrNode *node = ir_node(ir, id);
+    if (node->op != IR_SELECT_AND) {
+        return false;
+    }
+    for (unsigned side = 0; side < 2; side++) {
+        const IrNode *same = ir_node(ir, side == 0 ? node->a : node->b);
+        const IrNode *place = ir_node(ir, side == 0 ? node->b : node->a);
+        if (same->op == IR_SELECT && same->map == OP_EQ && same->a == key && same->b == key && is_strict_order(place) &&
+            ir_node(ir, place->a)->op == IR_INDEX) {
+            *backward = place->map == OP_GT;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward) {
+    const IrNode *node = ir_node(ir, selector);
+    if (node->op != IR_SELECT_OR) {
+        return false;
+    }
+    for (unsigned side = 0; side < 2; side++) {
+        const IrNode *order = ir_node(ir, side == 0 ? node->a : node->b);
+        if (is_strict_order(order) && is_tie(ir, side == 0 ? node->b : node->a, order->a, backward)) {
+            *key = order->a;
+            *descending = order->map == OP_GT;
+            return true;
+        }
+    }
+    return false;
+}

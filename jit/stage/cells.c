@@ -1,0 +1,111 @@
+/* Running totals. See cells.h. */
+#include "jit/stage/cells.h"
+
+#include "jit/plan/internal.h"
+
+static Cell make_cell(Emit *emit, IrId id, bool is_tag, Lane lane, uint32_t buffer) {
+    Cell cell = {.id = id, .is_tag = is_tag, .lane = lane, .type = l_lane(emit, lane), .buffer = buffer};
+    cell.none = lane == LANE_F64 ? LLVMConstReal(cell.type, -0.0) : LLVMConstNull(cell.type);
+    return cell;
+}
+
+Cells cells_begin(Emit *emit, const Stage *stage) {
+    Cells cells = {.emit = emit, .stage = stage};
+    uint32_t buffer = stage->tables;
+    cells.items = arena_array(emit->arena, Cell, 1 + 2 * stage->sums.count);
+    if (stage->count != IR_NONE) {
+        cells.items[cells.count++] = make_cell(emit, stage->count, false, LANE_I32, buffer++);
+    }
+    for (size_t i = 0; i < stage->sums.count; i++) {
+        IrId id = stage->sums.data[i];
+        cells.items[cells.count++] = make_cell(emit, id, false, plan_sum_lane(emit->ir, id), buffer++);
+        if (ir_is_mixed(ir_node(emit->ir, id))) {
+            cells.items[cells.count++] = make_cell(emit, id, true, LANE_TAG, buffer++);
+        }
+    }
+    return cells;
+}
+
+/* Sums of ints are exact: where 64 bits could overflow, a value above max / n raises the guard. */
+static void bound(Emit *emit, const IrNode *sum, LLVMValueRef value) {
+    if (!sum->may_raise || ir_node(emit->ir, sum->b)->kinds != KIND_INT) {
+        return;
+    }
+    LLVMBuilderRef builder = emit->builder;
+    LLVMValueRef most = LLVMBuildUDiv(builder, l_i64(emit, INT64_MAX), emit->v_n, "");
+    LLVMValueRef above = LLVMBuildICmp(builder, LLVMIntSGT, value, most, "");
+    LLVMValueRef below = LLVMBuildICmp(builder, LLVMIntSLT, value, LLVMBuildNeg(builder, most, ""), "");
+    l_guard(emit, LLVMBuildOr(builder, above, below, ""));
+}
+
+LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
+    Emit *emit = cells->emit;
+    LLVMValueRef value;
+    if (cell->id == cells->stage->count) {
+        return filter != NULL ? LLVMBuildZExt(emit->builder, filter, cell->type, "")
+                              : LLVMConstInt(cell->type, 1, false);
+    }
+    const IrNode *sum = ir_node(emit->ir, cell->id);
+    if (cell->is_tag) {
+        value = l_value(emit, sum->b).tag;
+    } else if (cell->lane == LANE_I64 && ir_node(emit->ir, sum->b)->kinds != KIND_STRING) {
+        value = l_as_int(emit, sum->b, LANE_I64);
+        bound(emit, sum, value);
+    } else {
+        value = l_value(emit, sum->b).payload;
+    }
+    return filter != NULL ? LLVMBuildSelect(emit->builder, filter, value, cell->none, "") : value;
+}
+
+LLVMValueRef cell_add(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef addend) {
+    LLVMBuilderRef builder = cells->emit->builder;
+    return cell->lane == LANE_F64 ? LLVMBuildFAdd(builder, total, addend, "")
+                                  : LLVMBuildAdd(builder, total, addend, "");
+}
+
+LLVMValueRef cell_subtract(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef part) {
+    LLVMBuilderRef builder = cells->emit->builder;
+    return cell->lane == LANE_F64 ? LLVMBuildFSub(builder, total, part, "") : LLVMBuildSub(builder, total, part, "");
+}
+
+void cell_store(Cells *cells, const Cell *cell, LLVMValueRef index, LLVMValueRef total, LLVMValueRef filter) {
+    Emit *emit = cells->emit;
+    Place place = cell->is_tag ? emit->plan->tag[cell->id] : emit->plan->payload[cell->id];
+    Lane lane = cell->is_tag ? LANE_TAG : (Lane)ir_node(emit->ir, cell->id)->lane;
+    if (filter != NULL) {
+        total = LLVMBuildSelect(emit->builder, filter, total, cell->none, "");
+    }
+    if (cell->lane != LANE_F64) {
+        total = l_resize(emit, total, cell->id == cells->stage->count, (unsigned)lane_bytes(lane) * 8);
+    }
+    l_store(emit, place, lane, index, total);
+}
+
+LLVMValueRef cell_load(Cells *cells, const Cell *cell, LLVMValueRef slot) {
+    return l_load(cells->emit, (Place){PLACE_SCRATCH, cell->buffer}, cell->lane, slot);
+}
+
+void cell_write(Cells *cells, const Cell *cell, LLVMValueRef slot, LLVMValueRef value) {
+    l_store(cells->emit, (Place){PLACE_SCRATCH, cell->buffer}, cell->lane, slot, value);
+}
+
+void cells_clear(Cells *cells, LLVMValueRef slots) {
+    Emit *emit = cells->emit;
+    for (uint32_t i = 0; i < cells->count; i++) {
+        Cell *cell = &cells->items[i];
+        if (cell->lane == LANE_F64) {
+            Loop loop = l_loop_begin(emit, l_i64(emit, 0), slots, 1, "clear");
+            cell_write(cells, cell, loop.v_index, cell->none);
+            l_loop_end(emit, &loop);
+            continue;
+        }
+        LLVMValueRef bytes = LLVMBuildNUWMul(emit->builder, slots, l_i64(emit, (int64_t)lane_bytes(cell->lane)), "");
+        Place place = {PLACE_SCRATCH, cell->buffer};
+        LLVMValueRef set = LLVMBuildMemSet(emit->builder, l_place_pointer(emit, place), l_i8(emit, 0), bytes, 64);
+        l_mark(emit, place, set);
+    }
+}
+
+LLVMValueRef l_filter(Emit *emit, IrId filter) {
+    return filter != IR_NONE ? l_truth(emit, filter) : NULL;
+}

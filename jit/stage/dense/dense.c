@@ -1,0 +1,310 @@
+/* STAGE_DENSE: any selector, n * n comparisons in vectors.
+ *
+ * Where only counts are wanted and parts of vectors can be stored, counts.c does it. Here, four rows go through
+ * the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as the comparison (a
+ * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are masked adds; float
+ * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
+ * counted by its bits, and a scalar loop elsewhere.
+ */
+#include "jit/stage/dense/rows.h"
+
+typedef struct Total {
+    IrId id;                                         /* the SUM */
+    LLVMTypeRef type;                                /* of the running payload */
+    LLVMValueRef payload[ROWS_MOST], tag[ROWS_MOST]; /* allocas */
+} Total;
+
+typedef struct Dense {
+    Emit *emit;
+    const Stage *stage;
+    Rows rows;
+    LLVMValueRef count[ROWS_MOST];      /* allocas of i64 */
+    LLVMValueRef lane_count[ROWS_MOST]; /* allocas of vectors */
+    Total *totals;
+} Dense;
+
+static LLVMTypeRef count_lane(const Dense *dense) {
+    unsigned bytes = dense->rows.lane_bytes > 8 ? 8 : dense->rows.lane_bytes;
+    return l_int(dense->emit, bytes * 8);
+}
+
+static LLVMTypeRef total_type(Emit *emit, const IrNode *value, const IrNode *sum) {
+    if (value->kinds == KIND_FLOAT || ir_is_mixed(value)) {
+        return l_double(emit);
+    }
+    return value->kinds == KIND_STRING ? l_lane(emit, (Lane)value->lane) : l_lane(emit, (Lane)sum->lane);
+}
+
+static void make_registers(Dense *dense) {
+    Emit *emit = dense->emit;
+    for (unsigned r = 0; r < ROWS_MOST; r++) {
+        dense->count[r] = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "count");
+        dense->lane_count[r] =
+            LLVMBuildAlloca(emit->entry, LLVMVectorType(count_lane(dense), dense->rows.lanes), "counts");
+    }
+    dense->totals = arena_array(emit->arena, Total, dense->stage->sums.count);
+    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+        Total *total = &dense->totals[k];
+        total->id = dense->stage->sums.data[k];
+        const IrNode *sum = ir_node(emit->ir, total->id);
+        total->type = total_type(emit, ir_node(emit->ir, sum->b), sum);
+        for (unsigned r = 0; r < ROWS_MOST; r++) {
+            total->payload[r] = LLVMBuildAlloca(emit->entry, total->type, "sum");
+            total->tag[r] = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "tags");
+        }
+    }
+}
+
+static LLVMValueRef zero_of(Emit *emit, LLVMTypeRef type) {
+    return type == l_double(emit) ? LLVMConstReal(type, -0.0) : LLVMConstNull(type);
+}
+
+static void clear(Dense *dense) {
+    Emit *emit = dense->emit;
+    for (unsigned r = 0; r < dense->rows.rows; r++) {
+        LLVMBuildStore(emit->builder, l_i64(emit, 0), dense->count[r]);
+        for (size_t k = 0; k < dense->stage->sums.count; k++) {
+            Total *total = &dense->totals[k];
+            LLVMBuildStore(emit->builder, zero_of(emit, total->type), total->payload[r]);
+            LLVMBuildStore(emit->builder, l_i8(emit, 0), total->tag[r]);
+        }
+    }
+}
+
+static void add_to(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef more) {
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, place, "");
+    LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, more, ""), place);
+}
+
+/* count[r] += number of set lanes; at_once: without the lane counters. */
+static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned lanes, bool at_once) {
+    Emit *emit = dense->emit;
+    if (dense->stage->count == IR_NONE) {
+        return;
+    }
+    if (at_once) {
+        LLVMTypeRef word = l_int(emit, lanes);
+        LLVMValueRef bits = LLVMBuildBitCast(emit->builder, mask, word, "");
+        bits = l_intrinsic(emit, "llvm.ctpop", &word, 1, &bits, 1);
+        add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, bits, true, 64));
+        return;
+    }
+    if (lanes == dense->rows.lanes && lanes > 1) {
+        LLVMTypeRef type = LLVMVectorType(count_lane(dense), lanes);
+        LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, dense->lane_count[r], "");
+        LLVMValueRef more = LLVMBuildSub(emit->builder, old, LLVMBuildSExt(emit->builder, mask, type, ""), "");
+        LLVMBuildStore(emit->builder, more, dense->lane_count[r]);
+        return;
+    }
+    LLVMValueRef bit = LLVMBuildExtractElement(emit->builder, mask, l_i64(emit, 0), "");
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, l_int(emit, 64), dense->count[r], "");
+    LLVMValueRef one = LLVMBuildZExt(emit->builder, bit, l_int(emit, 64), "");
+    LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, one, ""), dense->count[r]);
+}
+
+static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
+    LLVMTypeRef type = LLVMTypeOf(vector);
+    return l_intrinsic(emit, "llvm.vector.reduce.add", &type, 1, &vector, 1);
+}
+
+/* Doubles: one after the other; lanes that are not selected add -0.0, which changes nothing. */
+static void add_doubles(Emit *emit, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
+    LLVMTypeRef type = LLVMTypeOf(column);
+    unsigned lanes = LLVMGetVectorSize(type);
+    LLVMValueRef nothing = l_splat(emit, LLVMConstReal(l_double(emit), -0.0), lanes);
+    LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, nothing, "");
+    LLVMValueRef args[2] = {LLVMBuildLoad2(emit->builder, l_double(emit), place, ""), picked};
+    LLVMValueRef sum = l_intrinsic(emit, "llvm.vector.reduce.fadd", &type, 1, args, 2);
+    LLVMBuildStore(emit->builder, sum, place);
+}
+
+static void add_ints(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column,
+                     bool is_unsigned) {
+    LLVMTypeRef have = LLVMTypeOf(column);
+    unsigned lanes = LLVMGetVectorSize(have);
+    LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, LLVMConstNull(have), "");
+    unsigned from = LLVMGetIntTypeWidth(LLVMGetElementType(have));
+    unsigned to = LLVMGetIntTypeWidth(type);
+    LLVMTypeRef wide = LLVMVectorType(type, lanes);
+    if (from < to) {
+        picked = is_unsigned ? LLVMBuildZExt(emit->builder, picked, wide, "")
+                             : LLVMBuildSExt(emit->builder, picked, wide, "");
+    } else if (from > to) {
+        picked = LLVMBuildTrunc(emit->builder, picked, wide, "");
+    }
+    add_to(emit, type, place, reduce_add(emit, picked));
+}
+
+static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_key, unsigned lanes,
+                       LLVMValueRef v_active) {
+    Emit *emit = dense->emit;
+    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+        Total *total = &dense->totals[k];
+        IrId value = ir_node(emit->ir, total->id)->b;
+        const IrNode *node = ir_node(emit->ir, value);
+        LLVMValueRef column = rows_column(&dense->rows, value, false, v_key, lanes, v_active);
+        bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane) || node->low >= 0;
+        for (unsigned r = 0; r < dense->rows.rows; r++) {
+            if (total->type == l_double(emit)) {
+                add_doubles(emit, total->payload[r], masks[r], column);
+            } else {
+                add_ints(emit, total->type, total->payload[r], masks[r], column, is_unsigned);
+            }
+            if (ir_is_mixed(node)) {
+                LLVMValueRef tags = rows_column(&dense->rows, value, true, v_key, lanes, v_active);
+                add_ints(emit, l_int(emit, 8), total->tag[r], masks[r], tags, true);
+            }
+        }
+    }
+}
+
+static void step(Dense *dense, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active) {
+    LLVMValueRef masks[ROWS_MOST];
+    rows_masks(&dense->rows, v_key, lanes, v_active, masks);
+    for (unsigned r = 0; r < dense->rows.rows; r++) {
+        add_count(dense, r, masks[r], lanes, v_active != NULL);
+    }
+    add_totals(dense, masks, v_key, lanes, v_active);
+}
+
+static void clear_lanes(Dense *dense) {
+    LLVMTypeRef type = LLVMVectorType(count_lane(dense), dense->rows.lanes);
+    for (unsigned r = 0; r < dense->rows.rows; r++) {
+        LLVMBuildStore(dense->emit->builder, LLVMConstNull(type), dense->lane_count[r]);
+    }
+}
+
+/* Empties the lane counters into the row's count. */
+static void flush_lanes(Dense *dense) {
+    Emit *emit = dense->emit;
+    LLVMTypeRef type = LLVMVectorType(count_lane(dense), dense->rows.lanes);
+    unsigned bits = LLVMGetIntTypeWidth(count_lane(dense));
+    LLVMTypeRef wide = LLVMVectorType(l_int(emit, bits < 32 ? 32 : bits), dense->rows.lanes);
+    for (unsigned r = 0; r < dense->rows.rows; r++) {
+        LLVMValueRef lanes = LLVMBuildLoad2(emit->builder, type, dense->lane_count[r], "");
+        if (bits < 32) {
+            lanes = LLVMBuildZExt(emit->builder, lanes, wide, "");
+        }
+        add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, reduce_add(emit, lanes), true, 64));
+    }
+}
+
+/* Keys between emptyings: a lane counts at most once a step. */
+static int64_t chunk_keys(const Dense *dense) {
+    int64_t steps = dense->rows.lane_bytes == 1 ? 255 : dense->rows.lane_bytes == 2 ? 65535 : (int64_t)1 << 31;
+    return steps * dense->rows.lanes;
+}
+
+static void whole_vectors(Dense *dense, LLVMValueRef v_end) {
+    Emit *emit = dense->emit;
+    LLVMValueRef v_chunk = l_i64(emit, chunk_keys(dense));
+    Loop chunks = l_loop_begin(emit, l_i64(emit, 0), v_end, chunk_keys(dense), "chunk");
+    LLVMValueRef v_stop = LLVMBuildNUWAdd(emit->builder, chunks.v_index, v_chunk, "");
+    LLVMValueRef past = LLVMBuildICmp(emit->builder, LLVMIntUGT, v_stop, v_end, "");
+    v_stop = LLVMBuildSelect(emit->builder, past, v_end, v_stop, "");
+    clear_lanes(dense);
+    Loop keys = l_loop_begin(emit, chunks.v_index, v_stop, dense->rows.lanes, "keys");
+    step(dense, keys.v_index, dense->rows.lanes, NULL);
+    l_loop_end(emit, &keys);
+    flush_lanes(dense);
+    l_loop_end(emit, &chunks);
+}
+
+static void rest_of_row(Dense *dense, LLVMValueRef v_from) {
+    Emit *emit = dense->emit;
+    if (emit->vector_bytes < 64 || dense->rows.lanes == 1) {
+        Loop keys = l_loop_begin(emit, v_from, emit->v_n, 1, "key");
+        step(dense, keys.v_index, 1, NULL);
+        l_loop_end(emit, &keys);
+        l_loop_sums(emit, &keys, emit->v_n);
+        return;
+    }
+    Loop last = l_loop_begin(emit, v_from, emit->v_n, dense->rows.lanes, "last");
+    step(dense, last.v_index, dense->rows.lanes, rows_active(&dense->rows, last.v_index));
+    l_loop_end(emit, &last);
+}
+
+static void store_row(Dense *dense, unsigned r) {
+    Emit *emit = dense->emit;
+    const Plan *plan = emit->plan;
+    LLVMValueRef index = LLVMBuildNUWAdd(emit->builder, dense->rows.v_row, l_i64(emit, r), "");
+    if (dense->stage->count != IR_NONE) {
+        IrId id = dense->stage->count;
+        Lane lane = (Lane)ir_node(emit->ir, id)->lane;
+        LLVMValueRef count = LLVMBuildLoad2(emit->builder, l_int(emit, 64), dense->count[r], "");
+        l_store(emit, plan->payload[id], lane, index, l_resize(emit, count, true, (unsigned)lane_bytes(lane) * 8));
+    }
+    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+        Total *total = &dense->totals[k];
+        const IrNode *sum = ir_node(emit->ir, total->id);
+        LLVMValueRef value = LLVMBuildLoad2(emit->builder, total->type, total->payload[r], "");
+        l_store(emit, plan->payload[total->id], (Lane)sum->lane, index, value);
+        if (ir_is_mixed(sum)) {
+            LLVMValueRef tag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), total->tag[r], "");
+            l_store(emit, plan->tag[total->id], LANE_TAG, index, tag);
+        }
+    }
+}
+
+static void do_rows(Dense *dense, LLVMValueRef v_row, unsigned count) {
+    Emit *emit = dense->emit;
+    rows_queries(&dense->rows, v_row, count);
+    clear(dense);
+    LLVMValueRef v_end = l_i64(emit, 0);
+    if (dense->rows.lanes > 1) {
+        LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), dense->rows.lanes - 1, false);
+        v_end = LLVMBuildAnd(emit->builder, emit->v_n, LLVMConstNot(rest), "");
+        whole_vectors(dense, v_end);
+    }
+    rest_of_row(dense, v_end);
+    for (unsigned r = 0; r < count; r++) {
+        store_row(dense, r);
+    }
+}
+
+/* Int sums are exact: where 64 bits could overflow, values above max / n raise the guard beforehand. */
+static void guard_sums(Dense *dense) {
+    Emit *emit = dense->emit;
+    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, dense->stage->sums.data[k]);
+        const IrNode *value = ir_node(emit->ir, sum->b);
+        if (value->kinds == KIND_INT && sum->may_raise) {
+            LLVMValueRef most = LLVMBuildUDiv(emit->builder, l_i64(emit, INT64_MAX), emit->v_n, "");
+            LLVMValueRef outer = l_guard_begin(emit);
+            Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "bound");
+            emit->stamp++;
+            emit->v_position = loop.v_index;
+            LLVMValueRef v = l_as_int(emit, sum->b, LANE_I64);
+            LLVMValueRef above = LLVMBuildICmp(emit->builder, LLVMIntSGT, v, most, "");
+            LLVMValueRef below = LLVMBuildICmp(emit->builder, LLVMIntSLT, v, LLVMBuildNeg(emit->builder, most, ""), "");
+            l_guard(emit, LLVMBuildOr(emit->builder, above, below, ""));
+            l_loop_end(emit, &loop);
+            l_guard_end(emit, outer);
+            emit->v_position = NULL;
+            emit->stamp++;
+        }
+    }
+}
+
+void l_stage_dense(Emit *emit, const Stage *stage) {
+    Dense dense = {.emit = emit, .stage = stage};
+    if (l_counts_suit(emit, stage)) {
+        l_stage_counts(emit, stage);
+        return;
+    }
+    unsigned together = stage->sums.count == 0 ? ROWS_MOST : 1;
+    rows_begin(&dense.rows, emit, stage->selector);
+    make_registers(&dense);
+    guard_sums(&dense);
+    LLVMValueRef v_blocks = l_i64(emit, 0);
+    if (together > 1) {
+        LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), together - 1, false);
+        v_blocks = LLVMBuildAnd(emit->builder, emit->v_n, LLVMConstNot(rest), "");
+        Loop blocks = l_loop_begin(emit, l_i64(emit, 0), v_blocks, together, "rows");
+        do_rows(&dense, blocks.v_index, together);
+        l_loop_end(emit, &blocks);
+    }
+    Loop single = l_loop_begin(emit, v_blocks, emit->v_n, 1, "row");
+    do_rows(&dense, single.v_index, 1);
+    l_loop_end(emit, &single);
+}

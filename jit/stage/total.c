@@ -1,0 +1,130 @@
+/* STAGE_TOTAL: every row selects the same columns, so that counts and sums are scalars: one loop over the keys. The
+ * stage's nodes (keys and values that nobody else reads) are computed in the same loop. */
+#include "jit/emit/emit.h"
+
+/* Selector nodes in order of ids, as bits of the current key position. */
+static LLVMValueRef bit_of(Emit *emit, const IrNode *node, const LLVMValueRef *bits) {
+    switch ((IrOp)node->op) {
+    case IR_SELECT:
+        return l_compare(emit, (Op)node->map, node->a, node->b);
+    case IR_SELECT_NOT:
+        return LLVMBuildNot(emit->builder, bits[node->a], "");
+    case IR_SELECT_AND:
+        return LLVMBuildAnd(emit->builder, bits[node->a], bits[node->b], "");
+    case IR_SELECT_OR:
+        return LLVMBuildOr(emit->builder, bits[node->a], bits[node->b], "");
+    default:
+        return LLVMConstInt(l_int(emit, 1), node->payload, false);
+    }
+}
+
+static LLVMValueRef selector_bit(Emit *emit, IrId selector) {
+    bool *needed = arena_zalloc(emit->arena, (size_t)selector + 1);
+    LLVMValueRef *bits = arena_array(emit->arena, LLVMValueRef, (size_t)selector + 1);
+    needed[selector] = true;
+    for (IrId id = selector + 1; id-- > 0;) {
+        const IrNode *node = ir_node(emit->ir, id);
+        IrId operands[3];
+        unsigned count = needed[id] && node->op != IR_SELECT ? ir_operands(node, operands) : 0;
+        for (unsigned i = 0; i < count; i++) {
+            needed[operands[i]] = true;
+        }
+    }
+    for (IrId id = 0; id <= selector; id++) {
+        if (needed[id]) {
+            bits[id] = bit_of(emit, ir_node(emit->ir, id), bits);
+        }
+    }
+    return bits[selector];
+}
+
+typedef struct Register {
+    LLVMTypeRef type;
+    LLVMValueRef place;
+} Register;
+
+static Register make_register(Emit *emit, LLVMTypeRef type) {
+    Register made = {type, LLVMBuildAlloca(emit->entry, type, "total")};
+    LLVMValueRef start = type == l_double(emit) ? LLVMConstReal(type, -0.0) : LLVMConstNull(type);
+    LLVMBuildStore(emit->builder, start, made.place);
+    return made;
+}
+
+static void add(Emit *emit, Register *reg, LLVMValueRef bit, LLVMValueRef value) {
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, reg->type, reg->place, "");
+    bool is_double = reg->type == l_double(emit);
+    LLVMValueRef none = is_double ? LLVMConstReal(reg->type, -0.0) : LLVMConstNull(reg->type);
+    LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, none, "");
+    LLVMValueRef sum =
+        is_double ? LLVMBuildFAdd(emit->builder, old, picked, "") : LLVMBuildAdd(emit->builder, old, picked, "");
+    LLVMBuildStore(emit->builder, sum, reg->place);
+}
+
+static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *value) {
+    if (value->kinds == KIND_FLOAT || ir_is_mixed(value)) {
+        return l_double(emit);
+    }
+    return value->kinds == KIND_STRING ? l_lane(emit, (Lane)value->lane) : l_lane(emit, (Lane)sum->lane);
+}
+
+/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max /
+ * n. */
+static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
+    const IrNode *value = ir_node(emit->ir, sum->b);
+    if (type == l_double(emit) || value->kinds == KIND_STRING) {
+        return l_value(emit, sum->b).payload;
+    }
+    if (value->kinds == KIND_INT && sum->may_raise) {
+        LLVMValueRef most = LLVMBuildUDiv(emit->builder, l_i64(emit, INT64_MAX), emit->v_n, "");
+        LLVMValueRef v = l_as_int(emit, sum->b, LANE_I64);
+        LLVMValueRef above = LLVMBuildICmp(emit->builder, LLVMIntSGT, v, most, "");
+        LLVMValueRef below = LLVMBuildICmp(emit->builder, LLVMIntSLT, v, LLVMBuildNeg(emit->builder, most, ""), "");
+        l_guard(emit, LLVMBuildOr(emit->builder, above, below, ""));
+    }
+    return l_as_int(emit, sum->b, (Lane)sum->lane);
+}
+
+void l_stage_total(Emit *emit, const Stage *stage) {
+    Register count = make_register(emit, l_int(emit, 64));
+    Register *payloads = arena_array(emit->arena, Register, stage->sums.count);
+    Register *tags = arena_array(emit->arena, Register, stage->sums.count);
+    for (size_t k = 0; k < stage->sums.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, stage->sums.data[k]);
+        payloads[k] = make_register(emit, payload_type(emit, sum, ir_node(emit->ir, sum->b)));
+        tags[k] = make_register(emit, l_int(emit, 8));
+    }
+    LLVMValueRef outer = l_guard_begin(emit);
+    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "total");
+    emit->stamp++;
+    emit->v_position = loop.v_index;
+    l_compute_nodes(emit, stage);
+    LLVMValueRef bit = selector_bit(emit, stage->selector);
+    if (stage->count != IR_NONE) {
+        add(emit, &count, bit, l_i64(emit, 1));
+    }
+    for (size_t k = 0; k < stage->sums.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, stage->sums.data[k]);
+        add(emit, &payloads[k], bit, addend(emit, sum, payloads[k].type));
+        if (ir_is_mixed(ir_node(emit->ir, sum->b))) {
+            add(emit, &tags[k], bit, l_value(emit, sum->b).tag);
+        }
+    }
+    l_loop_end(emit, &loop);
+    l_loop_sums(emit, &loop, emit->v_n);
+    l_guard_end(emit, outer);
+    emit->v_position = NULL;
+    emit->stamp++;
+    if (stage->count != IR_NONE) {
+        Lane lane = (Lane)ir_node(emit->ir, stage->count)->lane;
+        LLVMValueRef total = LLVMBuildLoad2(emit->builder, count.type, count.place, "count");
+        emit->scalar[stage->count] = (Val){l_resize(emit, total, true, (unsigned)lane_bytes(lane) * 8), NULL};
+    }
+    for (size_t k = 0; k < stage->sums.count; k++) {
+        emit->scalar[stage->sums.data[k]] = (Val){
+            LLVMBuildLoad2(emit->builder, payloads[k].type, payloads[k].place, "sum"),
+            ir_is_mixed(ir_node(emit->ir, stage->sums.data[k]))
+                ? LLVMBuildLoad2(emit->builder, tags[k].type, tags[k].place, "tags")
+                : NULL,
+        };
+    }
+}

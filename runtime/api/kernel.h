@@ -1,0 +1,40 @@
+/* What stands behind rasp_kernel. Private to runtime/. */
+#ifndef RUNTIME_API_KERNEL_H
+#define RUNTIME_API_KERNEL_H
+#include "runtime/engine/engine.h"
+
+/* Immutable once made. It shares nothing with its session: the graph is a copy, and loaded code needs no back end,
+ * except where the back end's linker had to be used, whose session then is the kernel's own. */
+struct rasp_kernel {
+    Handle handle;
+    rasp_config config; /* allocator, limits and cancellation; paths are not kept */
+    Budget budget;
+    Arena arena; /* graph and native */
+    Graph graph;
+    NodeId root;
+    bool native_only;
+    JitEntryKernel *native;
+    JitBack own_back;
+    rasp_times times;
+};
+
+static inline bool is_kernel(const rasp_kernel *kernel) {
+    return handle_is(kernel, HANDLE_KERNEL);
+}
+
+/* The status of a row that native code did not do: evaluates it by the interpreter where that is wanted
+ * (kernel_fallback.c). Any thread. */
+rasp_status kernel_fallback(const rasp_kernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags);
+/* What became of an input of n elements: OK as it is, GUARD by the interpreter. */
+rasp_status kernel_status(const rasp_kernel *kernel, EntryStatus status, const void *tokens, size_t n, void *out,
+                          uint8_t *tags);
+
+/* Memory of the kernel's allocator, for one call: aligned to 64 bytes. A size of 0 takes none and is no failure. */
+typedef struct KernelBlock {
+    void *memory; /* aligned */
+    void *block;  /* as allocated */
+    size_t bytes; /* of block */
+} KernelBlock;
+bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelBlock *out);
+void kernel_release(const rasp_kernel *kernel, KernelBlock *block);
+#endif

@@ -1,0 +1,126 @@
+/* Text dumps of forms, and small helpers on text. */
+#include "runtime/session/session.h"
+
+#include "frontend/base/limits.h"
+#include "runtime/interp/display.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *plain_allocate(void *user, void *pointer, size_t old_size, size_t new_size) {
+    (void)user;
+    (void)old_size;
+    if (new_size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    return realloc(pointer, new_size);
+}
+
+typedef struct Beginning {
+    Arena arena;
+    const char *text;
+    size_t length;
+    bool incomplete;
+} Beginning;
+
+static void parse_beginning(void *argument) {
+    Beginning *beginning = argument;
+    SourceMap sources;
+    DiagSink sink;
+    source_map_init(&sources, &beginning->arena);
+    diag_init(&sink, &beginning->arena);
+    uint32_t source = source_add(&sources, "", beginning->text, beginning->length);
+    beginning->incomplete = parse_program(&sources, source, &beginning->arena, &sink).incomplete;
+}
+
+bool rasp_text_is_incomplete(const char *text, size_t length) {
+    if (text == NULL) {
+        return false;
+    }
+    length = length == SIZE_MAX ? strlen(text) : length;
+    if (length > LIMIT_SOURCE_BYTES) {
+        return false;
+    }
+    Budget budget;
+    Beginning beginning = {.text = text, .length = length};
+    budget_init(&budget, plain_allocate, NULL, LIMIT_MEMORY);
+    arena_init(&beginning.arena, &budget);
+    bool done = guard_run(&budget, parse_beginning, &beginning);
+    arena_free(&beginning.arena);
+    return done && beginning.incomplete;
+}
+
+typedef struct DumpCall {
+    rasp_form form;
+    const char *name, *text;
+    size_t length;
+    const rasp_value *value;
+    Buf out;
+} DumpCall;
+
+static void dump_text(rasp_session *session, DumpCall *call) {
+    uint32_t source = source_add(&session->sources, call->name, call->text, call->length);
+    if (call->form == RASP_FORM_TOKENS) {
+        lex_print(&call->out, &session->sources, source, &session->call_arena, &session->sink);
+    } else {
+        ParseResult parsed = parse_program(&session->sources, source, &session->call_arena, &session->sink);
+        ast_print(&call->out, &parsed.program);
+    }
+}
+
+static rasp_status dump(rasp_session *session, void *argument) {
+    DumpCall *call = argument;
+    size_t first = session->sink.items.count;
+    buf_init(&call->out, &session->call_arena);
+    if (call->form == RASP_FORM_GRAPH) {
+        graph_print(&call->out, elab_graph(session->elab), call->value->value.node);
+    } else {
+        dump_text(session, call);
+    }
+    buf_c_string(&call->out);
+    return session_status(session, first);
+}
+
+static bool is_usable(const rasp_session *session, rasp_form form, const char *text, const rasp_value *value) {
+    switch (form) {
+    case RASP_FORM_TOKENS:
+    case RASP_FORM_AST:
+        return text != NULL;
+    default:
+        return is_value(value) && value->session == session &&
+               (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR);
+    }
+    return false;
+}
+
+rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
+                      const rasp_value *value, const char **out, size_t *out_length) {
+    if (!is_session(session) || out == NULL || (unsigned)form > RASP_FORM_ASM ||
+        !is_usable(session, form, text, value)) {
+        return RASP_ERROR_USAGE;
+    }
+    if (form > RASP_FORM_GRAPH) {
+        return rasp_emit(session, form, value, NULL, out, out_length);
+    }
+    DumpCall call = {.form = form,
+                     .name = name != NULL ? name : "<text>",
+                     .text = text,
+                     .length = text != NULL && length == SIZE_MAX ? strlen(text) : length,
+                     .value = value};
+    rasp_status status = session_call(session, dump, &call);
+    *out = call.out.data;
+    if (out_length != NULL) {
+        *out_length = call.out.length;
+    }
+    return status;
+}
+
+size_t rasp_text_width(const char *text, size_t length) {
+    return text != NULL ? display_width(text, length == SIZE_MAX ? strlen(text) : length) : 0;
+}
+
+void rasp_format_double(double value, char out[32]) {
+    size_t length = format_double(value, out);
+    out[length < 31 ? length : 31] = '\0';
+}

@@ -1,0 +1,226 @@
+/* The engine of a session: kernels by value and kind of input, and what to do where there is none.
+ *
+ * Two locks. `lock` guards the table of kernels and is held for moments. `compiling` is held while one kernel is made,
+ * so that evaluations that have theirs go on meanwhile, and threads that want the same one make it once. Nothing is
+ * allocated from a result's arena while a lock is held: such an allocation may leave by longjmp.
+ */
+#define _GNU_SOURCE
+#include "runtime/engine/internal.h"
+
+#include <string.h>
+#include <time.h>
+
+static size_t string_limit(const rasp_result *result, const rasp_evaluate_options *options) {
+    return options->string_limit > 0 ? options->string_limit : result->session->config.string_limit;
+}
+
+static InterpContext interp_context(rasp_result *result, const rasp_evaluate_options *options, Stop *stop) {
+    const rasp_config *config = &result->session->config;
+    stop_begin(stop, config);
+    return (InterpContext){
+        .arena = &result->arena,
+        .sink = &result->sink,
+        .string_limit = string_limit(result, options),
+        .stopped = stop_function(config),
+        .user = stop,
+    };
+}
+
+static bool interpret_once(rasp_result *result, NodeId node, InterpContext *context) {
+    const Graph *graph = elab_graph(result->session->elab);
+    if (result->is_selector) {
+        return interp_selector(context, graph, node, result->input, result->count, &result->cells);
+    }
+    return interp_sequence(context, graph, node, result->input, result->count, &result->sequence);
+}
+
+/* The interpreter, options->repeat times when time is being measured: only the last value is kept. */
+static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
+    Stop stop;
+    InterpContext context = interp_context(result, options, &stop);
+    uint32_t runs = options->repeat > 0 ? options->repeat : 1;
+    double start = stop_clock();
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < runs; i++) {
+        ArenaMark mark = arena_mark(&result->arena);
+        ok = interpret_once(result, node, &context);
+        if (ok && i + 1 < runs) {
+            arena_release(&result->arena, mark);
+        }
+    }
+    result->times.run = (stop_clock() - start) / runs;
+    result->engine = "interp";
+    return ok;
+}
+
+/* ---- running a kernel */
+
+typedef struct Run {
+    const JitKernel *kernel;
+    const void *inputs[5];
+    void *outputs[2];
+    void *scratch;
+} Run;
+
+static Run prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input) {
+    Arena *arena = &result->arena;
+    size_t count = result->count;
+    Run run = {.kernel = kernel};
+    engine_input_columns(arena, input, count, &kernel->spec, run.inputs);
+    run.scratch = engine_plane(arena, jit_scratch_bytes(kernel, count), 1);
+    if (kernel->is_selector) {
+        run.outputs[0] = engine_plane(arena, count, count);
+    } else {
+        run.outputs[0] = engine_plane(arena, count, lane_bytes(kernel->lane));
+        run.outputs[1] = kernel->mixed ? engine_plane(arena, count, 1) : NULL;
+    }
+    return run;
+}
+
+/* The sanitizer of indirect calls looks for a mark in front of the function, which generated code has none of. */
+#if defined(__clang__)
+#define CALLS_GENERATED_CODE __attribute__((no_sanitize("function")))
+#else
+#define CALLS_GENERATED_CODE
+#endif
+
+/* False when the kernel raised its guard, or what it wrote is no sequence. */
+CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const Run *run, uint32_t repeat) {
+    uint32_t runs = repeat > 0 ? repeat : 1;
+    int32_t raised = 0;
+    if (repeat > 0) { /* fresh memory costs more than most kernels: the first run is not measured */
+        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+    }
+    double start = stop_clock();
+    for (uint32_t i = 0; raised == 0 && i < runs; i++) {
+        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+    }
+    result->times.run = (stop_clock() - start) / runs;
+    if (raised != 0) {
+        return false;
+    }
+    if (run->kernel->is_selector) {
+        result->cells = run->outputs[0];
+        return true;
+    }
+    return engine_output_read(result, run->kernel, run->outputs[0], run->outputs[1]);
+}
+
+/* ---- the choice */
+
+/* What native evaluation came to. */
+typedef enum Outcome {
+    OUTCOME_VALUE,   /* it is in the result */
+    OUTCOME_GUARD,   /* this input is not covered: the interpreter's turn */
+    OUTCOME_NONE,    /* there is no native code for this value; result->reason says why */
+    OUTCOME_UNWANTED /* it would not pay */
+} Outcome;
+
+static const char *copy_reason(rasp_result *result, const Str *reason) {
+    return str_new(&result->arena, reason->text, reason->length)->text;
+}
+
+static Outcome run_pinned(rasp_result *result, const Kernel *kernel, const EngineInput *input, uint32_t repeat) {
+    if (kernel->native == NULL) {
+        result->reason = copy_reason(result, kernel->reason);
+        return OUTCOME_NONE;
+    }
+    Run run = prepare(result, kernel->native, input);
+    if (run_kernel(result, &run, repeat)) {
+        result->engine = "jit";
+        result->from_cache = kernel->native->loaded.from_cache;
+        result->reason = NULL;
+        return OUTCOME_VALUE;
+    }
+    result->reason = "a guard was raised: the input is outside of what the native code covers";
+    return OUTCOME_GUARD;
+}
+
+typedef struct PinnedCall {
+    rasp_result *result;
+    const Kernel *kernel;
+    const EngineInput *input;
+    uint32_t repeat;
+    Outcome outcome;
+} PinnedCall;
+
+static void call_pinned(void *argument) {
+    PinnedCall *call = argument;
+    call->outcome = run_pinned(call->result, call->kernel, call->input, call->repeat);
+}
+
+/* Runs a kernel that engine_acquire gave, and gives it back also when memory ends meanwhile. */
+static Outcome run_acquired(Engine *engine, rasp_result *result, Kernel *kernel, const EngineInput *input,
+                            uint32_t repeat) {
+    PinnedCall call = {result, kernel, input, repeat, OUTCOME_GUARD};
+    bool finished = guard_run(&result->budget, call_pinned, &call);
+    engine_release(engine, kernel, finished && call.outcome == OUTCOME_GUARD);
+    if (!finished) {
+        budget_fail(&result->budget);
+    }
+    return call.outcome;
+}
+
+static Outcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
+    Engine *engine = result->session->engine;
+    const Graph *graph = elab_graph(result->session->elab);
+    Arena *arena = &result->arena;
+    EngineInput input;
+    const Str *why = NULL;
+    Wish wish = {.graph = graph, .node = node, .length = options->length, .must = options->engine == RASP_ENGINE_JIT};
+    if (options->length != 0 && options->length != RASP_LENGTH_ANY && options->length != result->count) {
+        result->reason = "the input is of another length than native code was asked for";
+        return OUTCOME_NONE;
+    }
+    if (!engine_know(engine, arena, graph, node) || !engine_worth(engine, &wish, result->count)) {
+        return OUTCOME_UNWANTED;
+    }
+    if (!engine_input_read(arena, result->input, result->count, engine_kinds(engine, node),
+                           string_limit(result, options), &input, &why)) {
+        result->reason = why->text;
+        return OUTCOME_GUARD;
+    }
+    wish.profile = &input.profile;
+    JitTimes times = {0};
+    Kernel *kernel = engine_acquire(engine, &wish, &times);
+    result->times =
+        (rasp_times){.optimize = times.optimize * 1e-3, .codegen = times.codegen * 1e-3, .link = times.link * 1e-3};
+    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : OUTCOME_UNWANTED;
+}
+
+/* The value exists, but native code was asked for and is not to be had. */
+static bool fail_without_native(rasp_result *result, const char *reason) {
+    Buf text;
+    buf_init(&text, &result->arena);
+    buf_format(&text, "error: no native code for this: %s\n", reason);
+    const Str *rendered = buf_to_str(&text);
+    const Str *message = str_new(&result->arena, rendered->text + 7, rendered->length - 8);
+    result->status = RASP_ERROR_ENGINE;
+    result->error = (rasp_error){.kind = RASP_ERROR_ENGINE, .message = message->text, .rendered = rendered->text};
+    return false;
+}
+
+/* Native code does not ask while it runs; the interpreter reports it. */
+static bool is_cancelled(const rasp_result *result) {
+    const rasp_config *config = &result->session->config;
+    return config->cancelled != NULL && config->cancelled(config->cancelled_user);
+}
+
+bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *given) {
+    const rasp_evaluate_options options = given != NULL ? *given : (rasp_evaluate_options){0};
+    Outcome outcome = OUTCOME_UNWANTED;
+    if (options.engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
+        outcome = evaluate_native(result, node, &options);
+    }
+    if (outcome == OUTCOME_VALUE) {
+        return true;
+    }
+    const char *reason = result->reason;
+    if (!interpret(result, node, &options)) {
+        return false; /* the program or the input is at fault, whichever engine was asked for */
+    }
+    if (outcome == OUTCOME_NONE && options.engine == RASP_ENGINE_JIT) {
+        return fail_without_native(result, reason);
+    }
+    return true;
+}

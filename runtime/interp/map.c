@@ -1,0 +1,192 @@
+/* Elementwise nodes: conversions of the input, constants, operators, and lookup in tables.
+ *
+ * Each position is one operation on atoms (frontend/value/atom.h). A value is checked as a whole only when all its
+ * positions are made, so a bad position is reported before a mixture.
+ */
+#include "runtime/interp/internal.h"
+
+/* ---- leaves */
+
+static bool convert(Interp *interp, InputKind kind, Atom element, Atom *out) {
+    switch (kind) {
+    case INPUT_STRING:
+        return atom_to_string(&interp->atoms, element, out);
+    case INPUT_INT:
+        return atom_to_int(&interp->atoms, element, out);
+    case INPUT_FLOAT:
+        return atom_to_float(&interp->atoms, element, out);
+    case INPUT_BOOL:
+        *out = atom_to_bool(element);
+        return true;
+    case INPUT_ASIS:
+        break;
+    }
+    *out = element;
+    return true;
+}
+
+/* Whether the conversion leaves the element as it is. */
+static bool is_kept(InputKind kind, Atom element) {
+    return kind == INPUT_ASIS || (kind == INPUT_STRING && element.type == ATOM_STRING);
+}
+
+static bool input_node(Interp *interp, Slot *slot) {
+    InputKind kind = (InputKind)interp_node(interp, slot)->input;
+    size_t kept = 0;
+    while (kept < interp->count && is_kept(kind, interp->input[kept]))
+        kept++;
+    if (kept == interp->count)
+        return interp_set(interp, slot, interp->input, NULL);
+    Atom *out = interp_memory(interp);
+    for (size_t i = 0; i < interp->count; i++)
+        if (!convert(interp, kind, interp->input[i], &out[i]))
+            return interp_fail_at(interp, slot, i);
+    return interp_set(interp, slot, out, out);
+}
+
+bool interp_leaf(Interp *interp, Slot *slot) {
+    const Node *node = interp_node(interp, slot);
+    if (node->kind == NODE_INPUT)
+        return input_node(interp, slot);
+    Atom *out = interp_memory(interp);
+    if (node->kind == NODE_INDICES) {
+        for (size_t i = 0; i < interp->count; i++)
+            out[i] = atom_int((int64_t)i);
+    } else {
+        Atom value = interp->graph->atoms.data[node->payload];
+        for (size_t i = 0; i < interp->count; i++)
+            out[i] = value;
+    }
+    return interp_set(interp, slot, out, out);
+}
+
+/* ---- operators */
+
+static void logic(Op op, const Atom *a, const Atom *b, size_t count, Atom *out) {
+    for (size_t i = 0; i < count; i++) {
+        bool left = atom_truth(a[i]), right = atom_truth(b[i]);
+        out[i] = atom_bool(op == OP_AND ? left && right : left || right);
+    }
+}
+
+static void choose(const Atom *then, const Atom *condition, const Atom *other, size_t count, Atom *out) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = atom_truth(condition[i]) ? then[i] : other[i];
+}
+
+static bool unary(Interp *interp, const Slot *slot, Op op, const Atom *a, Atom *out) {
+    for (size_t i = 0; i < interp->count; i++)
+        if (!atom_unary(&interp->atoms, op, a[i], &out[i]))
+            return interp_fail_at(interp, slot, i);
+    return true;
+}
+
+static bool binary(Interp *interp, const Slot *slot, Op op, const Atom *a, const Atom *b, Atom *out) {
+    for (size_t i = 0; i < interp->count; i++) {
+        if (!atom_binary(&interp->atoms, op, a[i], b[i], &out[i]))
+            return interp_fail_at(interp, slot, i);
+        if (out[i].type == ATOM_STRING && !interp_poll(interp, slot, out[i].s->length))
+            return false; /* long strings are the only operations that take their time */
+    }
+    return true;
+}
+
+bool interp_map(Interp *interp, Slot *slot) {
+    const Node *node = interp_node(interp, slot);
+    Op op = (Op)node->op;
+    const Atom *operands[3] = {NULL, NULL, NULL};
+    NodeId ids[3];
+    unsigned count = graph_operands(node, ids);
+    for (unsigned k = 0; k < count; k++)
+        operands[k] = interp_slot(interp, ids[k])->value.at;
+    Atom *out = interp_memory(interp);
+    if (op == OP_TERNARY)
+        choose(operands[0], operands[1], operands[2], interp->count, out);
+    else if (op == OP_AND || op == OP_OR)
+        logic(op, operands[0], operands[1], interp->count, out);
+    else if (op_operands(op) == 1 ? !unary(interp, slot, op, operands[0], out)
+                                  : !binary(interp, slot, op, operands[0], operands[1], out))
+        return false;
+    return interp_set(interp, slot, out, out);
+}
+
+/* ---- tables */
+
+/* Reports "WHAT: INDEX at position N". */
+static bool fail_index(Interp *interp, const Slot *slot, ErrorKind kind, const char *what, Atom index,
+                       size_t position) {
+    Buf text;
+    buf_init(&text, interp->context->arena);
+    atom_brief(&text, index);
+    return diag_report(interp->context->sink, kind, interp_node(interp, slot)->span, "%s: %s at position %zu", what,
+                       buf_c_string(&text), position);
+}
+
+static const char *table_name(const Table *table) {
+    return table->kind == TABLE_STRING ? "string" : "list";
+}
+
+static bool pick_element(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom index, Atom *out) {
+    if (index.type != ATOM_INT && index.type != ATOM_BOOL)
+        return fail_index(interp, slot, ERR_RUNTIME,
+                          table->kind == TABLE_STRING ? "index into a string must be int"
+                                                      : "index into a list must be int",
+                          index, position);
+    int64_t wanted = index.type == ATOM_BOOL ? (int64_t)index.b : index.i;
+    int64_t entry = wanted < 0 ? wanted + (int64_t)table->count : wanted;
+    if (entry < 0 || entry >= (int64_t)table->count)
+        return diag_report(interp->context->sink, ERR_VALUE, interp_node(interp, slot)->span,
+                           "index %lld is out of range for a %s of length %lu at position %zu", (long long)wanted,
+                           table_name(table), (unsigned long)table->count, position);
+    *out = table->values[entry];
+    return true;
+}
+
+static bool pick_key(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom key, Atom *out) {
+    uint32_t entry = table_find(table, key);
+    if (entry == UINT32_MAX)
+        return fail_index(interp, slot, ERR_VALUE, "key not in the dict", key, position);
+    *out = table->values[entry];
+    return true;
+}
+
+static bool index_node(Interp *interp, Slot *slot, const Table *table, const Atom *index) {
+    Atom *out = interp_memory(interp);
+    for (size_t i = 0; i < interp->count; i++) {
+        bool good = table->kind == TABLE_DICT ? pick_key(interp, slot, table, i, index[i], &out[i])
+                                              : pick_element(interp, slot, table, i, index[i], &out[i]);
+        if (!good)
+            return false;
+    }
+    return interp_set(interp, slot, out, out);
+}
+
+static bool is_member(const Table *list, Atom value) {
+    for (uint32_t entry = 0; entry < list->count; entry++)
+        if (atom_equal(list->values[entry], value))
+            return true;
+    return false;
+}
+
+static bool member_node(Interp *interp, Slot *slot, const Table *list, const Atom *value) {
+    for (uint32_t entry = 0; entry < list->count; entry++)
+        if (list->values[entry].type == ATOM_OTHER)
+            return diag_report(interp->context->sink, ERR_TYPE, interp_node(interp, slot)->span,
+                               "the list after `in` must hold atoms, but element %lu is %s", (unsigned long)entry,
+                               list->values[entry].s->text);
+    Atom *out = interp_memory(interp);
+    for (size_t i = 0; i < interp->count; i++) {
+        if (!interp_poll(interp, slot, list->count))
+            return false;
+        out[i] = atom_bool(is_member(list, value[i]));
+    }
+    return interp_set(interp, slot, out, out);
+}
+
+bool interp_table(Interp *interp, Slot *slot) {
+    const Node *node = interp_node(interp, slot);
+    const Table *table = &interp->graph->tables.data[node->payload];
+    const Atom *operand = interp_slot(interp, node->a)->value.at;
+    return node->kind == NODE_INDEX ? index_node(interp, slot, table, operand)
+                                    : member_node(interp, slot, table, operand);
+}

@@ -1,9 +1,0 @@
-/* Included before all else where pointers have 32 bits: sizes have 64 all the same, as in the code that calls
- * rt_*.c. */
-#ifndef RUNTIME_RT_SIZE_H
-#define RUNTIME_RT_SIZE_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#define size_t uint64_t
-#endif
