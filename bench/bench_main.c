@@ -10,7 +10,7 @@ static const char usage[] = "usage: rasp_bench [--program NAME] [--n N,...] [--r
                             "       rasp_bench --compile\n"
                             "       rasp_bench --copy [--n N,...] [--runs K] [--json]\n";
 
-typedef enum Job { JOB_COMPARE, JOB_COMPILE, JOB_COPY } Job;
+typedef enum BenchJob { JOB_COMPARE, JOB_COMPILE, JOB_COPY } BenchJob;
 
 /* Ascending, so that a row can tell how long the next will take. */
 static bool read_lengths(const char *text, CompareOptions *options) {
@@ -46,7 +46,7 @@ static bool is_program(const char *name) {
     return false;
 }
 
-static bool read_options(int argc, char **argv, CompareOptions *options, Job *job) {
+static bool read_options(int argc, char **argv, CompareOptions *options, BenchJob *job) {
     for (int i = 1; i < argc; i++) {
         const char *next = i + 1 < argc ? argv[i + 1] : "";
         bool ok = true;
@@ -78,7 +78,7 @@ static bool read_options(int argc, char **argv, CompareOptions *options, Job *jo
 int main(int argc, char **argv) {
     CompareOptions options = {
         .root = RASP_ROOT, .lengths = {16, 64, 256, 1024, 10000, 16384, 1000000}, .length_count = 7, .runs = 9};
-    Job job = JOB_COMPARE;
+    BenchJob job = JOB_COMPARE;
     if (!read_options(argc, argv, &options, &job)) {
         fputs(usage, stderr);
         return 2;

@@ -33,7 +33,7 @@ enum { OURS, BEST, DENSE, CONTESTANTS };
 /* One call of one of the three. */
 typedef struct Contest {
     const BenchProgram *program;
-    Data data;
+    ProgramData data;
     const JitKernel *kernel;
     const void *inputs[5];
     void *outputs[2];
@@ -79,13 +79,13 @@ static Specialization make_spec(const BenchProgram *program, size_t length, unsi
             continue;
         }
         switch (tokens_form(program->tokens)) {
-        case FORM_U8:
+        case COLUMN_U8:
             *column = (InputColumn){.kinds = KIND_STRING, .low = 0, .high = 127, .bytes = 4};
             break;
-        case FORM_I32:
+        case COLUMN_I32:
             *column = (InputColumn){.kinds = KIND_INT, .low = -(1 << 28), .high = (1 << 28) - 1, .lane = LANE_I32};
             break;
-        case FORM_F64:
+        case COLUMN_F64:
             *column = (InputColumn){.kinds = KIND_FLOAT, .low = INT64_MIN, .high = INT64_MAX, .lane = LANE_F64};
             break;
         }
@@ -96,19 +96,19 @@ static Specialization make_spec(const BenchProgram *program, size_t length, unsi
 }
 
 static int64_t token_at(const Contest *contest, size_t i) {
-    return tokens_form(contest->program->tokens) == FORM_U8 ? contest->data.u8[i] : contest->data.i32[i];
+    return tokens_form(contest->program->tokens) == COLUMN_U8 ? contest->data.u8[i] : contest->data.i32[i];
 }
 
 /* The data as they are where the lane agrees, else a copy in the lane that the kernel wants. */
 static const void *make_column(Contest *contest, unsigned kind) {
     const Lane lane = contest->kernel->spec.input[kind].lane;
-    const Form form = tokens_form(contest->program->tokens);
+    const ColumnType form = tokens_form(contest->program->tokens);
     const size_t bytes = lane_bytes(lane);
-    if (form == FORM_F64) {
+    if (form == COLUMN_F64) {
         return contest->data.f64;
     }
     if (!lane_is_string(lane) && bytes == form_bytes(form)) {
-        return form == FORM_U8 ? (const void *)contest->data.u8 : contest->data.i32;
+        return form == COLUMN_U8 ? (const void *)contest->data.u8 : contest->data.i32;
     }
     uint8_t *column = aligned_alloc(64, (contest->data.length * bytes + 127) / 64 * 64);
     contest->columns[kind] = column;
@@ -194,7 +194,7 @@ static uint64_t bits_of(double value) {
 }
 
 static bool agree(const Contest *contest, const char *rival) {
-    static const Lane lanes[] = {[FORM_U8] = LANE_U8, [FORM_I32] = LANE_I32, [FORM_F64] = LANE_F64};
+    static const Lane lanes[] = {[COLUMN_U8] = LANE_U8, [COLUMN_I32] = LANE_I32, [COLUMN_F64] = LANE_F64};
     for (size_t i = 0; i < contest->data.length; i++) {
         const double has = value_at(contest->outputs[0], contest->kernel->lane, i);
         const double wanted = value_at(contest->expected, lanes[contest->program->output], i);
@@ -209,7 +209,7 @@ static bool agree(const Contest *contest, const char *rival) {
 
 /* ---- one row */
 
-typedef struct Row {
+typedef struct CompareRow {
     const BenchProgram *program;
     size_t length;
     double seconds[CONTESTANTS]; /* negative: left out */
@@ -217,20 +217,20 @@ typedef struct Row {
     double compile; /* milliseconds */
     char stages[256];
     const char *lane;
-} Row;
+} CompareRow;
 
-static double ratio(const Row *row, unsigned rival) {
+static double ratio(const CompareRow *row, unsigned rival) {
     return row->seconds[OURS] > 0 && row->seconds[rival] > 0 ? row->seconds[OURS] / row->seconds[rival] : NAN;
 }
 
 /* What a call will take, by the row before: quadratic, unless it was seen to grow less. */
-static double predict(const Row *before, double seconds, size_t length, bool linear) {
+static double predict(const CompareRow *before, double seconds, size_t length, bool linear) {
     const double grown = before->length > 0 ? (double)length / (double)before->length : 1;
     return before->length == 0 ? 0 : seconds < 0 ? INFINITY : seconds * (linear ? grown : grown * grown);
 }
 
 /* First calls: results are checked, and lengths of turns found. */
-static bool first_calls(Contest *contest, const Row *before, Row *row, size_t repeat[CONTESTANTS]) {
+static bool first_calls(Contest *contest, const CompareRow *before, CompareRow *row, size_t repeat[CONTESTANTS]) {
     for (unsigned who = OURS; who < CONTESTANTS; who++) {
         const bool linear = who == BEST || (who == OURS && strstr(row->stages, "dense") == NULL);
         row->seconds[who] = -1;
@@ -252,7 +252,7 @@ static bool first_calls(Contest *contest, const Row *before, Row *row, size_t re
     return true;
 }
 
-static bool measure(Contest *contest, const Row *before, Row *row, unsigned runs) {
+static bool measure(Contest *contest, const CompareRow *before, CompareRow *row, unsigned runs) {
     size_t repeat[CONTESTANTS];
     if (!first_calls(contest, before, row, repeat)) {
         return false;
@@ -271,14 +271,14 @@ static bool measure(Contest *contest, const Row *before, Row *row, unsigned runs
 
 static double interpreter_seconds(const Compiler *compiler, const Contest *contest) {
     const rasp_evaluate_options options = {.engine = RASP_ENGINE_INTERP};
-    const Form form = tokens_form(contest->program->tokens);
+    const ColumnType form = tokens_form(contest->program->tokens);
     rasp_atom *atoms = calloc(contest->data.length, sizeof *atoms);
     rasp_result *result = NULL;
     double seconds = -1;
     for (size_t i = 0; atoms != NULL && i < contest->data.length; i++) {
-        if (form == FORM_F64) {
+        if (form == COLUMN_F64) {
             atoms[i] = (rasp_atom){.type = RASP_FLOAT, .as.f = contest->data.f64[i]};
-        } else if (form == FORM_I32) {
+        } else if (form == COLUMN_I32) {
             atoms[i] = (rasp_atom){.type = RASP_INT, .as.i = contest->data.i32[i]};
         } else {
             atoms[i].type = RASP_STRING;
@@ -295,7 +295,7 @@ static double interpreter_seconds(const Compiler *compiler, const Contest *conte
     return seconds;
 }
 
-static bool make_row(Compiler *compiler, const CompareOptions *options, const Row *before, Row *row) {
+static bool make_row(Compiler *compiler, const CompareOptions *options, const CompareRow *before, CompareRow *row) {
     const unsigned kinds =
         engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
     const Specialization spec = make_spec(row->program, row->length, kinds);
@@ -337,7 +337,7 @@ static void print_ratio(double value) {
     }
 }
 
-static void print_row(const Row *row) {
+static void print_row(const CompareRow *row) {
     printf("%-9s %8zu", row->program->name, row->length);
     print_cell(row->seconds[OURS], row->length, 9);
     print_cell(row->seconds[BEST], row->length, 9);
@@ -357,7 +357,7 @@ static void print_number(const char *name, double value) {
     }
 }
 
-static void print_json(const Row *row) {
+static void print_json(const CompareRow *row) {
     const double scale = 1e9 / (double)row->length;
     printf("{\"program\": \"%s\", \"n\": %zu", row->program->name, row->length);
     print_number("ours", row->seconds[OURS] * scale);
@@ -370,8 +370,8 @@ static void print_json(const Row *row) {
 }
 
 /* The geometric mean over the programs, and the programs of one length from the worst ratio to the best. */
-static void summarize(const Row *rows, size_t count, size_t length) {
-    const Row *chosen[PROGRAM_COUNT];
+static void summarize(const CompareRow *rows, size_t count, size_t length) {
+    const CompareRow *chosen[PROGRAM_COUNT];
     size_t kept = 0;
     double logarithms = 0;
     for (size_t i = 0; i < count; i++) {
@@ -397,17 +397,18 @@ static void summarize(const Row *rows, size_t count, size_t length) {
 
 /* ---- all rows */
 
-static bool compare_program(const CompareOptions *options, const BenchProgram *program, Row *rows, size_t *count) {
+static bool compare_program(const CompareOptions *options, const BenchProgram *program, CompareRow *rows,
+                            size_t *count) {
     char path[4096];
     Compiler compiler;
-    Row before = {0};
+    CompareRow before = {0};
     snprintf(path, sizeof path, "%s/%s", options->root, program->file);
     bool ok = compiler_open(&compiler, path, program->sop);
     if (!ok) {
         fprintf(stderr, "bench: %s: %s\n", program->name, compiler.error);
     }
     for (size_t i = 0; ok && i < options->length_count; i++) {
-        Row row = {.program = program, .length = options->lengths[i]};
+        CompareRow row = {.program = program, .length = options->lengths[i]};
         if (row.length > program->longest) {
             continue;
         }
@@ -427,7 +428,7 @@ bool compare_all(const CompareOptions *options) {
                                        "interpreter  compile  result: stages\n"
                                        "                           ns per element                              "
                                        "  ns/element       ms\n";
-    Row *rows = calloc(PROGRAM_COUNT * options->length_count, sizeof *rows);
+    CompareRow *rows = calloc(PROGRAM_COUNT * options->length_count, sizeof *rows);
     size_t count = 0;
     bool ok = rows != NULL;
     if (!options->json) {

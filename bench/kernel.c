@@ -1,4 +1,4 @@
-/* See kernel.h. The calls below may run out of memory by longjmp, so each is made inside guard_run. */
+/* See kernel.h. The calls below may run out of memory by longjmp, so each is made inside escape_run. */
 #include "bench/kernel.h"
 
 #include "jit/plan/plan.h"
@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct Call {
+typedef struct CompileCall {
     Compiler *compiler;
     const Specialization *spec;
     BenchKernel *kernel;
     const char *stages;
     bool ok;
-} Call;
+} CompileCall;
 
 static bool fail(Compiler *compiler, const char *message) {
     snprintf(compiler->error, sizeof compiler->error, "%s", message);
@@ -35,21 +35,21 @@ bool compiler_open(Compiler *compiler, const char *path, const char *name) {
     *compiler = (Compiler){0};
     budget_init(&compiler->budget, NULL, NULL, (size_t)4 << 30);
     arena_init(&compiler->arena, &compiler->budget);
-    jit_back_init(&compiler->back, "", 0); /* nothing is kept: compiling is to be measured */
+    jit_back_end_init(&compiler->back_end, "", 0); /* nothing is kept: compiling is to be measured */
     return run_program(compiler, path, name);
 }
 
 void compiler_close(Compiler *compiler) {
-    jit_back_close(&compiler->back);
+    jit_back_end_close(&compiler->back_end);
     arena_free(&compiler->arena);
     rasp_session_free(compiler->session);
 }
 
 static void compile(void *argument) {
-    Call *call = argument;
+    CompileCall *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
-    const JitJob job = {&compiler->back,
+    const JitJob job = {&compiler->back_end,
                         &call->kernel->arena,
                         &compiler->arena,
                         elab_graph(compiler->session->elab),
@@ -64,8 +64,8 @@ bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel 
     const ArenaMark mark = arena_mark(&compiler->arena);
     Specialization forced = *spec;
     forced.stages = plan_stages_forced();
-    Call call = {.compiler = compiler, .spec = &forced, .kernel = out};
-    const bool finished = guard_run(&compiler->budget, compile, &call);
+    CompileCall call = {.compiler = compiler, .spec = &forced, .kernel = out};
+    const bool finished = escape_run(&compiler->budget, compile, &call);
     arena_release(&compiler->arena, mark);
     if (!finished) {
         call.ok = fail(compiler, "out of memory");
@@ -77,12 +77,12 @@ bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel 
 }
 
 void kernel_drop(Compiler *compiler, BenchKernel *kernel) {
-    jit_drop(&compiler->back, &kernel->native->loaded);
+    jit_drop(&compiler->back_end, &kernel->native->loaded);
     arena_free(&kernel->arena);
 }
 
 static void list_stages(void *argument) {
-    Call *call = argument;
+    CompileCall *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
     Plan *plan = NULL;
@@ -106,6 +106,6 @@ static void list_stages(void *argument) {
 const char *kernel_stages(Compiler *compiler, const Specialization *spec) {
     Specialization forced = *spec;
     forced.stages = plan_stages_forced();
-    Call call = {.compiler = compiler, .spec = &forced, .stages = "?"};
-    return guard_run(&compiler->budget, list_stages, &call) ? call.stages : "?";
+    CompileCall call = {.compiler = compiler, .spec = &forced, .stages = "?"};
+    return escape_run(&compiler->budget, list_stages, &call) ? call.stages : "?";
 }

@@ -8,7 +8,7 @@
 typedef struct Compiler {
     rasp_session *session;
     const rasp_value *value;
-    JitBack back;
+    JitBackEnd back_end;
     Budget budget;
     Arena arena; /* messages */
     char error[512];

@@ -8,17 +8,17 @@
 #include <string.h>
 
 #define RIVAL(program, column, form)                                                                                   \
-    static void program##_run_dense(const Data *data, void *out) {                                                     \
+    static void program##_run_dense(const ProgramData *data, void *out) {                                              \
         program##_dense(data->column, (form *)out, data->length);                                                      \
     }                                                                                                                  \
-    static void program##_run_best(const Data *data, void *out) {                                                      \
+    static void program##_run_best(const ProgramData *data, void *out) {                                               \
         program##_best(data->column, (form *)out, data->length);                                                       \
     }
 #define RIVAL_PADDED(program, pad)                                                                                     \
-    static void program##_run_dense(const Data *data, void *out) {                                                     \
+    static void program##_run_dense(const ProgramData *data, void *out) {                                              \
         program##_dense(data->u8, out, data->length, pad);                                                             \
     }                                                                                                                  \
-    static void program##_run_best(const Data *data, void *out) {                                                      \
+    static void program##_run_best(const ProgramData *data, void *out) {                                               \
         program##_best(data->u8, out, data->length, pad);                                                              \
     }
 
@@ -34,17 +34,17 @@ RIVAL_PADDED(induct_u8, '-')
 RIVAL(addition, u8, uint8_t)
 RIVAL(prefmean, f64, double)
 
-static dense3_in dense3_columns(const Data *data) {
+static dense3_in dense3_columns(const ProgramData *data) {
     return (dense3_in){data->six[0], data->six[1], data->six[2], data->six[3], data->six[4], data->six[5]};
 }
 
-static void dense3_run_dense(const Data *data, void *out) {
+static void dense3_run_dense(const ProgramData *data, void *out) {
     dense3_dense(dense3_columns(data), out, data->length);
 }
 
 /* The best of dense.c's variants by length, as measured on a machine with full-rate 512-bit compares. Where those are
  * slow, dense3_simd32y is better than dense3_simd32. */
-static void dense3_run_best(const Data *data, void *out) {
+static void dense3_run_best(const ProgramData *data, void *out) {
     if (data->length < 32) {
         dense3_dense(dense3_columns(data), out, data->length);
     } else if (data->length <= 2048) {
@@ -55,34 +55,35 @@ static void dense3_run_best(const Data *data, void *out) {
 }
 
 const BenchProgram programs[PROGRAM_COUNT] = {
-    {"mapchain", "bench/programs/mapchain.rasp", "mapchain", TOKENS_INTS, FORM_I32, mapchain_run_dense,
+    {"mapchain", "bench/programs/mapchain.rasp", "mapchain", TOKENS_INTS, COLUMN_I32, mapchain_run_dense,
      mapchain_run_best, SIZE_MAX},
-    {"hist", "examples/histogram.rasp", "hist", TOKENS_LETTERS, FORM_I32, hist_u8_run_dense, hist_u8_run_best,
+    {"hist", "examples/histogram.rasp", "hist", TOKENS_LETTERS, COLUMN_I32, hist_u8_run_dense, hist_u8_run_best,
      SIZE_MAX},
-    {"reverse", "examples/reverse.rasp", "reverse", TOKENS_LETTERS, FORM_U8, reverse_u8_run_dense, reverse_u8_run_best,
-     SIZE_MAX},
-    {"sort", "examples/sort.rasp", "sorted", TOKENS_LETTERS, FORM_U8, sort_u8_run_dense, sort_u8_run_best, SIZE_MAX},
-    {"hist2", "examples/double_histogram.rasp", "double_hist", TOKENS_LETTERS, FORM_I32, hist2_u8_run_dense,
+    {"reverse", "examples/reverse.rasp", "reverse", TOKENS_LETTERS, COLUMN_U8, reverse_u8_run_dense,
+     reverse_u8_run_best, SIZE_MAX},
+    {"sort", "examples/sort.rasp", "sorted", TOKENS_LETTERS, COLUMN_U8, sort_u8_run_dense, sort_u8_run_best, SIZE_MAX},
+    {"hist2", "examples/double_histogram.rasp", "double_hist", TOKENS_LETTERS, COLUMN_I32, hist2_u8_run_dense,
      hist2_u8_run_best, SIZE_MAX},
-    {"mostfreq", "examples/most_frequent.rasp", "most_frequent", TOKENS_LETTERS, FORM_U8, mostfreq_u8_run_dense,
+    {"mostfreq", "examples/most_frequent.rasp", "most_frequent", TOKENS_LETTERS, COLUMN_U8, mostfreq_u8_run_dense,
      mostfreq_u8_run_best, SIZE_MAX},
-    {"dyck1", "examples/dyck1.rasp", "dyck1", TOKENS_BRACKETS, FORM_U8, dyck1_run_dense, dyck1_run_best, SIZE_MAX},
-    {"dyck2", "bench/programs/dyck2.rasp", "dyck2", TOKENS_PAIRS, FORM_U8, dyck2_run_dense, dyck2_run_best, SIZE_MAX},
-    {"induct", "examples/induction.rasp", "induction", TOKENS_LETTERS, FORM_U8, induct_u8_run_dense, induct_u8_run_best,
+    {"dyck1", "examples/dyck1.rasp", "dyck1", TOKENS_BRACKETS, COLUMN_U8, dyck1_run_dense, dyck1_run_best, SIZE_MAX},
+    {"dyck2", "bench/programs/dyck2.rasp", "dyck2", TOKENS_PAIRS, COLUMN_U8, dyck2_run_dense, dyck2_run_best, SIZE_MAX},
+    {"induct", "examples/induction.rasp", "induction", TOKENS_LETTERS, COLUMN_U8, induct_u8_run_dense,
+     induct_u8_run_best, SIZE_MAX},
+    {"addition", "examples/addition.rasp", "addition", TOKENS_DIGITS, COLUMN_U8, addition_run_dense, addition_run_best,
      SIZE_MAX},
-    {"addition", "examples/addition.rasp", "addition", TOKENS_DIGITS, FORM_U8, addition_run_dense, addition_run_best,
-     SIZE_MAX},
-    {"prefmean", "examples/running_mean.rasp", "running_mean", TOKENS_FLOATS, FORM_F64, prefmean_run_dense,
+    {"prefmean", "examples/running_mean.rasp", "running_mean", TOKENS_FLOATS, COLUMN_F64, prefmean_run_dense,
      prefmean_run_best, SIZE_MAX},
-    {"dense3", "bench/programs/dense3.rasp", "dense3", TOKENS_WIDE, FORM_I32, dense3_run_dense, dense3_run_best, 16384},
+    {"dense3", "bench/programs/dense3.rasp", "dense3", TOKENS_WIDE, COLUMN_I32, dense3_run_dense, dense3_run_best,
+     16384},
 };
 
-size_t form_bytes(Form form) {
-    return form == FORM_U8 ? 1 : form == FORM_I32 ? 4 : 8;
+size_t form_bytes(ColumnType form) {
+    return form == COLUMN_U8 ? 1 : form == COLUMN_I32 ? 4 : 8;
 }
 
-Form tokens_form(Tokens tokens) {
-    return tokens == TOKENS_FLOATS ? FORM_F64 : tokens >= TOKENS_INTS ? FORM_I32 : FORM_U8;
+ColumnType tokens_form(TokenSet tokens) {
+    return tokens == TOKENS_FLOATS ? COLUMN_F64 : tokens >= TOKENS_INTS ? COLUMN_I32 : COLUMN_U8;
 }
 
 static uint32_t draw(uint64_t *state) {
@@ -93,7 +94,7 @@ static uint32_t draw(uint64_t *state) {
 }
 
 /* A prefix of a balanced text: a random walk of the depth. `stack` has room for the length. */
-static void make_brackets(Data *data, uint8_t *stack, unsigned kinds, uint64_t *state) {
+static void make_brackets(ProgramData *data, uint8_t *stack, unsigned kinds, uint64_t *state) {
     size_t depth = 0;
     for (size_t i = 0; i < data->length; i++) {
         if (depth > 0 && draw(state) % 2 == 0) {
@@ -107,7 +108,7 @@ static void make_brackets(Data *data, uint8_t *stack, unsigned kinds, uint64_t *
 }
 
 /* As bench/programs/dense3.rasp makes them. */
-static void make_six(Data *data) {
+static void make_six(ProgramData *data) {
     static const int64_t factors[6] = {1009, 1223, 1451, 1621, 1789, 1951};
     static const int64_t steps[6] = {31, 37, 41, 43, 47, 53};
     for (size_t c = 0; c < 6; c++) {
@@ -117,7 +118,7 @@ static void make_six(Data *data) {
     }
 }
 
-static void fill(Data *data, Tokens tokens, uint8_t *stack) {
+static void fill(ProgramData *data, TokenSet tokens, uint8_t *stack) {
     uint64_t state = 88172645463325252u;
     if (tokens == TOKENS_BRACKETS || tokens == TOKENS_PAIRS) {
         make_brackets(data, stack, tokens == TOKENS_PAIRS ? 2 : 1, &state);
@@ -153,8 +154,8 @@ static void *column(size_t bytes) {
     return aligned_alloc(64, (bytes + 127) / 64 * 64);
 }
 
-bool data_make(Data *data, const BenchProgram *program, size_t length) {
-    *data = (Data){.length = length, .u8 = column(length), .i32 = column(4 * length), .f64 = column(8 * length)};
+bool data_make(ProgramData *data, const BenchProgram *program, size_t length) {
+    *data = (ProgramData){.length = length, .u8 = column(length), .i32 = column(4 * length), .f64 = column(8 * length)};
     bool ok = data->u8 != NULL && data->i32 != NULL && data->f64 != NULL;
     for (size_t c = 0; c < 6; c++) {
         data->six[c] = program->tokens == TOKENS_WIDE ? column(4 * length) : NULL;
@@ -174,12 +175,12 @@ bool data_make(Data *data, const BenchProgram *program, size_t length) {
     return true;
 }
 
-void data_free(Data *data) {
+void data_free(ProgramData *data) {
     free(data->u8);
     free(data->i32);
     free(data->f64);
     for (size_t c = 0; c < 6; c++) {
         free(data->six[c]);
     }
-    *data = (Data){0};
+    *data = (ProgramData){0};
 }

@@ -58,7 +58,7 @@ static bool make_text(BenchInput *made, Driver *driver, const char *text, size_t
         used += size;
     }
     free(starts);
-    made->input = (Input){.is_text = true, .text = made->text, .length = used};
+    made->input = (InputSequence){.is_text = true, .text = made->text, .length = used};
     return true;
 }
 
@@ -83,7 +83,7 @@ static bool make_numbers(BenchInput *made, Driver *driver) {
             return out_of_memory(driver);
         }
     }
-    made->input = (Input){.atoms = made->atoms.at, .count = made->length};
+    made->input = (InputSequence){.atoms = made->atoms.at, .count = made->length};
     return true;
 }
 
@@ -103,7 +103,7 @@ static bool read_file(BenchInput *made, Driver *driver) {
 }
 
 /* The atoms of the first line, as --input-type reads it. Strings stay in `reader`. */
-static bool repeat_atoms(BenchInput *made, Driver *driver, const Input *read) {
+static bool repeat_atoms(BenchInput *made, Driver *driver, const InputSequence *read) {
     made->atoms.count = 0;
     if (read->count == 0) {
         report_failure(driver, EXIT_FAULT, "%s has no elements", driver->options.input_file);
@@ -114,12 +114,12 @@ static bool repeat_atoms(BenchInput *made, Driver *driver, const Input *read) {
             return out_of_memory(driver);
         }
     }
-    made->input = (Input){.atoms = made->atoms.at, .count = made->length};
+    made->input = (InputSequence){.atoms = made->atoms.at, .count = made->length};
     return true;
 }
 
 static bool make_from_file(BenchInput *made, Driver *driver) {
-    Input read;
+    InputSequence read;
     if (!read_file(made, driver)) {
         return false;
     }
@@ -163,7 +163,7 @@ void bench_input_free(BenchInput *made) {
     *made = (BenchInput){0};
 }
 
-size_t bench_input_cut(Input *input, size_t most) {
+size_t bench_input_cut(InputSequence *input, size_t most) {
     size_t at = 0;
     size_t count = 0;
     if (!input->is_text) {

@@ -5,7 +5,7 @@
 #include "driver/io_input.h"
 
 typedef struct BenchInput {
-    Input input;
+    InputSequence input;
     size_t length; /* elements */
     char *text;    /* owned: what input points into */
     AtomList atoms;
@@ -19,6 +19,6 @@ typedef struct BenchInput {
 bool bench_input_make(BenchInput *made, Driver *driver, size_t length);
 void bench_input_free(BenchInput *made);
 /* Shortens an input to at most that many elements; how many it has then. */
-size_t bench_input_cut(Input *input, size_t most);
+size_t bench_input_cut(InputSequence *input, size_t most);
 
 #endif

@@ -57,7 +57,7 @@ static void put_json(Writer *out, const char *name, size_t name_length, const ra
     writer_text(out, "]}\n");
 }
 
-static void analyze_value(Program *program, const char *name, const rasp_value *value) {
+static void analyze_value(DriverProgram *program, const char *name, const rasp_value *value) {
     static const char blanks[] = " \t\r\n";
     Driver *driver = program->driver;
     rasp_analysis analysis;
@@ -81,7 +81,7 @@ static void analyze_value(Program *program, const char *name, const rasp_value *
     }
 }
 
-static void analyze_values(Program *program, const char *path) {
+static void analyze_values(DriverProgram *program, const char *path) {
     const TextList *expressions = &program->driver->options.expressions;
     const char *name = NULL;
     for (size_t i = 0; i < expressions->count; i++) {
@@ -102,7 +102,7 @@ static void analyze_values(Program *program, const char *path) {
 }
 
 void command_analyze(Driver *driver) {
-    Program program;
+    DriverProgram program;
     const TextList *arguments = &driver->options.arguments;
     if (arguments->count != 1) {
         report_usage(driver, arguments->count == 0 ? "a file is missing" : "only one file can be analyzed");

@@ -42,7 +42,7 @@ static double median(double *times, size_t count) {
 }
 
 /* A session with the program run; the value to evaluate, or NULL after reporting. */
-static rasp_value *open_value(Bench *bench, Program *program) {
+static rasp_value *open_value(Bench *bench, DriverProgram *program) {
     if (!program_open(program, bench->driver)) {
         return NULL;
     }
@@ -62,8 +62,8 @@ static rasp_value *open_value(Bench *bench, Program *program) {
 }
 
 /* One timed evaluation; false after reporting. */
-static bool evaluate(Bench *bench, const rasp_value *value, const Input *input, rasp_engine engine, uint32_t repeat,
-                     rasp_times *times) {
+static bool evaluate(Bench *bench, const rasp_value *value, const InputSequence *input, rasp_engine engine,
+                     uint32_t repeat, rasp_times *times) {
     const size_t length = engine == RASP_ENGINE_JIT ? bench->input.length : 0;
     const rasp_evaluate_options options = {.engine = engine, .length = length, .repeat = repeat};
     rasp_result *result = NULL;
@@ -112,7 +112,7 @@ static bool is_too_slow(const Bench *bench) {
 
 /* The interpreter's time on the first elements, which says what to expect of all. */
 static bool probe(Bench *bench, const rasp_value *value) {
-    Input part = bench->input.input;
+    InputSequence part = bench->input.input;
     rasp_times times;
     const size_t length = bench_input_cut(&part, 128);
     if (!evaluate(bench, value, &part, RASP_ENGINE_INTERP, 1, &times)) {
@@ -124,7 +124,7 @@ static bool probe(Bench *bench, const rasp_value *value) {
 }
 
 static bool measure_interpreter(Bench *bench, Measure *measure) {
-    Program program;
+    DriverProgram program;
     rasp_times times;
     rasp_value *value = open_value(bench, &program);
     bool good = value != NULL && (bench->slowest_length > 0 || probe(bench, value));
@@ -143,7 +143,7 @@ static bool measure_native(Bench *bench, Measure *measure) {
     double compiles[COMPILES];
     bool good = true;
     for (size_t i = 0; good && i < COMPILES; i++) {
-        Program program;
+        DriverProgram program;
         rasp_times times = {0};
         rasp_value *value = open_value(bench, &program);
         good = value != NULL && evaluate(bench, value, &bench->input.input, RASP_ENGINE_JIT, 1, &times);

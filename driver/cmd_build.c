@@ -64,7 +64,7 @@ typedef struct Units {
     size_t count;
 } Units;
 
-static bool add_unit(Program *program, Units *units, const rasp_value *value, const char *text) {
+static bool add_unit(DriverProgram *program, Units *units, const rasp_value *value, const char *text) {
     const TextList *names = &program->driver->options.names;
     const rasp_kind kind = rasp_value_kind(value);
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
@@ -80,7 +80,7 @@ static bool add_unit(Program *program, Units *units, const rasp_value *value, co
 }
 
 /* The values of -e, or the last s-op. */
-static bool collect_units(Program *program, Units *units, const char *path) {
+static bool collect_units(DriverProgram *program, Units *units, const char *path) {
     const TextList *expressions = &program->driver->options.expressions;
     const char *name = NULL;
     for (size_t i = 0; i < expressions->count; i++) {
@@ -100,7 +100,7 @@ static bool collect_units(Program *program, Units *units, const char *path) {
     return add_unit(program, units, last, name);
 }
 
-static void report_build(Program *program, rasp_status status) {
+static void report_build(DriverProgram *program, rasp_status status) {
     if (status == RASP_ERROR_USAGE && rasp_error_count(program->session) > 0) {
         report_usage(program->driver, "%s", rasp_error_at(program->session, 0).message);
     } else {
@@ -109,7 +109,7 @@ static void report_build(Program *program, rasp_status status) {
 }
 
 /* One file of all units. */
-static bool make_file(Program *program, const Units *units, DumpForm form, const char *path) {
+static bool make_file(DriverProgram *program, const Units *units, DumpForm form, const char *path) {
     const Options *options = &program->driver->options;
     const rasp_build_options build = {.element = element_of(options->input_type),
                                       .length = options->lengths.count > 0 ? options->lengths.at[0] : 0,
@@ -127,7 +127,7 @@ static bool make_file(Program *program, const Units *units, DumpForm form, const
                                : build_write(program->driver, path, bytes, length);
 }
 
-static void build_units(Program *program, const char *path) {
+static void build_units(DriverProgram *program, const char *path) {
     const Options *options = &program->driver->options;
     const size_t most = options->expressions.count + 1;
     Units units = {.at = calloc(most, sizeof *units.at), .names = calloc(most, sizeof *units.names)};
@@ -146,7 +146,7 @@ static void build_units(Program *program, const char *path) {
 
 /* ---- forms for reading */
 
-static void dump(Program *program, const char *path, const Input *example) {
+static void dump(DriverProgram *program, const char *path, const InputSequence *example) {
     Driver *driver = program->driver;
     const char *output = driver->options.output;
     if (output == NULL || strcmp(output, "-") == 0) {
@@ -177,12 +177,12 @@ static bool is_dump(const Options *options) {
            ((options->dump == DUMP_IR || options->dump == DUMP_PLAN) && !options->typed);
 }
 
-static void build(Program *program) {
+static void build(DriverProgram *program) {
     Driver *driver = program->driver;
     const Options *options = &driver->options;
     const TextList *arguments = &options->arguments;
     InputReader reader;
-    Input example;
+    InputSequence example;
     input_reader_init(&reader, options->input_type);
     if (arguments->count > 1 && !input_read(&reader, arguments->at[1], strlen(arguments->at[1]), &example)) {
         report_failure(driver, EXIT_FAULT, "%s", reader.fault.message);
@@ -230,7 +230,7 @@ static const char *find_problem(const Options *options) {
 }
 
 void command_build(Driver *driver) {
-    Program program;
+    DriverProgram program;
     Options *options = &driver->options;
     if (options->dump == DUMP_NONE) {
         options->dump = form_of_file(options->output);

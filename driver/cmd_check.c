@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_text_form(Program *program, const char *name, const char *text, size_t length) {
+static void put_text_form(DriverProgram *program, const char *name, const char *text, size_t length) {
     const char *dump = NULL;
     size_t dump_length = 0;
     const rasp_form form = dump_form(program->driver->options.dump);
@@ -20,7 +20,7 @@ static void put_text_form(Program *program, const char *name, const char *text, 
 }
 
 /* Tokens and syntax trees are forms of the text: nothing is elaborated. */
-static void dump_text(Program *program, const char *path) {
+static void dump_text(DriverProgram *program, const char *path) {
     size_t length = 0;
     char *text = lines_read_file(path, &length);
     if (text == NULL) {
@@ -31,7 +31,7 @@ static void dump_text(Program *program, const char *path) {
     free(text);
 }
 
-static void check(Program *program, const char *path) {
+static void check(DriverProgram *program, const char *path) {
     const Options *options = &program->driver->options;
     if (options->dump == DUMP_TOKENS || options->dump == DUMP_AST) {
         dump_text(program, path);
@@ -53,7 +53,7 @@ static void check(Program *program, const char *path) {
 }
 
 void command_check(Driver *driver) {
-    Program program;
+    DriverProgram program;
     const TextList *arguments = &driver->options.arguments;
     if (arguments->count != 1) {
         report_usage(driver, arguments->count == 0 ? "a file is missing" : "only one file can be checked");

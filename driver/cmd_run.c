@@ -8,28 +8,28 @@
 #include <unistd.h>
 
 /* One thing to evaluate. */
-typedef struct Target {
+typedef struct NamedValue {
     const char *name; /* what results are called */
     size_t name_length;
     rasp_value *value;
-} Target;
+} NamedValue;
 
-typedef struct Job {
+typedef struct RunJob {
     Driver *driver;
-    Program program;
-    Target *targets; /* what needs inputs comes through run_inputs, the rest is printed once */
+    DriverProgram program;
+    NamedValue *targets; /* what needs inputs comes through run_inputs, the rest is printed once */
     size_t target_count;
     InputReader reader;
     bool stopped; /* there is no engine: further inputs would fail the same way */
-} Job;
+} RunJob;
 
 /* Where an input comes from: an argument, or a line of stdin. */
-typedef struct Place {
+typedef struct InputPlace {
     const char *source; /* "<stdin>" or "<input 2>" */
     size_t line;
     const char *text;
     size_t length;
-} Place;
+} InputPlace;
 
 static bool needs_input(const rasp_value *value) {
     const rasp_kind kind = rasp_value_kind(value);
@@ -53,7 +53,7 @@ static void put_input_text(const char *text, size_t length, size_t limit) {
 }
 
 /* Says which input an error is about. */
-static void put_place(const Job *job, const Place *place, const Target *target) {
+static void put_place(const RunJob *job, const InputPlace *place, const NamedValue *target) {
     if (!job->driver->options.quiet) {
         fprintf(stderr, "%s:%zu: note: while evaluating ", place->source, place->line);
         put_input_text(target->name, target->name_length, 60);
@@ -73,7 +73,8 @@ static size_t count_points(const char *text, size_t length) {
 }
 
 /* An error whose place is in the input itself. */
-static void report_input(const Job *job, const Place *place, size_t offset, rasp_status kind, const char *message) {
+static void report_input(const RunJob *job, const InputPlace *place, size_t offset, rasp_status kind,
+                         const char *message) {
     const size_t limit = 200; /* bytes of a line that is shown */
     writer_flush(&job->driver->out);
     fprintf(stderr, "%s:%zu:%zu: error: %s\n", place->source, place->line, count_points(place->text, offset) + 1,
@@ -86,7 +87,7 @@ static void report_input(const Job *job, const Place *place, size_t offset, rasp
     report_status(job->driver, kind);
 }
 
-static void print_json(Job *job, const char *json, size_t length, const char *name) {
+static void print_json(RunJob *job, const char *json, size_t length, const char *name) {
     if (json == NULL) {
         report_failure(job->driver, EXIT_FAULT, "%s has no JSON form", name);
         return;
@@ -95,7 +96,7 @@ static void print_json(Job *job, const char *json, size_t length, const char *na
     writer_put(&job->driver->out, "\n", 1);
 }
 
-static void print_result(Job *job, const Target *target, rasp_result *result) {
+static void print_result(RunJob *job, const NamedValue *target, rasp_result *result) {
     size_t length = 0;
     if (job->driver->options.json) {
         const char *json = rasp_result_json(result, &length);
@@ -111,7 +112,8 @@ static void print_result(Job *job, const Target *target, rasp_result *result) {
     }
 }
 
-static void report_evaluation(Job *job, const Target *target, const Place *place, const rasp_result *result) {
+static void report_evaluation(RunJob *job, const NamedValue *target, const InputPlace *place,
+                              const rasp_result *result) {
     if (result == NULL) {
         show_failure(job->driver, result);
         return;
@@ -128,7 +130,7 @@ static void report_evaluation(Job *job, const Target *target, const Place *place
     }
 }
 
-static void evaluate(Job *job, const Target *target, const Input *input, const Place *place) {
+static void evaluate(RunJob *job, const NamedValue *target, const InputSequence *input, const InputPlace *place) {
     rasp_result *result = NULL;
     const double start = clock_seconds();
     const rasp_evaluate_options options = evaluate_options(job->driver);
@@ -142,8 +144,8 @@ static void evaluate(Job *job, const Target *target, const Input *input, const P
     rasp_result_free(result);
 }
 
-static void run_input(Job *job, const Place *place) {
-    Input input;
+static void run_input(RunJob *job, const InputPlace *place) {
+    InputSequence input;
     if (!input_read(&job->reader, place->text, place->length, &input)) {
         const JsonFault *fault = &job->reader.fault;
         report_input(job, place, fault->offset, fault->kind, fault->message);
@@ -156,13 +158,13 @@ static void run_input(Job *job, const Place *place) {
     }
 }
 
-static bool is_done(const Job *job) {
+static bool is_done(const RunJob *job) {
     return job->stopped || writer_failed(&job->driver->out);
 }
 
-static void run_lines(Job *job) {
+static void run_lines(RunJob *job) {
     LineReader lines;
-    Place place = {.source = "<stdin>"};
+    InputPlace place = {.source = "<stdin>"};
     char *text = NULL;
     if (isatty(STDIN_FILENO) == 1) {
         report_note(job->driver, "one input a line from the terminal; Ctrl-D ends");
@@ -179,16 +181,16 @@ static void run_lines(Job *job) {
     lines_close(&lines);
 }
 
-static void run_arguments(Job *job, const char *const *inputs, size_t count) {
+static void run_arguments(RunJob *job, const char *const *inputs, size_t count) {
     for (size_t i = 0; i < count && !is_done(job); i++) {
         char source[40];
         snprintf(source, sizeof source, "<input %zu>", i + 1);
-        run_input(job, &(Place){.source = source, .line = 1, .text = inputs[i], .length = strlen(inputs[i])});
+        run_input(job, &(InputPlace){.source = source, .line = 1, .text = inputs[i], .length = strlen(inputs[i])});
     }
 }
 
 /* A value that needs no input: NAME = value. */
-static void print_plain(Job *job, const Target *target) {
+static void print_plain(RunJob *job, const NamedValue *target) {
     Writer *out = &job->driver->out;
     const bool is_result = rasp_value_kind(target->value) == RASP_KIND_RESULT;
     rasp_result *result = is_result ? rasp_value_result(target->value) : NULL;
@@ -210,7 +212,7 @@ static void print_plain(Job *job, const Target *target) {
     writer_put(out, "\n", 1);
 }
 
-static void run_targets(Job *job, const char *const *inputs, size_t count) {
+static void run_targets(RunJob *job, const char *const *inputs, size_t count) {
     bool any = false;
     for (size_t i = 0; i < job->target_count; i++) {
         if (needs_input(job->targets[i].value)) {
@@ -227,7 +229,7 @@ static void run_targets(Job *job, const char *const *inputs, size_t count) {
 }
 
 /* The text of an expression without the blanks around it. */
-static void trim(const char *text, Target *target) {
+static void trim(const char *text, NamedValue *target) {
     text += strspn(text, " \t\r\n");
     target->name = text;
     target->name_length = strlen(text);
@@ -236,9 +238,9 @@ static void trim(const char *text, Target *target) {
     }
 }
 
-static bool add_expressions(Job *job, const char *source, const char *const *texts, size_t count) {
+static bool add_expressions(RunJob *job, const char *source, const char *const *texts, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        Target *target = &job->targets[job->target_count];
+        NamedValue *target = &job->targets[job->target_count];
         trim(texts[i], target);
         target->value = program_expression(&job->program, source, texts[i]);
         if (target->value == NULL) {
@@ -249,8 +251,8 @@ static bool add_expressions(Job *job, const char *source, const char *const *tex
     return true;
 }
 
-static bool add_last_sop(Job *job, const char *path) {
-    Target *target = &job->targets[0];
+static bool add_last_sop(RunJob *job, const char *path) {
+    NamedValue *target = &job->targets[0];
     target->value = rasp_last_sop(job->program.session, &target->name);
     if (target->value == NULL) {
         report_failure(job->driver, EXIT_FAULT, "%s binds no s-op; name what to evaluate by -e", path);
@@ -261,8 +263,8 @@ static bool add_last_sop(Job *job, const char *path) {
     return true;
 }
 
-static bool job_open(Job *job, Driver *driver) {
-    *job = (Job){.driver = driver};
+static bool job_open(RunJob *job, Driver *driver) {
+    *job = (RunJob){.driver = driver};
     input_reader_init(&job->reader, driver->options.input_type);
     job->targets = calloc(driver->options.expressions.count + 1, sizeof *job->targets);
     if (job->targets == NULL) {
@@ -272,7 +274,7 @@ static bool job_open(Job *job, Driver *driver) {
     return program_open(&job->program, driver);
 }
 
-static void job_close(Job *job) {
+static void job_close(RunJob *job) {
     report_times(job->driver);
     program_close(&job->program);
     input_reader_free(&job->reader);
@@ -280,7 +282,7 @@ static void job_close(Job *job) {
 }
 
 void command_run(Driver *driver) {
-    Job job;
+    RunJob job;
     const TextList *arguments = &driver->options.arguments;
     const TextList *expressions = &driver->options.expressions;
     if (arguments->count == 0) {
@@ -296,7 +298,7 @@ void command_run(Driver *driver) {
 }
 
 void command_eval(Driver *driver) {
-    Job job;
+    RunJob job;
     const TextList *arguments = &driver->options.arguments;
     const TextList *files = &driver->options.load_files;
     if (arguments->count == 0) {

@@ -71,7 +71,7 @@ static void put_result(Writer *out, rasp_result *result, bool verbose) {
     }
 }
 
-static void answer_evaluation(Writer *out, const Request *request, const rasp_value *value, bool verbose) {
+static void answer_evaluation(Writer *out, const JsonRequest *request, const rasp_value *value, bool verbose) {
     rasp_result *result = NULL;
     if (!request->has_input) {
         put_error(out, RASP_ERROR_TYPE, "an s-op or selector needs an input", 0, 0);
@@ -90,7 +90,7 @@ static void answer_evaluation(Writer *out, const Request *request, const rasp_va
     rasp_result_free(result);
 }
 
-static void answer_value(Writer *out, const Request *request, rasp_value *value, bool verbose) {
+static void answer_value(Writer *out, const JsonRequest *request, rasp_value *value, bool verbose) {
     const rasp_kind kind = rasp_value_kind(value);
     size_t length = 0;
     if (kind == RASP_KIND_SOP || kind == RASP_KIND_SELECTOR) {
@@ -110,7 +110,7 @@ static void answer_value(Writer *out, const Request *request, rasp_value *value,
     writer_put(out, json, length);
 }
 
-static void answer_request(Driver *driver, const Request *request) {
+static void answer_request(Driver *driver, const JsonRequest *request) {
     Writer *out = &driver->out;
     rasp_session *session = NULL;
     rasp_value *value = NULL;
@@ -131,7 +131,7 @@ static void answer_request(Driver *driver, const Request *request) {
     rasp_session_free(session);
 }
 
-static void answer_line(Driver *driver, Request *request, const char *line, size_t length) {
+static void answer_line(Driver *driver, JsonRequest *request, const char *line, size_t length) {
     Writer *out = &driver->out;
     const bool good = request_read(request, line, length, driver->options.engine);
     writer_text(out, "{\"id\":");
@@ -149,7 +149,7 @@ static void answer_line(Driver *driver, Request *request, const char *line, size
 
 void command_serve(Driver *driver) {
     LineReader lines;
-    Request request = {0};
+    JsonRequest request = {0};
     char *line = NULL;
     size_t length = 0;
     if (driver->options.arguments.count > 0) {

@@ -20,8 +20,8 @@ static size_t sample_numbers(InputType type, rasp_atom out[2]) {
     }
 }
 
-static rasp_status emit_value(Program *program, const rasp_value *value, const Input *example, const char **out,
-                              size_t *length) {
+static rasp_status emit_value(DriverProgram *program, const rasp_value *value, const InputSequence *example,
+                              const char **out, size_t *length) {
     const Options *options = &program->driver->options;
     const rasp_form form = dump_form(options->dump);
     rasp_atom numbers[2];
@@ -51,7 +51,8 @@ rasp_form dump_form(DumpForm form) {
     return forms[form];
 }
 
-void dump_value(Program *program, Writer *out, const char *name, const rasp_value *value, const Input *example) {
+void dump_value(DriverProgram *program, Writer *out, const char *name, const rasp_value *value,
+                const InputSequence *example) {
     const rasp_kind kind = rasp_value_kind(value);
     const char *text = NULL;
     size_t length = 0;
@@ -67,7 +68,7 @@ void dump_value(Program *program, Writer *out, const char *name, const rasp_valu
     }
 }
 
-void dump_values(Program *program, Writer *out, const char *path, const Input *example) {
+void dump_values(DriverProgram *program, Writer *out, const char *path, const InputSequence *example) {
     const TextList *expressions = &program->driver->options.expressions;
     const char *name = NULL;
     for (size_t i = 0; i < expressions->count; i++) {

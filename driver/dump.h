@@ -7,8 +7,9 @@
 rasp_form dump_form(DumpForm form);
 /* Writes the form that the options choose of an s-op or selector, reporting what goes wrong. example, which may be
  * NULL, stands for the inputs that native code is made for. */
-void dump_value(Program *program, Writer *out, const char *name, const rasp_value *value, const Input *example);
+void dump_value(DriverProgram *program, Writer *out, const char *name, const rasp_value *value,
+                const InputSequence *example);
 /* The same for each expression of -e, or for the last s-op that the file bound. */
-void dump_values(Program *program, Writer *out, const char *path, const Input *example);
+void dump_values(DriverProgram *program, Writer *out, const char *path, const InputSequence *example);
 
 #endif

@@ -100,7 +100,7 @@ static void draw_graph(const Examples *examples, Driver *driver, const rasp_valu
     }
 }
 
-static void draw_on(const Examples *examples, Driver *driver, rasp_value *value, const Input *input) {
+static void draw_on(const Examples *examples, Driver *driver, rasp_value *value, const InputSequence *input) {
     rasp_result *result = NULL;
     draw_graph(examples, driver, value);
     const rasp_evaluate_options options = evaluate_options(driver);
@@ -116,7 +116,7 @@ static void draw_on(const Examples *examples, Driver *driver, rasp_value *value,
 
 void examples_draw(const Examples *examples, Driver *driver, const rasp_event *event) {
     const rasp_kind kind = rasp_value_kind(event->values[0]);
-    Input input = examples_for(examples, kind)->input;
+    InputSequence input = examples_for(examples, kind)->input;
     AtomList atoms = {0};
     const char *problem = NULL;
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {

@@ -6,7 +6,7 @@
 
 /* One input, kept. Texts belong to the session that it came from. */
 typedef struct Example {
-    Input input;
+    InputSequence input;
     AtomList atoms;
     char *shown; /* as listings write it: "hello" */
 } Example;

@@ -116,14 +116,14 @@ static bool read_words(InputReader *reader, const char *text, size_t length) {
     }
 }
 
-static bool read_json(InputReader *reader, const char *text, size_t length, Input *out) {
+static bool read_json(InputReader *reader, const char *text, size_t length, InputSequence *out) {
     json_decref(reader->json);
     reader->json = json_read(text, length, &reader->fault);
     if (reader->json == NULL) {
         return false;
     }
     if (json_is_string(reader->json)) {
-        *out = (Input){
+        *out = (InputSequence){
             .is_text = true,
             .text = json_string_value(reader->json),
             .length = json_string_length(reader->json),
@@ -136,13 +136,13 @@ static bool read_json(InputReader *reader, const char *text, size_t length, Inpu
     if (!json_read_atoms(reader->json, &reader->atoms, &reader->fault)) {
         return false;
     }
-    *out = (Input){.atoms = reader->atoms.at, .count = reader->atoms.count};
+    *out = (InputSequence){.atoms = reader->atoms.at, .count = reader->atoms.count};
     return true;
 }
 
-bool input_read(InputReader *reader, const char *text, size_t length, Input *out) {
+bool input_read(InputReader *reader, const char *text, size_t length, InputSequence *out) {
     if (reader->type == INPUT_STR) {
-        *out = (Input){.is_text = true, .text = text, .length = length};
+        *out = (InputSequence){.is_text = true, .text = text, .length = length};
         return true;
     }
     if (reader->type == INPUT_JSON) {
@@ -151,7 +151,7 @@ bool input_read(InputReader *reader, const char *text, size_t length, Input *out
     if (!read_words(reader, text, length)) {
         return false;
     }
-    *out = (Input){.atoms = reader->atoms.at, .count = reader->atoms.count};
+    *out = (InputSequence){.atoms = reader->atoms.at, .count = reader->atoms.count};
     return true;
 }
 
@@ -173,12 +173,12 @@ static bool take_elements(rasp_value *value, AtomList *atoms, const char **probl
     return true;
 }
 
-bool input_from_value(rasp_value *value, AtomList *atoms, Input *out, const char **problem) {
+bool input_from_value(rasp_value *value, AtomList *atoms, InputSequence *out, const char **problem) {
     const rasp_kind kind = rasp_value_kind(value);
     if (kind == RASP_KIND_ATOM) {
         const rasp_atom atom = rasp_value_atom(value);
         if (atom.type == RASP_STRING) {
-            *out = (Input){.is_text = true, .text = atom.as.s.text, .length = atom.as.s.length};
+            *out = (InputSequence){.is_text = true, .text = atom.as.s.text, .length = atom.as.s.length};
             return true;
         }
     }
@@ -189,11 +189,11 @@ bool input_from_value(rasp_value *value, AtomList *atoms, Input *out, const char
     if (!take_elements(value, atoms, problem)) {
         return false;
     }
-    *out = (Input){.atoms = atoms->at, .count = atoms->count};
+    *out = (InputSequence){.atoms = atoms->at, .count = atoms->count};
     return true;
 }
 
-rasp_status input_evaluate(const rasp_value *value, const Input *input, const rasp_evaluate_options *options,
+rasp_status input_evaluate(const rasp_value *value, const InputSequence *input, const rasp_evaluate_options *options,
                            rasp_result **out) {
     const rasp_atom nothing = {.type = RASP_INT};
     *out = NULL;

@@ -6,13 +6,13 @@
 #include "include/rasp.h"
 
 /* One input sequence: a string or a list of atoms. Owns nothing. */
-typedef struct Input {
+typedef struct InputSequence {
     bool is_text;
     const char *text;
     size_t length;
     const rasp_atom *atoms;
     size_t count;
-} Input;
+} InputSequence;
 
 typedef struct InputReader {
     InputType type;
@@ -25,12 +25,12 @@ void input_reader_init(InputReader *reader, InputType type);
 void input_reader_free(InputReader *reader);
 /* Reads one input; the text must be followed by a NUL. *out lives as long as text, until the next call. False with
  * reader->fault filled. */
-bool input_read(InputReader *reader, const char *text, size_t length, Input *out);
+bool input_read(InputReader *reader, const char *text, size_t length, InputSequence *out);
 /* Takes a string, list of atoms or dict (its keys) of a program; atoms is where the elements go. False with *problem
  * set to what is wrong. */
-bool input_from_value(rasp_value *value, AtomList *atoms, Input *out, const char **problem);
+bool input_from_value(rasp_value *value, AtomList *atoms, InputSequence *out, const char **problem);
 /* Evaluates an s-op or selector on an input. options may be NULL. */
-rasp_status input_evaluate(const rasp_value *value, const Input *input, const rasp_evaluate_options *options,
+rasp_status input_evaluate(const rasp_value *value, const InputSequence *input, const rasp_evaluate_options *options,
                            rasp_result **out);
 
 #endif

@@ -7,7 +7,7 @@
 
 static const char NO_ID[] = "null";
 
-static bool fail(Request *request, rasp_status kind, const char *message) {
+static bool fail(JsonRequest *request, rasp_status kind, const char *message) {
     request->fault.kind = kind;
     request->fault.offset = 0;
     snprintf(request->fault.message, sizeof request->fault.message, "%s", message);
@@ -49,7 +49,7 @@ static size_t skip_value(const char *text, size_t at, size_t length) {
 }
 
 /* Finds the last member "id" of a line that is known to be a JSON object. */
-static void find_id(Request *request, const char *line, size_t length) {
+static void find_id(JsonRequest *request, const char *line, size_t length) {
     size_t at = skip_blanks(line, 0, length) + 1;
     for (;;) {
         at = skip_blanks(line, at, length);
@@ -122,7 +122,7 @@ static void blank_numbers(char *text, size_t length) {
 /* A number that jansson cannot hold makes it give up on the whole line. So that such an id is echoed and other errors
  * come with their id, a copy without numbers tells whether the line is an object at all, and one without those of the
  * id is read in its place. */
-static void read_large_numbers(Request *request, const char *line, size_t length) {
+static void read_large_numbers(JsonRequest *request, const char *line, size_t length) {
     char *copy = malloc(length + 1);
     JsonFault fault;
     if (copy == NULL) {
@@ -143,7 +143,7 @@ static void read_large_numbers(Request *request, const char *line, size_t length
     free(copy);
 }
 
-static bool read_text(Request *request, const char *key, bool required, JsonText *out) {
+static bool read_text(JsonRequest *request, const char *key, bool required, JsonText *out) {
     const json_t *value = json_object_get(request->json, key);
     *out = (JsonText){.text = ""};
     if (json_is_string(value)) {
@@ -158,7 +158,7 @@ static bool read_text(Request *request, const char *key, bool required, JsonText
     return true;
 }
 
-static bool read_engine(Request *request, rasp_engine default_engine) {
+static bool read_engine(JsonRequest *request, rasp_engine default_engine) {
     JsonText text;
     if (!read_text(request, "engine", false, &text)) {
         return false;
@@ -179,14 +179,14 @@ static bool read_engine(Request *request, rasp_engine default_engine) {
     return true;
 }
 
-static bool read_input(Request *request) {
+static bool read_input(JsonRequest *request) {
     const json_t *value = json_object_get(request->json, "input");
     request->has_input = value != NULL && !json_is_null(value);
     if (!request->has_input) {
         return true;
     }
     if (json_is_string(value)) {
-        request->input = (Input){
+        request->input = (InputSequence){
             .is_text = true,
             .text = json_string_value(value),
             .length = json_string_length(value),
@@ -199,11 +199,11 @@ static bool read_input(Request *request) {
     if (!json_read_atoms(value, &request->atoms, &request->fault)) {
         return false;
     }
-    request->input = (Input){.atoms = request->atoms.at, .count = request->atoms.count};
+    request->input = (InputSequence){.atoms = request->atoms.at, .count = request->atoms.count};
     return true;
 }
 
-bool request_read(Request *request, const char *line, size_t length, rasp_engine default_engine) {
+bool request_read(JsonRequest *request, const char *line, size_t length, rasp_engine default_engine) {
     request->id = NO_ID;
     request->id_length = strlen(NO_ID);
     request->json = json_read(line, length, &request->fault);
@@ -222,12 +222,12 @@ bool request_read(Request *request, const char *line, size_t length, rasp_engine
            read_input(request);
 }
 
-void request_clear(Request *request) {
+void request_clear(JsonRequest *request) {
     json_decref(request->json);
     request->json = NULL;
 }
 
-void request_free(Request *request) {
+void request_free(JsonRequest *request) {
     request_clear(request);
     atoms_free(&request->atoms);
 }

@@ -9,23 +9,23 @@ typedef struct JsonText {
     size_t length;
 } JsonText;
 
-typedef struct Request {
+typedef struct JsonRequest {
     json_t *json;   /* owns all texts but the id */
     const char *id; /* as it stands in the line, or "null" */
     size_t id_length;
     JsonText program, eval;
     bool has_input;
-    Input input;
+    InputSequence input;
     rasp_engine engine;
     AtomList atoms; /* of the input; reused by the next request */
     JsonFault fault;
-} Request;
+} JsonRequest;
 
 /* Reads a line; false with request->fault and the id (if there is one) when it is no request. The default engine is
  * what a request without one gets. */
-bool request_read(Request *request, const char *line, size_t length, rasp_engine default_engine);
+bool request_read(JsonRequest *request, const char *line, size_t length, rasp_engine default_engine);
 /* Frees what the latest request_read made, but the room for atoms. */
-void request_clear(Request *request);
-void request_free(Request *request);
+void request_clear(JsonRequest *request);
+void request_free(JsonRequest *request);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 static void on_event(void *user, const rasp_event *event) {
-    Program *program = user;
+    DriverProgram *program = user;
     switch (event->kind) {
     case RASP_EVENT_ERROR:
         program->reported++;
@@ -25,17 +25,17 @@ static void on_event(void *user, const rasp_event *event) {
     }
 }
 
-bool program_open(Program *program, Driver *driver) {
-    *program = (Program){.driver = driver, .session = session_open(driver, NULL)};
+bool program_open(DriverProgram *program, Driver *driver) {
+    *program = (DriverProgram){.driver = driver, .session = session_open(driver, NULL)};
     return program->session != NULL && examples_init(&program->examples, driver, program->session);
 }
 
-void program_close(Program *program) {
+void program_close(DriverProgram *program) {
     examples_free(&program->examples);
     rasp_session_free(program->session);
 }
 
-bool program_run_file(Program *program, const char *path) {
+bool program_run_file(DriverProgram *program, const char *path) {
     const rasp_run_options options = {.event = on_event, .event_user = program};
     const double start = clock_seconds();
     program->reported = 0;
@@ -48,7 +48,7 @@ bool program_run_file(Program *program, const char *path) {
     return false;
 }
 
-rasp_value *program_expression(Program *program, const char *name, const char *text) {
+rasp_value *program_expression(DriverProgram *program, const char *name, const char *text) {
     rasp_value *value = NULL;
     const double start = clock_seconds();
     const rasp_status status = rasp_eval_expression(program->session, name, text, SIZE_MAX, &value);

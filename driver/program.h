@@ -3,21 +3,21 @@
 #define DRIVER_PROGRAM_H
 #include "driver/example.h"
 
-typedef struct Program {
+typedef struct DriverProgram {
     Driver *driver;
     rasp_session *session;
     Examples examples; /* for draw statements */
     bool silent;       /* draw statements draw nothing */
     size_t reported;   /* errors in loaded files, in the run of this file: printed already, and the run went on */
-} Program;
+} DriverProgram;
 
 /* False after reporting. Close it either way. */
-bool program_open(Program *program, Driver *driver);
-void program_close(Program *program);
+bool program_open(DriverProgram *program, Driver *driver);
+void program_close(DriverProgram *program);
 /* Runs the statements of a file; false after reporting that one failed. Errors in files that it loads are reported and
  * raise the exit status only. */
-bool program_run_file(Program *program, const char *path);
+bool program_run_file(DriverProgram *program, const char *path);
 /* One expression; its text appears in errors under `name`. NULL after reporting. */
-rasp_value *program_expression(Program *program, const char *name, const char *text);
+rasp_value *program_expression(DriverProgram *program, const char *name, const char *text);
 
 #endif

@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 /* The text of the statements that are being typed. */
-typedef struct Entry {
+typedef struct TypedText {
     char *text;
     size_t length, capacity;
     size_t judged; /* length when it was last found incomplete */
-} Entry;
+} TypedText;
 
-static bool entry_add(Entry *entry, const char *line, size_t length) {
+static bool entry_add(TypedText *entry, const char *line, size_t length) {
     if (entry->capacity - entry->length < length + 2) {
         const size_t capacity = 2 * (entry->length + length) + 256;
         char *text = realloc(entry->text, capacity);
@@ -38,7 +38,7 @@ static bool entry_add(Entry *entry, const char *line, size_t length) {
 
 /* Whether more lines are wanted. A long entry whose next line is there anyway is judged only after it grew by a
  * sixteenth, since every judgement reads all of it. */
-static bool entry_wants_more(Entry *entry, LineSource *source) {
+static bool entry_wants_more(TypedText *entry, LineSource *source) {
     const size_t short_entry = 1 << 12;
     if (entry->length > short_entry && entry->length - entry->judged < entry->length / 16 && line_ready(source)) {
         return true;
@@ -116,7 +116,7 @@ static bool on_trial(void *user, rasp_value *value, rasp_result **result) {
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
         return true;
     }
-    const Input *input = &examples_for(&repl->examples, kind)->input;
+    const InputSequence *input = &examples_for(&repl->examples, kind)->input;
     const rasp_evaluate_options options = evaluate_options(repl->driver);
     if (input_evaluate(value, input, &options, &made) == RASP_OK) {
         rasp_result_free(made);
@@ -140,7 +140,7 @@ static void finish_run(Repl *repl, rasp_status status) {
 }
 
 /* Runs an entry; true when it asks to leave. */
-static bool run_entry(Repl *repl, const Entry *entry) {
+static bool run_entry(Repl *repl, const TypedText *entry) {
     const rasp_run_options options = {
         .event = on_event,
         .event_user = repl,
@@ -166,7 +166,7 @@ static bool run_file(Repl *repl, const char *path) {
 }
 
 /* One line more; false when the session ends. */
-static bool take_line(Repl *repl, LineSource *source, Entry *entry) {
+static bool take_line(Repl *repl, LineSource *source, TypedText *entry) {
     const char *line = NULL;
     size_t length = 0;
     bool quit = false;
@@ -193,7 +193,7 @@ static bool take_line(Repl *repl, LineSource *source, Entry *entry) {
 
 static void run_lines(Repl *repl) {
     LineSource source;
-    Entry entry = {0};
+    TypedText entry = {0};
     line_open(&source, repl->session, &repl->driver->out);
     if (source.interactive && !repl->driver->options.quiet) {
         writer_format(&repl->driver->out, "rasp %s; 'show example' prints the running example, 'exit' leaves\n",

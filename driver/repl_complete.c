@@ -103,12 +103,12 @@ static void offer_files(Matches *matches, const char *folder) {
 }
 
 /* What stands before the cursor. */
-typedef struct Word {
+typedef struct TypedWord {
     bool is_path;
     const char *start; /* of the part to be completed */
     size_t length;
     char *folder; /* of a path; malloc */
-} Word;
+} TypedWord;
 
 /* Whether the cursor is in the string of a load, and where that begins. */
 static const char *find_load_path(const char *line, const char *cursor) {
@@ -130,8 +130,8 @@ static const char *find_load_path(const char *line, const char *cursor) {
     return before - line >= 4 && memcmp(before - 4, "load", 4) == 0 ? quote + 1 : NULL;
 }
 
-static Word find_word(const LineInfo *info) {
-    Word word = {.start = info->cursor};
+static TypedWord find_word(const LineInfo *info) {
+    TypedWord word = {.start = info->cursor};
     const char *path = find_load_path(info->buffer, info->cursor);
     if (path != NULL) {
         const size_t length = (size_t)(info->cursor - path);
@@ -148,7 +148,7 @@ static Word find_word(const LineInfo *info) {
     return word;
 }
 
-static void offer_all(Matches *matches, const Word *word, rasp_session *session) {
+static void offer_all(Matches *matches, const TypedWord *word, rasp_session *session) {
     if (!word->is_path) {
         offer_names(matches, session);
     } else if (word->folder != NULL) {
@@ -156,7 +156,7 @@ static void offer_all(Matches *matches, const Word *word, rasp_session *session)
     }
 }
 
-static void list_matches(const Word *word, rasp_session *session) {
+static void list_matches(const TypedWord *word, rasp_session *session) {
     Matches matches = {.prefix = word->start, .prefix_length = word->length, .listing = true};
     putchar('\n');
     offer_all(&matches, word, session);
@@ -165,7 +165,7 @@ static void list_matches(const Word *word, rasp_session *session) {
 }
 
 unsigned char complete_at_cursor(EditLine *editor, rasp_session *session) {
-    Word word = find_word(el_line(editor));
+    TypedWord word = find_word(el_line(editor));
     Matches matches = {.prefix = word.start, .prefix_length = word.length};
     unsigned char answer = CC_ERROR;
     if (word.is_path || word.length > 0) {

@@ -150,7 +150,7 @@ static void show_graph_value(Repl *repl, const Item *item) {
     if (!item->with_examples || !(is_selector ? repl->show_selectors : repl->show_sops)) {
         return;
     }
-    const Input *input = &examples_for(&repl->examples, kind)->input;
+    const InputSequence *input = &examples_for(&repl->examples, kind)->input;
     const rasp_evaluate_options options = evaluate_options(repl->driver);
     if (input_evaluate(item->value, input, &options, &result) != RASP_OK) {
         show_failure(repl->driver, result);

@@ -17,7 +17,7 @@
 enum { MOST = 1000000, RUNS = 7 };
 static const size_t LENGTHS[] = {16, 64, 256, 1024, 16384, MOST};
 
-typedef struct Data {
+typedef struct RtData {
     uint8_t *letters, *printable, *mask, *brackets, *bytes_out;
     int8_t *steps;
     int32_t *ints, *sparse, *wide, *out, *within, *other;
@@ -25,7 +25,7 @@ typedef struct Data {
     int64_t *values, *sums;
     uint32_t *rank;
     char *scratch;
-} Data;
+} RtData;
 
 static double seconds(void) {
     struct timespec now;
@@ -51,13 +51,13 @@ static void *memory(size_t bytes) {
     return memset(made, 1, bytes);
 }
 
-static Data make_data(void) {
-    Data d = {memory(MOST),          memory(MOST),     memory(MOST),
-              memory(MOST),          memory(MOST),     memory(MOST),
-              memory(MOST * 4),      memory(MOST * 4), memory(MOST * 4),
-              memory(MOST * 4 + 64), memory(MOST * 4), memory(MOST * 4),
-              memory(MOST * 8),      memory(MOST * 8), memory(MOST * 8),
-              memory(MOST * 8),      memory(MOST * 4), memory(RT_HIST_SCRATCH(MOST))};
+static RtData make_data(void) {
+    RtData d = {memory(MOST),          memory(MOST),     memory(MOST),
+                memory(MOST),          memory(MOST),     memory(MOST),
+                memory(MOST * 4),      memory(MOST * 4), memory(MOST * 4),
+                memory(MOST * 4 + 64), memory(MOST * 4), memory(MOST * 4),
+                memory(MOST * 8),      memory(MOST * 8), memory(MOST * 8),
+                memory(MOST * 8),      memory(MOST * 4), memory(RT_HIST_SCRATCH(MOST))};
     int depth = 0;
     for (size_t i = 0; i < MOST; i++) {
         d.letters[i] = (uint8_t)('a' + next_random() % 26);
@@ -80,9 +80,9 @@ static Data make_data(void) {
 
 /* ------------------------------------------------------------------------------------------------------------- rows */
 
-typedef void Run(const Data *d, size_t n);
+typedef void RtFunction(const RtData *d, size_t n);
 #define RUN(name, call)                                                                                                \
-    static void name(const Data *d, size_t n) {                                                                        \
+    static void name(const RtData *d, size_t n) {                                                                      \
         call;                                                                                                          \
     }
 
@@ -109,18 +109,18 @@ RUN(prev_u8, rasp_rt_prev_u8(d->letters, n, d->out))
 RUN(induct_u8_c, induct_u8_best(d->letters, d->bytes_out, n, 0))
 RUN(occurrence_u8, rasp_rt_occurrence_u8(d->letters, n, d->out))
 
-static void prev_sparse(const Data *d, size_t n) {
+static void prev_sparse(const RtData *d, size_t n) {
     RtDict dict;
     uint32_t groups = rasp_rt_groups_u32(U32(d->sparse), n, RT_SIGNED_32, d->rank, &dict, d->scratch);
     rasp_rt_prev_ids(d->rank, n, groups, d->out, d->scratch);
 }
 RUN(induct_sparse_c, induct_i32_best(d->sparse, d->out, n, 0))
 
-static void ids_u32(const Data *d, size_t n) {
+static void ids_u32(const RtData *d, size_t n) {
     RtDict dict;
     rasp_rt_ids_u32(U32(d->sparse), n, OUT, NULL, NULL, &dict, d->scratch);
 }
-static void ids_u64(const Data *d, size_t n) {
+static void ids_u64(const RtData *d, size_t n) {
     RtDict dict;
     rasp_rt_ids_u64(d->longs, n, OUT, NULL, NULL, &dict, d->scratch);
 }
@@ -138,12 +138,12 @@ RUN(in_group, rasp_rt_rank_in_group(d->longs, n, OUT, d->scratch))
 RUN(dominance, rasp_rt_dominance(d->rank, n, U32(d->within), d->rank, OUT, d->scratch))
 RUN(dominance_sum, rasp_rt_dominance_sum(d->rank, d->values, n, U32(d->within), d->rank, d->sums, d->scratch))
 
-typedef struct Row {
+typedef struct RtRow {
     const char *name;
-    Run *ours, *theirs;
-} Row;
+    RtFunction *ours, *theirs;
+} RtRow;
 
-static const Row ROWS[] = {
+static const RtRow ROWS[] = {
     {"hist u8/26", hist_u8_26, hist_u8_26_c},
     {"hist u8/95", hist_u8_95, hist_u8_95_c},
     {"hist i32/1e5", hist_i32_1e5, hist_i32_1e5_c},
@@ -172,7 +172,7 @@ static const Row ROWS[] = {
 };
 
 /* Nanoseconds per element. */
-static double measure(Run *run, const Data *d, size_t n) {
+static double measure(RtFunction *run, const RtData *d, size_t n) {
     double best = 1e9;
     size_t repeat = 1;
     for (unsigned k = 0; k < RUNS; k++) {
@@ -190,7 +190,7 @@ static double measure(Run *run, const Data *d, size_t n) {
     return best * 1e9 / (double)n;
 }
 
-static void print_row(const Row *row, Data *d) {
+static void print_row(const RtRow *row, RtData *d) {
     printf("%-22s", row->name);
     for (size_t i = 0; i < sizeof LENGTHS / sizeof LENGTHS[0]; i++) {
         size_t n = LENGTHS[i];
@@ -208,7 +208,7 @@ static void print_row(const Row *row, Data *d) {
 }
 
 int main(int argc, char **argv) {
-    Data d = make_data();
+    RtData d = make_data();
     printf("%-22s", "ours, rival, ratio; n =");
     for (size_t i = 0; i < sizeof LENGTHS / sizeof LENGTHS[0]; i++) {
         printf(" | %20zu", LENGTHS[i]);

@@ -30,24 +30,24 @@
 #define BLOCK_FIRST ((size_t)4 << 10)
 #define BLOCK_MOST ((size_t)1 << 20)
 
-struct ArenaBlock {
-    ArenaBlock *older;
+struct ArenaChunk {
+    ArenaChunk *older;
     size_t size; /* bytes, this header included */
 };
 
 /* Before the first allocation: the header, and what an allocator that aligns less than we do may cost. */
-#define BLOCK_OVERHEAD (sizeof(ArenaBlock) + ALIGNMENT)
+#define BLOCK_OVERHEAD (sizeof(ArenaChunk) + ALIGNMENT)
 
-static unsigned char *block_start(ArenaBlock *block) {
+static unsigned char *block_start(ArenaChunk *block) {
     unsigned char *start = (unsigned char *)block + sizeof *block;
     return start + (ALIGNMENT - (uintptr_t)start % ALIGNMENT) % ALIGNMENT;
 }
 
-static unsigned char *block_end(ArenaBlock *block) {
+static unsigned char *block_end(ArenaChunk *block) {
     return (unsigned char *)block + block->size;
 }
 
-static void block_free(Arena *arena, ArenaBlock *block) {
+static void block_free(Arena *arena, ArenaChunk *block) {
     unpoison(block, block->size);
     budget_resize(arena->budget, block, block->size, 0);
 }
@@ -60,11 +60,11 @@ static size_t rounded_size(const Arena *arena, size_t size) {
     return size == 0 ? ALIGNMENT : (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-static ArenaBlock *block_new(Arena *arena, size_t needed) {
+static ArenaChunk *block_new(Arena *arena, size_t needed) {
     size_t size = arena->block != NULL ? arena->block->size * 2 : BLOCK_FIRST;
     size = size > BLOCK_MOST ? BLOCK_MOST : size;
     size = size < needed ? needed : size;
-    ArenaBlock *block = budget_resize(arena->budget, NULL, 0, size);
+    ArenaChunk *block = budget_resize(arena->budget, NULL, 0, size);
     block->size = size;
     return block;
 }
@@ -72,7 +72,7 @@ static ArenaBlock *block_new(Arena *arena, size_t needed) {
 /* Makes a block with room for size bytes the newest. */
 static void add_block(Arena *arena, size_t size) {
     size_t needed = size + BLOCK_OVERHEAD;
-    ArenaBlock *block = arena->spare;
+    ArenaChunk *block = arena->spare;
     arena->spare = NULL;
     if (block != NULL && block->size < needed) {
         block_free(arena, block);
@@ -98,7 +98,7 @@ void arena_init(Arena *arena, Budget *budget) {
 
 void arena_free(Arena *arena) {
     while (arena->block != NULL) {
-        ArenaBlock *block = arena->block;
+        ArenaChunk *block = arena->block;
         arena->block = block->older;
         block_free(arena, block);
     }
@@ -134,7 +134,7 @@ void *arena_alloc_array(Arena *arena, size_t count, size_t size) {
 /* Resizes the newest block, which holds nothing but one allocation. No mark can point into it: marks that were taken
  * before the allocation point to older blocks, and those taken after it must be released before it may grow. */
 static void *grow_block(Arena *arena, size_t taken, size_t new_size) {
-    ArenaBlock *block = arena->block;
+    ArenaChunk *block = arena->block;
     size_t size = taken + BLOCK_OVERHEAD;
     size_t old_offset = (size_t)(block_start(block) - (unsigned char *)block);
     size_t held = (size_t)(arena->next - block_start(block));
@@ -180,7 +180,7 @@ ArenaMark arena_mark(const Arena *arena) {
 }
 
 /* Keeps the larger of the block and the spare one for later, except very large ones. */
-static void retire(Arena *arena, ArenaBlock *block) {
+static void retire(Arena *arena, ArenaChunk *block) {
     size_t spare_size = arena->spare != NULL ? arena->spare->size : 0;
     if (block->size > BLOCK_MOST || block->size <= spare_size) {
         block_free(arena, block);
@@ -195,7 +195,7 @@ static void retire(Arena *arena, ArenaBlock *block) {
 
 void arena_release(Arena *arena, ArenaMark mark) {
     while (arena->block != mark.block) {
-        ArenaBlock *block = arena->block;
+        ArenaChunk *block = arena->block;
         arena->block = block->older;
         retire(arena, block);
     }

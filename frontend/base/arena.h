@@ -5,17 +5,17 @@
 
 #include <stdint.h>
 
-typedef struct ArenaBlock ArenaBlock;
+typedef struct ArenaChunk ArenaChunk;
 
 typedef struct Arena {
     Budget *budget;
-    ArenaBlock *block; /* newest first */
+    ArenaChunk *block; /* newest first */
     unsigned char *next, *end;
-    ArenaBlock *spare; /* one released block, kept so that a loop of mark and release does not allocate each time */
+    ArenaChunk *spare; /* one released block, kept so that a loop of mark and release does not allocate each time */
 } Arena;
 
 typedef struct ArenaMark {
-    ArenaBlock *block;
+    ArenaChunk *block;
     unsigned char *next, *end;
 } ArenaMark;
 

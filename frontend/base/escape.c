@@ -1,7 +1,7 @@
 /* The one setjmp of the library: see escape.h and frontend/base/alloc.h. */
 #include "frontend/base/escape.h"
 
-bool guard_run(Budget *budget, void (*work)(void *), void *argument) {
+bool escape_run(Budget *budget, void (*work)(void *), void *argument) {
     jmp_buf landing;
     jmp_buf *const outer = budget->escape;
     budget->escape = &landing;

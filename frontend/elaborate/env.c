@@ -99,7 +99,7 @@ static uint32_t index_cell(const Env *env, const Symbol *symbol) {
     return at;
 }
 
-Slot *env_find(const Env *env, const Symbol *symbol) {
+NameSlot *env_find(const Env *env, const Symbol *symbol) {
     if (env->index != NULL) {
         uint32_t entry = env->index[index_cell(env, symbol)];
         return entry == 0 ? NULL : &env->slots[entry - 1];
@@ -114,7 +114,7 @@ Slot *env_find(const Env *env, const Symbol *symbol) {
 
 const HVal *env_lookup(const Env *env, const Symbol *symbol) {
     for (; env != NULL; env = env->parent) {
-        const Slot *slot = env_find(env, symbol);
+        const NameSlot *slot = env_find(env, symbol);
         if (slot != NULL) {
             return &slot->value;
         }
@@ -126,7 +126,7 @@ const HVal *env_lookup(const Env *env, const Symbol *symbol) {
 static void env_grow(Arena *arena, Env *env) {
     uint32_t capacity = env->capacity == 0 ? FEW_SLOTS : env->capacity * 2;
     uint32_t *index = capacity > FEW_SLOTS ? arena_zalloc(arena, (size_t)capacity * 2 * sizeof *index) : NULL;
-    env->slots = arena_grow(arena, env->slots, env->capacity * sizeof(Slot), capacity * sizeof(Slot));
+    env->slots = arena_grow(arena, env->slots, env->capacity * sizeof(NameSlot), capacity * sizeof(NameSlot));
     env->capacity = capacity;
     if (index == NULL) {
         return;
@@ -144,10 +144,10 @@ static void env_reserve(Arena *arena, Env *env) {
     }
 }
 
-static Slot *env_add(Arena *arena, Env *env, Symbol *symbol) {
+static NameSlot *env_add(Arena *arena, Env *env, Symbol *symbol) {
     env_reserve(arena, env);
-    Slot *slot = &env->slots[env->count];
-    *slot = (Slot){.symbol = symbol};
+    NameSlot *slot = &env->slots[env->count];
+    *slot = (NameSlot){.symbol = symbol};
     if (env->index != NULL) {
         env->index[index_cell(env, symbol)] = env->count + 1;
     }
@@ -163,7 +163,7 @@ static void env_drop_last(Env *env) {
 }
 
 void env_set(Arena *arena, Env *env, Symbol *symbol, HVal value) {
-    Slot *slot = env_find(env, symbol);
+    NameSlot *slot = env_find(env, symbol);
     if (slot == NULL) {
         slot = env_add(arena, env, symbol);
     }
@@ -185,7 +185,7 @@ static void undo_to(Journal *journal, size_t count) {
             env_drop_last(entry->env);
             continue;
         }
-        Slot *slot = &entry->env->slots[entry->slot];
+        NameSlot *slot = &entry->env->slots[entry->slot];
         slot->value = entry->value;
         slot->stamp = entry->stamp;
     }
@@ -204,7 +204,7 @@ void journal_end(Journal *journal, JournalMark mark, bool keep) {
 /* Room is made before anything changes, so that an escape for lack of memory leaves entries and slots in step. A slot
  * whose stamp is not below the running statement's serial was saved since that statement began. */
 void journal_set(Journal *journal, Env *env, Symbol *symbol, HVal value) {
-    Slot *slot = env_find(env, symbol);
+    NameSlot *slot = env_find(env, symbol);
     if (slot == NULL) {
         env_reserve(journal->arena, env);
         JournalEntry entry = {.env = env, .slot = env->count, .is_new = true};

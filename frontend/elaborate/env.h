@@ -41,11 +41,11 @@ typedef enum EnvKind {
     ENV_LOCAL, /* a call or a comprehension */
 } EnvKind;
 
-typedef struct Slot {
+typedef struct NameSlot {
     Symbol *symbol;
     HVal value;
     uint64_t stamp; /* the journal's serial when this slot was last saved */
-} Slot;
+} NameSlot;
 
 typedef struct Env Env;
 struct Env {
@@ -54,7 +54,7 @@ struct Env {
     Env *parent;       /* NULL for the base environment */
     Env *loader;       /* ENV_FILE while its load runs: where names are bound, too */
     const Str *origin; /* what functions defined here are called after, NULL: as the parent's */
-    Slot *slots;
+    NameSlot *slots;
     uint32_t count, capacity;
     uint32_t *index; /* open addressing by hash: slot + 1, 0 when free; NULL while there are few slots */
     uint32_t index_size;
@@ -63,7 +63,7 @@ struct Env {
 
 Env *env_new(Arena *arena, EnvKind kind, Env *parent);
 /* The slot of a name in this environment alone, or NULL. */
-Slot *env_find(const Env *env, const Symbol *symbol);
+NameSlot *env_find(const Env *env, const Symbol *symbol);
 /* The value of a name here or in a parent, or NULL. */
 const HVal *env_lookup(const Env *env, const Symbol *symbol);
 void env_set(Arena *arena, Env *env, Symbol *symbol, HVal value);

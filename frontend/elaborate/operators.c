@@ -416,7 +416,7 @@ static NOINLINE bool index_by_sop(Elab *elab, const Expr *expr, HVal container, 
     Table table = is_string(container)          ? string_table(elab, container)
                   : container.kind == HVAL_LIST ? list_table(elab, container.list)
                                                 : dict_table(elab, container.dict);
-    return elab_node(elab, HVAL_SOP, graph_index(&elab->graph, table, index, elab_place(elab, span)), span, out);
+    return elab_node(elab, HVAL_SOP, graph_lookup(&elab->graph, table, index, elab_place(elab, span)), span, out);
 }
 
 /* Position of an element of a list or string; index is an int or bool. */

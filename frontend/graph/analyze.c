@@ -3,7 +3,7 @@
  * deeper than all keys and queries it is made of, which are also those of the parts of `and`, `or` and `not`. */
 #include "frontend/graph/analyze.h"
 
-typedef struct Counter {
+typedef struct HeadCounter {
     Arena *arena;
     const Graph *graph;
     NodeId root;
@@ -11,9 +11,9 @@ typedef struct Counter {
     uint32_t *depth; /* by node */
     NodeId *newest;  /* by selector: the last aggregate that reads through it, or NODE_NONE */
     NodeId *before;  /* by aggregate: the one before it of the same selector, or NODE_NONE */
-} Counter;
+} HeadCounter;
 
-static uint32_t deepest_operand(const Counter *counter, const Node *node) {
+static uint32_t deepest_operand(const HeadCounter *counter, const Node *node) {
     NodeId operands[3];
     unsigned count = graph_operands(node, operands);
     uint32_t deepest = 0;
@@ -24,7 +24,7 @@ static uint32_t deepest_operand(const Counter *counter, const Node *node) {
     return deepest;
 }
 
-static uint32_t depth_of(const Counter *counter, const Node *node) {
+static uint32_t depth_of(const HeadCounter *counter, const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_SELECT:
     case NODE_SELECT_FAIL:
@@ -40,7 +40,7 @@ static uint32_t depth_of(const Counter *counter, const Node *node) {
 }
 
 /* Depths, and the aggregates of each selector as a chain. */
-static uint32_t measure(Counter *counter) {
+static uint32_t measure(HeadCounter *counter) {
     uint32_t layers = 0;
     for (NodeId id = 0; id <= counter->root; id++) {
         counter->newest[id] = NODE_NONE;
@@ -60,7 +60,7 @@ static uint32_t measure(Counter *counter) {
 
 /* The next layer, of an aggregate along the chain from *at on, in which the selector was not seen yet; 0 at the end.
  * seen[layer] is the selector that was last found there. */
-static uint32_t next_layer(const Counter *counter, NodeId *at, NodeId selector, NodeId *seen) {
+static uint32_t next_layer(const HeadCounter *counter, NodeId *at, NodeId selector, NodeId *seen) {
     while (*at != NODE_NONE) {
         uint32_t layer = counter->depth[*at];
         *at = counter->before[*at];
@@ -74,7 +74,7 @@ static uint32_t next_layer(const Counter *counter, NodeId *at, NodeId selector, 
 
 /* Calls for every head are made twice, to count and then to place: heads == NULL counts into next[layer]; otherwise
  * next[layer] is the place of that layer's next head. */
-static void visit_heads(const Counter *counter, uint32_t layers, uint32_t *next, Head *heads) {
+static void visit_heads(const HeadCounter *counter, uint32_t layers, uint32_t *next, Head *heads) {
     NodeId *seen = arena_array(counter->arena, NodeId, (size_t)layers + 1);
     for (uint32_t layer = 0; layer <= layers; layer++) {
         seen[layer] = NODE_NONE;
@@ -100,7 +100,7 @@ static void visit_heads(const Counter *counter, uint32_t layers, uint32_t *next,
 
 Analysis analyze(Arena *arena, const Graph *graph, NodeId root) {
     size_t nodes = (size_t)root + 1;
-    Counter counter = {
+    HeadCounter counter = {
         .arena = arena,
         .graph = graph,
         .root = root,

@@ -37,8 +37,8 @@ static NodeId copy_number(const Copier *copier, NodeId id) {
 static NodeId copy_table_node(const Copier *copier, const Node *node) {
     Table table = copy_table(copier->to->arena, &copier->from->tables.data[node->payload]);
     NodeId operand = copy_number(copier, node->a);
-    return node->kind == NODE_INDEX ? graph_index(copier->to, table, operand, SPAN_NONE)
-                                    : graph_member(copier->to, table, operand, SPAN_NONE);
+    return node->kind == NODE_LOOKUP ? graph_lookup(copier->to, table, operand, SPAN_NONE)
+                                     : graph_member(copier->to, table, operand, SPAN_NONE);
 }
 
 static NodeId copy_failure(const Copier *copier, const Node *node) {
@@ -62,7 +62,7 @@ static NodeId copy_node(const Copier *copier, const Node *node) {
         return graph_const(to, copy_atom(arena, atoms[node->payload]), SPAN_NONE);
     case NODE_MAP:
         return graph_map(to, (Op)node->op, a, b, copy_number(copier, node->c), SPAN_NONE);
-    case NODE_INDEX:
+    case NODE_LOOKUP:
     case NODE_MEMBER:
         return copy_table_node(copier, node);
     case NODE_AGGREGATE:

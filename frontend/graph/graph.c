@@ -101,8 +101,8 @@ static NodeId add_lookup(Graph *graph, NodeKind kind, Table table, NodeId operan
     return add_node(graph, node);
 }
 
-NodeId graph_index(Graph *graph, Table table, NodeId index, Span span) {
-    return add_lookup(graph, NODE_INDEX, table, index, span);
+NodeId graph_lookup(Graph *graph, Table table, NodeId index, Span span) {
+    return add_lookup(graph, NODE_LOOKUP, table, index, span);
 }
 
 NodeId graph_member(Graph *graph, Table list, NodeId value, Span span) {
@@ -175,7 +175,7 @@ static unsigned operand_count(const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_MAP:
         return op_operands((Op)node->op);
-    case NODE_INDEX:
+    case NODE_LOOKUP:
     case NODE_MEMBER:
     case NODE_SELECT_NOT:
         return 1;

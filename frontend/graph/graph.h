@@ -76,7 +76,7 @@ NodeId graph_input(Graph *graph, InputKind kind, Span span);
 NodeId graph_indices(Graph *graph, Span span);
 NodeId graph_const(Graph *graph, Atom value, Span span);
 NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span); /* unused operands NODE_NONE */
-NodeId graph_index(Graph *graph, Table table, NodeId index, Span span);         /* table.slots is made here for dicts */
+NodeId graph_lookup(Graph *graph, Table table, NodeId index, Span span);        /* table.slots is made here for dicts */
 NodeId graph_member(Graph *graph, Table list, NodeId value, Span span);
 NodeId graph_aggregate(Graph *graph, NodeId selector, NodeId value, Atom default_value, Span span);
 NodeId graph_select(Graph *graph, Op op, NodeId key, NodeId query, Span span);

@@ -22,11 +22,11 @@
 #include "frontend/graph/graph.h"
 
 /* Where the text of one root goes: number of every ancestor in the text. */
-typedef struct Printer {
+typedef struct GraphPrinter {
     Buf *out;
     const Graph *graph;
     const uint32_t *numbers;
-} Printer;
+} GraphPrinter;
 
 static const char *operation_name(Op op) {
     static const char *const names[] = {
@@ -94,11 +94,11 @@ static void print_table(Buf *out, const Table *table) {
     buf_char(out, table->kind == TABLE_DICT ? '}' : ']');
 }
 
-static void print_operand(const Printer *printer, const char *before, NodeId id) {
+static void print_operand(const GraphPrinter *printer, const char *before, NodeId id) {
     buf_format(printer->out, "%s %%%u", before, printer->numbers[id]);
 }
 
-static void print_operands(const Printer *printer, const Node *node) {
+static void print_operands(const GraphPrinter *printer, const Node *node) {
     NodeId operands[3];
     unsigned count = graph_operands(node, operands);
     for (unsigned i = 0; i < count; i++) {
@@ -111,27 +111,27 @@ static void print_failure(Buf *out, const Failure *failure, bool is_selector) {
     json_string(out, failure->message->text, failure->message->length);
 }
 
-static void print_lookup(const Printer *printer, const Node *node) {
+static void print_lookup(const GraphPrinter *printer, const Node *node) {
     buf_char(printer->out, ' ');
     print_table(printer->out, &printer->graph->tables.data[node->payload]);
     print_operands(printer, node);
 }
 
-static void print_aggregate(const Printer *printer, const Node *node) {
+static void print_aggregate(const GraphPrinter *printer, const Node *node) {
     print_operand(printer, "", node->a);
     print_operand(printer, " value", node->b);
     buf_text(printer->out, " default ");
     print_element(printer->out, printer->graph->atoms.data[node->payload]);
 }
 
-static void print_select(const Printer *printer, const Node *node) {
+static void print_select(const GraphPrinter *printer, const Node *node) {
     buf_format(printer->out, " %s", op_text((Op)node->op));
     print_operand(printer, " key", node->a);
     print_operand(printer, " query", node->b);
 }
 
 /* What follows the word for the kind. */
-static void print_details(const Printer *printer, const Node *node) {
+static void print_details(const GraphPrinter *printer, const Node *node) {
     Buf *out = printer->out;
     const Graph *graph = printer->graph;
     switch ((NodeKind)node->kind) {
@@ -147,7 +147,7 @@ static void print_details(const Printer *printer, const Node *node) {
         print_lower_case(out, operation_name((Op)node->op));
         print_operands(printer, node);
         break;
-    case NODE_INDEX:
+    case NODE_LOOKUP:
     case NODE_MEMBER:
         print_lookup(printer, node);
         break;
@@ -167,7 +167,7 @@ static void print_details(const Printer *printer, const Node *node) {
     }
 }
 
-static void print_node(const Printer *printer, NodeId id) {
+static void print_node(const GraphPrinter *printer, NodeId id) {
     const Node *node = graph_node(printer->graph, id);
     buf_format(printer->out, "%%%u = %s", printer->numbers[id], node_kind_text((NodeKind)node->kind));
     print_details(printer, node);
@@ -182,7 +182,7 @@ void graph_print(Buf *out, const Graph *graph, NodeId root) {
     size_t count = (size_t)root + 1;
     bool *mark = arena_array(out->arena, bool, count);
     uint32_t *numbers = arena_array(out->arena, uint32_t, count);
-    Printer printer = {.out = out, .graph = graph, .numbers = numbers};
+    GraphPrinter printer = {.out = out, .graph = graph, .numbers = numbers};
     graph_ancestors(graph, root, mark);
     uint32_t next = 0;
     for (NodeId id = 0; id <= root; id++) {

@@ -4,13 +4,13 @@
  */
 #include "frontend/graph/graph.h"
 
-typedef struct Verifier {
+typedef struct GraphVerifier {
     const Graph *graph;
     Buf *why;
     NodeId id;
-} Verifier;
+} GraphVerifier;
 
-__attribute__((format(printf, 2, 3))) static bool wrong(const Verifier *verifier, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static bool wrong(const GraphVerifier *verifier, const char *format, ...) {
     buf_format(verifier->why, "node %u: ", verifier->id);
     va_list arguments;
     va_start(arguments, format);
@@ -29,7 +29,7 @@ static bool wants_selector(NodeKind kind, unsigned index) {
            (kind == NODE_AGGREGATE && index == 0);
 }
 
-static bool verify_operands(const Verifier *verifier, const Node *node) {
+static bool verify_operands(const GraphVerifier *verifier, const Node *node) {
     NodeId operands[3];
     unsigned count = graph_operands(node, operands);
     for (unsigned i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ static bool verify_operands(const Verifier *verifier, const Node *node) {
     return true;
 }
 
-static bool verify_atom(const Verifier *verifier, const Node *node) {
+static bool verify_atom(const GraphVerifier *verifier, const Node *node) {
     if (node->payload >= verifier->graph->atoms.count) {
         return wrong(verifier, "no such atom: %u", node->payload);
     }
@@ -57,7 +57,7 @@ static bool verify_atom(const Verifier *verifier, const Node *node) {
     return atom.type < ATOM_OTHER || wrong(verifier, "atom %u is no value", node->payload);
 }
 
-static bool verify_failure(const Verifier *verifier, const Node *node) {
+static bool verify_failure(const GraphVerifier *verifier, const Node *node) {
     if (node->payload >= verifier->graph->failures.count) {
         return wrong(verifier, "no such failure: %u", node->payload);
     }
@@ -66,7 +66,7 @@ static bool verify_failure(const Verifier *verifier, const Node *node) {
     return right || wrong(verifier, "failure %u is incomplete", node->payload);
 }
 
-static bool verify_dict(const Verifier *verifier, const Table *table) {
+static bool verify_dict(const GraphVerifier *verifier, const Table *table) {
     bool sized = table->slot_count > table->count && (table->slot_count & (table->slot_count - 1)) == 0;
     if (table->keys == NULL || table->slots == NULL || !sized) {
         return table->count == 0 && sized && table->slots != NULL ? true : wrong(verifier, "dict without index");
@@ -81,7 +81,7 @@ static bool verify_dict(const Verifier *verifier, const Table *table) {
     return used == table->count || wrong(verifier, "dict index has %u of %u entries", used, table->count);
 }
 
-static bool verify_strings(const Verifier *verifier, const Table *table) {
+static bool verify_strings(const GraphVerifier *verifier, const Table *table) {
     for (uint32_t i = 0; i < table->count; i++) {
         if (table->values[i].type != ATOM_STRING || table->values[i].s->characters != 1) {
             return wrong(verifier, "element %u of a string is no character", i);
@@ -90,7 +90,7 @@ static bool verify_strings(const Verifier *verifier, const Table *table) {
     return true;
 }
 
-static bool verify_table(const Verifier *verifier, const Node *node) {
+static bool verify_table(const GraphVerifier *verifier, const Node *node) {
     if (node->payload >= verifier->graph->tables.count) {
         return wrong(verifier, "no such table: %u", node->payload);
     }
@@ -107,7 +107,7 @@ static bool verify_table(const Verifier *verifier, const Node *node) {
     return table->kind != TABLE_STRING || verify_strings(verifier, table);
 }
 
-static bool verify_payload(const Verifier *verifier, const Node *node) {
+static bool verify_payload(const GraphVerifier *verifier, const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_INPUT:
         return node->input <= INPUT_BOOL || wrong(verifier, "no such kind of input: %u", node->input);
@@ -116,7 +116,7 @@ static bool verify_payload(const Verifier *verifier, const Node *node) {
     case NODE_CONST:
     case NODE_AGGREGATE:
         return verify_atom(verifier, node);
-    case NODE_INDEX:
+    case NODE_LOOKUP:
     case NODE_MEMBER:
         return verify_table(verifier, node);
     case NODE_FAIL:
@@ -128,7 +128,7 @@ static bool verify_payload(const Verifier *verifier, const Node *node) {
 }
 
 bool graph_verify(const Graph *graph, Buf *why) {
-    Verifier verifier = {.graph = graph, .why = why};
+    GraphVerifier verifier = {.graph = graph, .why = why};
     if (graph->nodes.count > graph->node_limit) {
         buf_text(why, "more nodes than the limit");
         return false;

@@ -6,19 +6,19 @@
  */
 #include "frontend/syntax/ast.h"
 
-typedef struct Printer {
+typedef struct AstPrinter {
     Buf *out;
     VEC(const Expr *) open;
-} Printer;
+} AstPrinter;
 
-static void print_expr(Printer *printer, const Expr *expr);
+static void print_expr(AstPrinter *printer, const Expr *expr);
 
-static void print_operand(Printer *printer, const Expr *expr) {
+static void print_operand(AstPrinter *printer, const Expr *expr) {
     buf_char(printer->out, ' ');
     print_expr(printer, expr);
 }
 
-static void print_operands(Printer *printer, Expr *const *items, size_t count) {
+static void print_operands(AstPrinter *printer, Expr *const *items, size_t count) {
     for (size_t i = 0; i < count; i++) {
         print_operand(printer, items[i]);
     }
@@ -45,7 +45,7 @@ static void print_atom(Buf *out, Atom atom) {
     }
 }
 
-static void print_dict(Printer *printer, const Expr *dict) {
+static void print_dict(AstPrinter *printer, const Expr *dict) {
     buf_text(printer->out, "dict");
     for (uint32_t i = 0; i + 1 < dict->item_count; i += 2) {
         buf_text(printer->out, " (pair");
@@ -54,7 +54,7 @@ static void print_dict(Printer *printer, const Expr *dict) {
     }
 }
 
-static void print_comprehension(Printer *printer, const Expr *comprehension) {
+static void print_comprehension(AstPrinter *printer, const Expr *comprehension) {
     buf_text(printer->out, comprehension->c != NULL ? "dict-for " : "list-for ");
     print_names(printer->out, comprehension->names, comprehension->name_count);
     print_operand(printer, comprehension->b);
@@ -90,7 +90,7 @@ static bool has_first_operand(const Expr *expr) {
     return expr->a != NULL && expr->kind != EXPR_LIST_COMP && expr->kind != EXPR_DICT_COMP;
 }
 
-static void print_leaf(Printer *printer, const Expr *expr) {
+static void print_leaf(AstPrinter *printer, const Expr *expr) {
     switch (expr->kind) {
     case EXPR_ATOM:
         print_atom(printer->out, expr->atom);
@@ -114,7 +114,7 @@ static void print_leaf(Printer *printer, const Expr *expr) {
 }
 
 /* All but the first operand. */
-static void print_rest(Printer *printer, const Expr *expr) {
+static void print_rest(AstPrinter *printer, const Expr *expr) {
     if (expr->b != NULL) {
         print_operand(printer, expr->b);
     }
@@ -128,7 +128,7 @@ static void print_rest(Printer *printer, const Expr *expr) {
     buf_char(printer->out, ')');
 }
 
-static void print_expr(Printer *printer, const Expr *expr) {
+static void print_expr(AstPrinter *printer, const Expr *expr) {
     size_t base = printer->open.count;
     for (; has_first_operand(expr); expr = expr->a) {
         buf_format(printer->out, "(%s ", head_text(expr));
@@ -142,7 +142,7 @@ static void print_expr(Printer *printer, const Expr *expr) {
     }
 }
 
-static void print_command(Printer *printer, const Stmt *stmt) {
+static void print_command(AstPrinter *printer, const Stmt *stmt) {
     static const char *const commands[] = {"set", "show", "examples", "full", "quit"};
     static const char *const targets[] = {"", " s-op", " selector"};
     buf_format(printer->out, "command %s%s", commands[stmt->command], targets[stmt->target]);
@@ -152,16 +152,16 @@ static void print_command(Printer *printer, const Stmt *stmt) {
     print_operands(printer, stmt->values, stmt->value_count);
 }
 
-static void print_stmt(Printer *printer, const Stmt *stmt, size_t indent);
+static void print_stmt(AstPrinter *printer, const Stmt *stmt, size_t indent);
 
-static void print_block(Printer *printer, const Stmt *stmt, size_t indent) {
+static void print_block(AstPrinter *printer, const Stmt *stmt, size_t indent) {
     for (uint32_t i = 0; i < stmt->body_count; i++) {
         print_stmt(printer, stmt->body[i], indent);
     }
 }
 
 /* Ends its line itself. */
-static void print_for(Printer *printer, const Stmt *stmt, size_t indent) {
+static void print_for(AstPrinter *printer, const Stmt *stmt, size_t indent) {
     buf_text(printer->out, "for ");
     print_names(printer->out, stmt->names, stmt->name_count);
     print_operands(printer, stmt->values, 1);
@@ -170,7 +170,7 @@ static void print_for(Printer *printer, const Stmt *stmt, size_t indent) {
 }
 
 /* Ends its lines itself. */
-static void print_def(Printer *printer, const Stmt *stmt, size_t indent) {
+static void print_def(AstPrinter *printer, const Stmt *stmt, size_t indent) {
     buf_text(printer->out, "def ");
     buf_str(printer->out, stmt->names[0].text);
     buf_char(printer->out, ' ');
@@ -183,7 +183,7 @@ static void print_def(Printer *printer, const Stmt *stmt, size_t indent) {
     buf_char(printer->out, '\n');
 }
 
-static void print_simple(Printer *printer, const Stmt *stmt) {
+static void print_simple(AstPrinter *printer, const Stmt *stmt) {
     switch (stmt->kind) {
     case STMT_ASSIGN:
         buf_text(printer->out, "assign ");
@@ -212,7 +212,7 @@ static void print_simple(Printer *printer, const Stmt *stmt) {
     buf_char(printer->out, '\n');
 }
 
-static void print_stmt(Printer *printer, const Stmt *stmt, size_t indent) {
+static void print_stmt(AstPrinter *printer, const Stmt *stmt, size_t indent) {
     buf_repeat(printer->out, ' ', indent);
     if (stmt->kind == STMT_DEF) {
         print_def(printer, stmt, indent);
@@ -224,7 +224,7 @@ static void print_stmt(Printer *printer, const Stmt *stmt, size_t indent) {
 }
 
 void ast_print(Buf *out, const Program *program) {
-    Printer printer = {.out = out};
+    AstPrinter printer = {.out = out};
     for (uint32_t i = 0; i < program->count; i++) {
         print_stmt(&printer, program->statements[i], 0);
     }

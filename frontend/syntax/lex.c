@@ -321,11 +321,11 @@ bool lex_report(DiagSink *sink, const Lexer *lexer, Token token) {
 }
 
 /* A place that moves forward through a text: asking the source map for each token would make long lines quadratic. */
-typedef struct Place {
+typedef struct TextPlace {
     uint32_t offset, line, column;
-} Place;
+} TextPlace;
 
-static void move_to(Place *place, const char *text, uint32_t offset) {
+static void move_to(TextPlace *place, const char *text, uint32_t offset) {
     for (; place->offset < offset; place->offset++) {
         unsigned char c = (unsigned char)text[place->offset];
         if (c == '\n') {
@@ -341,7 +341,7 @@ void lex_print(Buf *out, const SourceMap *map, uint32_t source, Arena *arena, Di
     (void)arena;
     Lexer lexer;
     lex_init(&lexer, map, source);
-    Place place = {0, 1, 1};
+    TextPlace place = {0, 1, 1};
     size_t reported = 0;
     for (;;) {
         Token token = lex_next(&lexer);

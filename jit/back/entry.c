@@ -33,7 +33,7 @@ static void begin_function(EntryEmit *out, const char *suffix, LLVMTypeRef resul
     snprintf(width, sizeof width, "%u", out->options->vector_bytes * 8);
     LLVMAddTargetDependentFunctionAttr(emit->function, "prefer-vector-width", width);
     LLVMAddTargetDependentFunctionAttr(emit->function, "no-trapping-math", "true");
-    LLVMPositionBuilderAtEnd(emit->builder, l_block(emit, "entry"));
+    LLVMPositionBuilderAtEnd(emit->builder, l_basic_block(emit, "entry"));
 }
 
 static LLVMValueRef parameter(EntryEmit *out, unsigned index) {
@@ -48,8 +48,8 @@ static LLVMValueRef forward(Emit *emit, LLVMValueRef pointer, LLVMValueRef index
 
 /* Returns `value` from the function where a condition is true. */
 static void leave_if(Emit *emit, LLVMValueRef condition, LLVMValueRef value) {
-    LLVMBasicBlockRef b_leave = l_block(emit, "leave");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_leave = l_basic_block(emit, "leave");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     LLVMBuildCondBr(emit->builder, condition, b_leave, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_leave);
     LLVMBuildRet(emit->builder, value);
@@ -94,7 +94,7 @@ static LLVMValueRef plan_bytes(EntryEmit *out, LLVMValueRef n) {
             total = LLVMBuildAdd(emit->builder, total, column_bytes(out, (InputKind)kind, n), "");
         }
     }
-    return entry_has_codes(out->entry) ? LLVMBuildAdd(emit->builder, total, codes_bytes(out, n), "") : total;
+    return entry_has_code_points(out->entry) ? LLVMBuildAdd(emit->builder, total, codes_bytes(out, n), "") : total;
 }
 
 /* The same emitter for the second plan of a text. */
@@ -199,9 +199,9 @@ static LLVMValueRef take(EntryEmit *out, LLVMValueRef *offset, LLVMValueRef byte
 static void make_columns(EntryEmit *out, LLVMValueRef columns[5], LLVMValueRef *end) {
     Emit *emit = &out->emit;
     LLVMValueRef offset = kernel_bytes(emit, emit->v_n);
-    if (entry_has_codes(out->entry)) {
-        out->v_codes = take(out, &offset, codes_bytes(out, emit->v_n));
-        LLVMValueRef args[3] = {out->v_tokens, out->v_bytes, out->v_codes};
+    if (entry_has_code_points(out->entry)) {
+        out->v_code_points = take(out, &offset, codes_bytes(out, emit->v_n));
+        LLVMValueRef args[3] = {out->v_tokens, out->v_bytes, out->v_code_points};
         l_runtime(emit, "rasp_rt_utf8_decode", NULL, args, 3);
     }
     if (out->entry->checks_nan) {
@@ -211,7 +211,7 @@ static void make_columns(EntryEmit *out, LLVMValueRef columns[5], LLVMValueRef *
         columns[kind] = LLVMConstNull(l_pointer(emit));
         switch (out->entry->columns[kind]) {
         case ENTRY_DIRECT:
-            columns[kind] = out->entry->element == ELEMENT_TEXT ? out->v_codes : out->v_tokens;
+            columns[kind] = out->entry->element == ELEMENT_TEXT ? out->v_code_points : out->v_tokens;
             break;
         case ENTRY_MADE:
             columns[kind] = take(out, &offset, column_bytes(out, (InputKind)kind, emit->v_n));
@@ -276,8 +276,8 @@ static void widen_results(EntryEmit *out, LLVMValueRef narrow) {
 static void run_ascii(EntryEmit *out, LLVMValueRef kernel) {
     Emit *emit = &out->emit;
     EntryEmit ascii = for_ascii(out);
-    LLVMBasicBlockRef b_ascii = l_block(emit, "ascii");
-    LLVMBasicBlockRef b_wide = l_block(emit, "wide");
+    LLVMBasicBlockRef b_ascii = l_basic_block(emit, "ascii");
+    LLVMBasicBlockRef b_wide = l_basic_block(emit, "wide");
     LLVMValueRef same = LLVMBuildICmp(emit->builder, LLVMIntEQ, emit->v_n, out->v_bytes, "");
     LLVMBuildCondBr(emit->builder, same, b_ascii, b_wide);
     LLVMPositionBuilderAtEnd(emit->builder, b_ascii);
@@ -301,7 +301,7 @@ static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
     begin_function(out, "_one", l_int(emit, 32), parameters, ONE_COUNT);
     LLVMSetLinkage(emit->function, LLVMInternalLinkage);
     LLVMPositionBuilderAtEnd(emit->entry, LLVMGetInsertBlock(emit->builder));
-    LLVMBasicBlockRef b_body = l_block(emit, "body");
+    LLVMBasicBlockRef b_body = l_basic_block(emit, "body");
     LLVMPositionBuilderAtEnd(emit->builder, b_body);
     out->v_tokens = parameter(out, ONE_TOKENS);
     out->v_out = parameter(out, ONE_OUT);
@@ -360,27 +360,27 @@ static void emit_count(EntryEmit *out) {
 /* ---- several sequences */
 
 /* What the loop over rows keeps: the first status that is not 0. */
-typedef struct Rows {
+typedef struct RowStatuses {
     LLVMValueRef v_first, v_statuses;
-} Rows;
+} RowStatuses;
 
-static Rows begin_rows(EntryEmit *out, LLVMValueRef statuses) {
+static RowStatuses begin_rows(EntryEmit *out, LLVMValueRef statuses) {
     Emit *emit = &out->emit;
-    Rows rows = {.v_statuses = statuses};
+    RowStatuses rows = {.v_statuses = statuses};
     rows.v_first = LLVMBuildAlloca(emit->builder, l_int(emit, 32), "first");
     LLVMBuildStore(emit->builder, status(emit, ENTRY_OK), rows.v_first);
     return rows;
 }
 
 /* Puts down what became of a row. */
-static void note_status(EntryEmit *out, Rows *rows, LLVMValueRef index, LLVMValueRef value) {
+static void note_status(EntryEmit *out, RowStatuses *rows, LLVMValueRef index, LLVMValueRef value) {
     Emit *emit = &out->emit;
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMValueRef before = LLVMBuildLoad2(emit->builder, i32, rows->v_first, "");
     LLVMValueRef fine = LLVMBuildICmp(emit->builder, LLVMIntEQ, before, LLVMConstNull(i32), "");
     LLVMBuildStore(emit->builder, LLVMBuildSelect(emit->builder, fine, value, before, ""), rows->v_first);
-    LLVMBasicBlockRef b_store = l_block(emit, "status");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_store = l_basic_block(emit, "status");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     LLVMBuildCondBr(emit->builder, LLVMBuildIsNull(emit->builder, rows->v_statuses, ""), b_on, b_store);
     LLVMPositionBuilderAtEnd(emit->builder, b_store);
     LLVMBuildStore(emit->builder, l_resize(emit, value, true, 8), forward(emit, rows->v_statuses, index, 1));
@@ -388,7 +388,7 @@ static void note_status(EntryEmit *out, Rows *rows, LLVMValueRef index, LLVMValu
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }
 
-static void end_rows(EntryEmit *out, Rows *rows) {
+static void end_rows(EntryEmit *out, RowStatuses *rows) {
     Emit *emit = &out->emit;
     LLVMBuildRet(emit->builder, LLVMBuildLoad2(emit->builder, l_int(emit, 32), rows->v_first, ""));
 }
@@ -409,7 +409,7 @@ static void emit_batch(EntryEmit *out, LLVMValueRef one) {
     LLVMValueRef n = l_resize(emit, parameter(out, 2), true, 64);
     LLVMValueRef count = l_resize(emit, parameter(out, 3), true, 64);
     LLVMValueRef out_stride = l_resize(emit, parameter(out, 5), true, 64);
-    Rows rows = begin_rows(out, parameter(out, after));
+    RowStatuses rows = begin_rows(out, parameter(out, after));
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), count, 1, "row");
     LLVMValueRef token_at = LLVMBuildMul(emit->builder, loop.v_index, token_stride, "");
     LLVMValueRef out_at = LLVMBuildMul(emit->builder, loop.v_index, out_stride, "");
@@ -425,8 +425,8 @@ static void emit_batch(EntryEmit *out, LLVMValueRef one) {
 /* Where the results of a row begin and end, where that is asked for. */
 static void put_offset(EntryEmit *out, LLVMValueRef offsets, LLVMValueRef index, LLVMValueRef value) {
     Emit *emit = &out->emit;
-    LLVMBasicBlockRef b_store = l_block(emit, "offset");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_store = l_basic_block(emit, "offset");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     LLVMBuildCondBr(emit->builder, LLVMBuildIsNull(emit->builder, offsets, ""), b_on, b_store);
     LLVMPositionBuilderAtEnd(emit->builder, b_store);
     LLVMBuildStore(emit->builder, value, forward(emit, offsets, index, 8));
@@ -459,7 +459,7 @@ static void emit_ragged(EntryEmit *out, LLVMValueRef one) {
     LLVMValueRef at = LLVMBuildAlloca(emit->builder, i64, "at");
     LLVMBuildStore(emit->builder, l_i64(emit, 0), at);
     put_offset(out, out_offsets, l_i64(emit, 0), l_i64(emit, 0));
-    Rows rows = begin_rows(out, parameter(out, after + 1));
+    RowStatuses rows = begin_rows(out, parameter(out, after + 1));
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), count, 1, "row");
     LLVMValueRef next = LLVMBuildAdd(emit->builder, loop.v_index, l_i64(emit, 1), "");
     LLVMValueRef from = LLVMBuildLoad2(emit->builder, i64, forward(emit, parameter(out, 1), loop.v_index, 8), "");

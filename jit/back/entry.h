@@ -23,8 +23,8 @@ typedef struct EntryEmit {
     const EntryOptions *options;
     LLVMValueRef v_tokens; /* of the function being written */
     LLVMValueRef v_out, v_tags, v_scratch;
-    LLVMValueRef v_bytes; /* text: how many bytes tokens has, i64 */
-    LLVMValueRef v_codes; /* text: its code points, or NULL */
+    LLVMValueRef v_bytes;       /* text: how many bytes tokens has, i64 */
+    LLVMValueRef v_code_points; /* text: its code points, or NULL */
 } EntryEmit;
 
 /* Fills `column`, the memory of an ENTRY_MADE column; NULL for an ENTRY_TRIED one. Raises emit.v_guard where an element

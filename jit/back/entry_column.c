@@ -31,7 +31,7 @@ static LLVMValueRef load_element(EntryEmit *out, LLVMValueRef index) {
     Emit *emit = &out->emit;
     Element element = out->entry->element;
     LLVMTypeRef type = element_type(out);
-    LLVMValueRef array = element == ELEMENT_TEXT ? out->v_codes : out->v_tokens;
+    LLVMValueRef array = element == ELEMENT_TEXT ? out->v_code_points : out->v_tokens;
     LLVMValueRef place = LLVMBuildInBoundsGEP2(emit->builder, type, array, &index, 1, "");
     LLVMValueRef value = LLVMBuildLoad2(emit->builder, type, place, "");
     if (element == ELEMENT_F32) {

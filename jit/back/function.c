@@ -145,8 +145,8 @@ static void emit_algorithm(Emit *emit, const Stage *stage) {
     case STAGE_LAG:
         l_stage_lag(emit, stage);
         break;
-    case STAGE_SORTED:
-        l_stage_sorted(emit, stage);
+    case STAGE_BELOW:
+        l_stage_below(emit, stage);
         break;
     case STAGE_NESTED:
         l_stage_nested(emit, stage);
@@ -168,9 +168,9 @@ static void emit_algorithm(Emit *emit, const Stage *stage) {
 
 /* Short inputs go the dense way, where the plan says so: both ways read and write the same columns. */
 static void emit_two_ways(Emit *emit, const Stage *stage) {
-    LLVMBasicBlockRef b_short = l_block(emit, "short");
-    LLVMBasicBlockRef b_long = l_block(emit, "long");
-    LLVMBasicBlockRef b_joined = l_block(emit, "joined");
+    LLVMBasicBlockRef b_short = l_basic_block(emit, "short");
+    LLVMBasicBlockRef b_long = l_basic_block(emit, "long");
+    LLVMBasicBlockRef b_joined = l_basic_block(emit, "joined");
     LLVMValueRef limit = l_i64(emit, (int64_t)stage->dense_below);
     LLVMValueRef is_short = LLVMBuildICmp(emit->builder, LLVMIntULT, emit->v_n, limit, "");
     LLVMBuildCondBr(emit->builder, is_short, b_short, b_long);
@@ -219,8 +219,8 @@ void l_stages(Emit *emit) {
 
 /* The entry block only declares registers; the body block follows, so that allocas stay in front. */
 static void emit_body(Emit *emit) {
-    LLVMBasicBlockRef b_entry = l_block(emit, "entry");
-    LLVMBasicBlockRef b_body = l_block(emit, "body");
+    LLVMBasicBlockRef b_entry = l_basic_block(emit, "entry");
+    LLVMBasicBlockRef b_body = l_basic_block(emit, "body");
     LLVMPositionBuilderAtEnd(emit->entry, b_entry);
     LLVMPositionBuilderAtEnd(emit->builder, b_body);
     uint64_t length = emit->ir->spec.length;

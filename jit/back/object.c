@@ -5,10 +5,10 @@
 
 #include "frontend/base/escape.h"
 #include "jit/back/entry.h"
-#include "jit/back/extract.h"
+#include "jit/back/extract_bits.h"
+#include "jit/back/int128.h"
 #include "jit/back/passes.h"
 #include "jit/back/runtime.h"
-#include "jit/back/wide.h"
 #include "jit/emit/error.h"
 
 #include <llvm-c/Analysis.h>
@@ -93,7 +93,7 @@ static LLVMModuleRef make_checked(const JitUnit *unit, const Target *target, LLV
                      .target = target,
                      .context = context,
                      .builders = {LLVMCreateBuilderInContext(context), LLVMCreateBuilderInContext(context)}};
-    if (!guard_run(unit->plan->arena->budget, make_module, &making)) {
+    if (!escape_run(unit->plan->arena->budget, make_module, &making)) {
         llvm_fail(message, "compiling needs more memory than allowed");
         making.module = NULL;
     } else if (!is_sound(making.module, message) || !join_ascii(&making, message)) {

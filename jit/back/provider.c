@@ -14,7 +14,7 @@ struct JitSession {
     Orc orc;
 };
 
-struct JitCode {
+struct JitLinked {
     LLVMOrcResourceTrackerRef tracker;
 };
 
@@ -82,7 +82,7 @@ static bool find_others(JitSession *session, ImageSymbol *symbols, size_t count,
 
 /* Links a copy of an object. The linker is started when it is first used. */
 static bool link_locked(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
-                        JitCode *code, char **message) {
+                        JitLinked *code, char **message) {
     uint64_t address = 0;
     if (session->orc.jit == NULL && !orc_open(&session->orc, message)) {
         return false;
@@ -102,8 +102,8 @@ static bool link_locked(JitSession *session, const void *object, size_t length, 
 }
 
 static bool link_object(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
-                        JitCode **code, char **message) {
-    JitCode *made = calloc(1, sizeof *made);
+                        JitLinked **code, char **message) {
+    JitLinked *made = calloc(1, sizeof *made);
     *code = NULL;
     *message = NULL;
     if (made == NULL) {
@@ -120,7 +120,7 @@ static bool link_object(JitSession *session, const void *object, size_t length, 
     return true;
 }
 
-static void code_free(JitSession *session, JitCode *code) {
+static void linked_free(JitSession *session, JitLinked *code) {
     if (code == NULL) {
         return;
     }
@@ -171,7 +171,7 @@ static const JitProvider PROVIDER = {
     .session_free = session_free,
     .make = make,
     .link = link_object,
-    .code_free = code_free,
+    .linked_free = linked_free,
     .emit = emit,
     .check_target = check_target,
     .description = description,

@@ -7,7 +7,7 @@
 #include "jit/load/image.h"
 
 typedef struct JitSession JitSession; /* a target and a linker: owned by one rasp_session, used under its lock */
-typedef struct JitCode JitCode;       /* what the back end's linker made of one object: one resource tracker */
+typedef struct JitLinked JitLinked;   /* what the back end's linker made of one object: one resource tracker */
 
 typedef enum EmitForm { EMIT_LLVM, EMIT_ASM, EMIT_OBJECT, EMIT_BITCODE } EmitForm;
 
@@ -28,8 +28,8 @@ typedef struct JitProvider {
     /* Links such an object, where image.h cannot or debuggers are to see it; all symbols must be there. Any thread may
      * call the functions. */
     bool (*link)(JitSession *session, const void *object, size_t length, ImageSymbol *symbols, size_t count,
-                 JitCode **code, char **message);
-    void (*code_free)(JitSession *session, JitCode *code);
+                 JitLinked **code, char **message);
+    void (*linked_free)(JitSession *session, JitLinked *code);
     /* Kernels as text or bytes, malloc'ed: one module of all units, which have different symbols. The same input gives
      * the same bytes. */
     bool (*emit)(const JitUnit *units, size_t count, const JitTarget *target, EmitForm form, char **bytes,

@@ -63,7 +63,7 @@ static bool load_entries(const JitJob *job, const JitUnit *unit, JitTimes *times
     bool is_text = unit->entry->element == ELEMENT_TEXT;
     ImageSymbol symbols[4] = {{.name = ""}, {.name = "_scratch"}, {.name = "_ragged"}};
     symbols[3].name = is_text ? "_count" : "_batch";
-    if (!jit_back_load(job, unit, times, symbols, 4, &kernel->loaded, reason)) {
+    if (!jit_back_end_load(job, unit, times, symbols, 4, &kernel->loaded, reason)) {
         return false;
     }
     set_function(&kernel->functions.single, &symbols[0]);

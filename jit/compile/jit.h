@@ -45,7 +45,7 @@ typedef enum JitReady {
 
 /* What compiles and links for one session: the module, once it is needed, and the cache, which often makes it
  * unnecessary. One thread at a time. */
-typedef struct JitBack {
+typedef struct JitBackEnd {
     const JitProvider *provider; /* NULL: not opened yet */
     JitSession *session;
     Cache cache;
@@ -53,21 +53,21 @@ typedef struct JitBack {
     bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
     FileStamp files[CACHE_FILES];
     uint64_t count; /* objects without a key so far: makes their names unique */
-} JitBack;
+} JitBackEnd;
 
 /* cache_folder, cache_limit: as cache_locate has them. Nothing is opened yet. */
-void jit_back_init(JitBack *back, const char *cache_folder, uint64_t cache_limit);
-void jit_back_close(JitBack *back);
+void jit_back_end_init(JitBackEnd *back_end, const char *cache_folder, uint64_t cache_limit);
+void jit_back_end_close(JitBackEnd *back_end);
 
 /* Loaded code of one unit. */
 typedef struct JitLoaded {
     Image image;     /* where we loaded it, else zero: it does not need the back end any more */
-    JitCode *code;   /* where the back end linked it, else NULL */
+    JitLinked *code; /* where the back end linked it, else NULL */
     bool from_cache; /* nothing was compiled */
 } JitLoaded;
 
 /* Nothing of it may be running. Before the back end is closed. */
-void jit_drop(JitBack *back, JitLoaded *loaded);
+void jit_drop(JitBackEnd *back_end, JitLoaded *loaded);
 
 /* A kernel that is ready to run, with what its caller must know (kernel.c). */
 typedef struct JitKernel {
@@ -87,7 +87,7 @@ bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization
               const Str **reason);
 /* What a kernel is made of and where it goes. */
 typedef struct JitJob {
-    JitBack *back;
+    JitBackEnd *back_end;
     Arena *kept, *work; /* the kernel lives in kept; work is needed no longer than the call */
     const Graph *graph;
     NodeId root;

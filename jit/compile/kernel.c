@@ -87,7 +87,7 @@ bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str 
     }
     JitKernel *kernel = describe(job->kept, plan); /* before there is code, so that none is lost when memory ends */
     ImageSymbol symbol = {.name = ""};
-    if (!jit_back_load(job, &(JitUnit){.plan = plan}, times, &symbol, 1, &kernel->loaded, reason)) {
+    if (!jit_back_end_load(job, &(JitUnit){.plan = plan}, times, &symbol, 1, &kernel->loaded, reason)) {
         return false;
     }
     memcpy(&kernel->function, &symbol.address, sizeof kernel->function); /* ISO C has no such cast */

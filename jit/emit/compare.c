@@ -24,7 +24,7 @@ static LLVMValueRef compare_doubles(Emit *emit, Op op, LLVMValueRef a, LLVMValue
 /* Whether reading a node here gives what its users' loop has: not every operand of a stored node is at hand. */
 static bool is_at_hand(const Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
-    return emit->local_stamp[id] == emit->stamp || node->op == IR_INDEX || node->op == IR_INPUT;
+    return emit->local_stamp[id] == emit->stamp || node->op == IR_POSITION || node->op == IR_INPUT;
 }
 
 /* (x % m) == c for constants 0 <= c < m: x - c is divisible by m, which needs no remainder. Returns NULL where the
@@ -95,12 +95,12 @@ static LLVMValueRef places(Emit *emit) {
 
 /* The byte of a column of the current block at the current position. */
 static LLVMValueRef near_byte(Emit *emit, IrId id) {
-    bool is_index = ir_node(emit->ir, id)->op == IR_INDEX;
+    bool is_position = ir_node(emit->ir, id)->op == IR_POSITION;
     LLVMTypeRef i8 = l_int(emit, 8);
-    LLVMValueRef bytes = is_index ? places(emit) : emit->near[id].bytes;
+    LLVMValueRef bytes = is_position ? places(emit) : emit->near[id].bytes;
     LLVMValueRef at = LLVMBuildInBoundsGEP2(emit->builder, i8, bytes, &emit->v_local, 1, "");
     LLVMValueRef byte = LLVMBuildLoad2(emit->builder, i8, at, "");
-    if (is_index) {
+    if (is_position) {
         l_mark_constant(emit, byte);
     }
     return byte;
@@ -137,18 +137,18 @@ static bool holds_on(Op op, Side side) {
  * whatever it is beyond 64 decides the same. NULL where the pattern is another. */
 static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
     const NearColumn *near = &emit->near[a];
-    bool is_index = ir_node(emit->ir, a)->op == IR_INDEX;
+    bool is_position = ir_node(emit->ir, a)->op == IR_POSITION;
     if (emit->v_local == NULL || !l_is_limit(emit, b)) {
         return NULL;
     }
     if (near->side != SIDE_UNKNOWN) {
         return LLVMConstInt(l_int(emit, 1), holds_on(op, near->side), false);
     }
-    if (!is_index && near->base == NULL) {
+    if (!is_position && near->base == NULL) {
         return NULL;
     }
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMValueRef base = is_index ? emit->v_base : LLVMBuildLoad2(emit->builder, i64, near->base, "");
+    LLVMValueRef base = is_position ? emit->v_base : LLVMBuildLoad2(emit->builder, i64, near->base, "");
     LLVMValueRef limit = l_as_int(emit, b, LANE_I64);
     LLVMValueRef args[2] = {LLVMBuildSub(emit->builder, limit, base, ""), l_i64(emit, INT8_MIN)};
     args[0] = l_intrinsic(emit, "llvm.smax", &i64, 1, args, 2);

@@ -110,7 +110,7 @@ bool l_is_limit(const Emit *emit, IrId id);
 LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId b, LLVMValueRef v_b);
 Val l_string_add(Emit *emit, const IrNode *node);
 Val l_string_repeat(Emit *emit, const IrNode *node);
-Val l_table(Emit *emit, const IrNode *node);
+Val l_lookup(Emit *emit, const IrNode *node);
 LLVMValueRef l_member(Emit *emit, const IrNode *node);
 Val l_combine(Emit *emit, const IrNode *node);
 
@@ -132,15 +132,15 @@ typedef struct Loop {
 Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name);
 void l_loop_end(Emit *emit, Loop *loop);
 /* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
-void l_loop_lanes(Emit *emit, const Loop *loop, unsigned lanes);
+void l_loop_width(Emit *emit, const Loop *loop, unsigned width);
 /* Says of an ended loop over `count` positions that it adds up. So few that LLVM would make one masked vector of them
  * stay scalar: it does not come to an end with sums of masks that are known to be 0 in half of the lanes (LLVM 19 with
  * AVX-512; tests/diff/cases.jsonl). */
 void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
 /* How many lanes make a loop of few rounds, whose widest column has so many bytes, one of a single round: count. 0: not
  * all of them. */
-unsigned l_few_lanes(LLVMValueRef count, unsigned bytes);
-LLVMBasicBlockRef l_block(Emit *emit, const char *name);
+unsigned l_short_loop_width(LLVMValueRef count, unsigned bytes);
+LLVMBasicBlockRef l_basic_block(Emit *emit, const char *name);
 
 /* ---- stages: one file each */
 /* The nodes of a stage at the current position, stored where they have a place. */
@@ -160,10 +160,10 @@ void l_stage_scatter(Emit *emit, const Stage *stage);
 void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);
-void l_stage_lines(Emit *emit, const Stage *stage); /* a GATHER that is a line, or a MAP with such parts */
+void l_stage_affine(Emit *emit, const Stage *stage); /* a GATHER that is a line, or a MAP with such parts */
 void l_stage_group(Emit *emit, const Stage *stage);
 void l_stage_lag(Emit *emit, const Stage *stage);
-void l_stage_sorted(Emit *emit, const Stage *stage);
+void l_stage_below(Emit *emit, const Stage *stage);
 void l_stage_rank(Emit *emit, const Stage *stage);
 
 /* ---- jit/back/function.c: the whole kernel */

@@ -27,8 +27,8 @@ void l_guard_end(Emit *emit, LLVMValueRef outer) {
 /* Facts about values hold only while no guard was raised: before values become addresses of tables, a raised guard
  * ends the kernel. */
 void l_guard_leave(Emit *emit) {
-    LLVMBasicBlockRef b_leave = l_block(emit, "leave");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_leave = l_basic_block(emit, "leave");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
     LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, flag, l_i8(emit, 0), "");
     LLVMBuildCondBr(emit->builder, raised, b_leave, b_on);

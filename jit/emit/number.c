@@ -8,7 +8,7 @@
 
 __extension__ typedef __int128 Wide;
 
-#define EXACT_DOUBLE 9007199254740992.0 /* 2^53 */
+#define EXACT_INT_MOST 9007199254740992.0 /* 2^53 */
 
 static void include(Wide value, Wide *low, Wide *high) {
     *low = value < *low ? value : *low;
@@ -194,7 +194,7 @@ static LLVMValueRef power_function(Emit *emit, LLVMTypeRef *type) {
     Emit inner = *emit;
     inner.function = function;
     inner.builder = LLVMCreateBuilderInContext(emit->context);
-    LLVMPositionBuilderAtEnd(inner.builder, l_block(&inner, "entry"));
+    LLVMPositionBuilderAtEnd(inner.builder, l_basic_block(&inner, "entry"));
     inner.entry = inner.builder;
     inner.v_guard = LLVMGetParam(function, 2);
     LLVMValueRef base = LLVMBuildAlloca(inner.builder, i64, "base");
@@ -203,11 +203,11 @@ static LLVMValueRef power_function(Emit *emit, LLVMTypeRef *type) {
     LLVMBuildStore(inner.builder, LLVMGetParam(function, 0), base);
     LLVMBuildStore(inner.builder, LLVMGetParam(function, 1), left);
     LLVMBuildStore(inner.builder, l_i64(&inner, 1), result);
-    LLVMBasicBlockRef b_head = l_block(&inner, "head");
-    LLVMBasicBlockRef b_odd = l_block(&inner, "odd");
-    LLVMBasicBlockRef b_even = l_block(&inner, "even");
-    LLVMBasicBlockRef b_square = l_block(&inner, "square");
-    LLVMBasicBlockRef b_done = l_block(&inner, "done");
+    LLVMBasicBlockRef b_head = l_basic_block(&inner, "head");
+    LLVMBasicBlockRef b_odd = l_basic_block(&inner, "odd");
+    LLVMBasicBlockRef b_even = l_basic_block(&inner, "even");
+    LLVMBasicBlockRef b_square = l_basic_block(&inner, "square");
+    LLVMBasicBlockRef b_done = l_basic_block(&inner, "done");
     LLVMBuildBr(inner.builder, b_head);
     LLVMPositionBuilderAtEnd(inner.builder, b_head);
     LLVMValueRef rest = LLVMBuildLoad2(inner.builder, i64, left, "");
@@ -278,7 +278,7 @@ static LLVMValueRef tag_is(Emit *emit, LLVMValueRef tag, KindTag which) {
 static LLVMValueRef settle_int(Emit *emit, LLVMValueRef is_float, LLVMValueRef value) {
     LLVMTypeRef type = l_double(emit);
     LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value, 1);
-    LLVMValueRef large = LLVMBuildFCmp(emit->builder, LLVMRealUGE, size, LLVMConstReal(type, EXACT_DOUBLE), "");
+    LLVMValueRef large = LLVMBuildFCmp(emit->builder, LLVMRealUGE, size, LLVMConstReal(type, EXACT_INT_MOST), "");
     LLVMValueRef is_int = LLVMBuildNot(emit->builder, is_float, "");
     l_guard(emit, LLVMBuildAnd(emit->builder, is_int, large, ""));
     LLVMValueRef plain = LLVMBuildFAdd(emit->builder, value, LLVMConstReal(type, 0.0), "");

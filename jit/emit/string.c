@@ -75,7 +75,7 @@ static LLVMValueRef repeat_function(Emit *emit, LLVMTypeRef code_type, LLVMTypeR
     inner.function = function;
     inner.builder = LLVMCreateBuilderInContext(emit->context);
     inner.entry = inner.builder;
-    LLVMPositionBuilderAtEnd(inner.builder, l_block(&inner, "entry"));
+    LLVMPositionBuilderAtEnd(inner.builder, l_basic_block(&inner, "entry"));
     inner.v_guard = LLVMGetParam(function, 2);
     LLVMValueRef code = LLVMGetParam(function, 0);
     LLVMValueRef result = LLVMBuildAlloca(inner.builder, code_type, "result");

@@ -93,25 +93,25 @@ static LLVMValueRef list_entry(Emit *emit, const IrNode *node, const Table *tabl
 }
 
 /* How a value is compared with constant keys: as a double, or as an int or code in a lane that holds both. */
-typedef struct KeyForm {
+typedef struct KeyOperand {
     bool as_double;
     bool as_string;
     Lane lane;
     int64_t low, high; /* of ints and characters */
     LLVMValueRef value;
-} KeyForm;
+} KeyOperand;
 
-static KeyForm key_form(Emit *emit, IrId id) {
+static KeyOperand key_operand(Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
-    KeyForm form = {.lane = (Lane)node->lane, .as_string = node->kinds == KIND_STRING};
-    form.low = node->kinds == KIND_BOOL ? 0 : node->low;
-    form.high = node->kinds == KIND_BOOL ? 1 : node->high;
-    form.as_double = node->kinds == KIND_FLOAT || ir_is_mixed(node);
-    form.value = node->kinds == KIND_BOOL ? l_as_int(emit, id, LANE_U8) : l_value(emit, id).payload;
+    KeyOperand operand = {.lane = (Lane)node->lane, .as_string = node->kinds == KIND_STRING};
+    operand.low = node->kinds == KIND_BOOL ? 0 : node->low;
+    operand.high = node->kinds == KIND_BOOL ? 1 : node->high;
+    operand.as_double = node->kinds == KIND_FLOAT || ir_is_mixed(node);
+    operand.value = node->kinds == KIND_BOOL ? l_as_int(emit, id, LANE_U8) : l_value(emit, id).payload;
     if (node->kinds == KIND_BOOL) {
-        form.lane = LANE_U8;
+        operand.lane = LANE_U8;
     }
-    return form;
+    return operand;
 }
 
 static bool int_fits(Lane lane, int64_t value) {
@@ -150,49 +150,50 @@ static bool whole(Atom key, int64_t *out) {
 }
 
 /* The key as a constant of the form, or NULL when no value can equal it. */
-static LLVMValueRef key_constant(Emit *emit, const KeyForm *form, Atom key) {
+static LLVMValueRef key_constant(Emit *emit, const KeyOperand *operand, Atom key) {
     int64_t number;
-    if (form->as_string) {
-        return key.type == ATOM_STRING && string_fits(form->lane, key.s) ? l_lane_const(emit, form->lane, key) : NULL;
+    if (operand->as_string) {
+        return key.type == ATOM_STRING && string_fits(operand->lane, key.s) ? l_lane_const(emit, operand->lane, key)
+                                                                            : NULL;
     }
     if (!atom_is_number(key)) {
         return NULL;
     }
-    if (form->as_double) {
+    if (operand->as_double) {
         return LLVMConstReal(l_double(emit), atom_number(key));
     }
-    return whole(key, &number) && int_fits(form->lane, number) ? l_lane_const(emit, form->lane, atom_int(number))
-                                                               : NULL;
+    return whole(key, &number) && int_fits(operand->lane, number) ? l_lane_const(emit, operand->lane, atom_int(number))
+                                                                  : NULL;
 }
 
-static LLVMValueRef equals(Emit *emit, const KeyForm *form, LLVMValueRef constant) {
-    return form->as_double ? LLVMBuildFCmp(emit->builder, LLVMRealOEQ, form->value, constant, "")
-                           : LLVMBuildICmp(emit->builder, LLVMIntEQ, form->value, constant, "");
+static LLVMValueRef equals(Emit *emit, const KeyOperand *operand, LLVMValueRef constant) {
+    return operand->as_double ? LLVMBuildFCmp(emit->builder, LLVMRealOEQ, operand->value, constant, "")
+                              : LLVMBuildICmp(emit->builder, LLVMIntEQ, operand->value, constant, "");
 }
 
 /* entry = i where key i equals the value, else count; by compares. */
-static LLVMValueRef find_few(Emit *emit, const KeyForm *form, const Atom *keys, uint32_t count, unsigned bits) {
+static LLVMValueRef find_few(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count, unsigned bits) {
     LLVMTypeRef type = l_int(emit, bits);
     LLVMValueRef entry = LLVMConstInt(type, count, false);
     for (uint32_t i = 0; i < count; i++) {
-        LLVMValueRef constant = key_constant(emit, form, keys[i]);
+        LLVMValueRef constant = key_constant(emit, operand, keys[i]);
         if (constant != NULL) {
             LLVMValueRef number = LLVMConstInt(type, i, false);
-            entry = LLVMBuildSelect(emit->builder, equals(emit, form, constant), number, entry, "");
+            entry = LLVMBuildSelect(emit->builder, equals(emit, operand, constant), number, entry, "");
         }
     }
     return entry;
 }
 
 /* The same by a loop over the keys in memory. */
-static LLVMValueRef find_many(Emit *emit, const KeyForm *form, const Atom *keys, uint32_t count) {
+static LLVMValueRef find_many(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count) {
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef *constants = arena_array(emit->arena, LLVMValueRef, count);
     LLVMValueRef *numbers = arena_array(emit->arena, LLVMValueRef, count);
-    LLVMTypeRef type = LLVMTypeOf(form->value);
+    LLVMTypeRef type = LLVMTypeOf(operand->value);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        LLVMValueRef constant = key_constant(emit, form, keys[i]);
+        LLVMValueRef constant = key_constant(emit, operand, keys[i]);
         if (constant != NULL) {
             constants[kept] = constant;
             numbers[kept++] = l_i64(emit, i);
@@ -208,7 +209,7 @@ static LLVMValueRef find_many(Emit *emit, const KeyForm *form, const Atom *keys,
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, kept), 1, "find");
     LLVMValueRef at = LLVMBuildInBoundsGEP2(builder, type, table, &loop.v_index, 1, "");
     LLVMValueRef name = LLVMBuildInBoundsGEP2(builder, l_int(emit, 64), names, &loop.v_index, 1, "");
-    LLVMValueRef hit = equals(emit, form, LLVMBuildLoad2(builder, type, at, ""));
+    LLVMValueRef hit = equals(emit, operand, LLVMBuildLoad2(builder, type, at, ""));
     LLVMValueRef old = LLVMBuildLoad2(builder, l_int(emit, 64), found, "");
     LLVMValueRef number = LLVMBuildLoad2(builder, l_int(emit, 64), name, "");
     LLVMBuildStore(builder, LLVMBuildSelect(builder, hit, number, old, ""), found);
@@ -217,9 +218,9 @@ static LLVMValueRef find_many(Emit *emit, const KeyForm *form, const Atom *keys,
 }
 
 static LLVMValueRef dict_entry(Emit *emit, const IrNode *node, const Table *table) {
-    KeyForm form = key_form(emit, node->a);
-    LLVMValueRef entry = table->count <= FEW_KEYS ? find_few(emit, &form, table->keys, table->count, 8)
-                                                  : find_many(emit, &form, table->keys, table->count);
+    KeyOperand operand = key_operand(emit, node->a);
+    LLVMValueRef entry = table->count <= FEW_KEYS ? find_few(emit, &operand, table->keys, table->count, 8)
+                                                  : find_many(emit, &operand, table->keys, table->count);
     LLVMValueRef missing = LLVMConstInt(LLVMTypeOf(entry), table->count, false);
     LLVMValueRef absent = LLVMBuildICmp(emit->builder, LLVMIntEQ, entry, missing, "");
     l_guard(emit, absent);
@@ -229,28 +230,28 @@ static LLVMValueRef dict_entry(Emit *emit, const IrNode *node, const Table *tabl
 
 /* ---- runs of keys */
 
-typedef struct KeyCode {
+typedef struct KeyNumber {
     int64_t code;
     uint32_t number; /* of the entry */
-} KeyCode;
+} KeyNumber;
 
 /* Keys low to high. Values: first, first + step, ... with step 0 or 1. */
-typedef struct Run {
+typedef struct KeyRun {
     int64_t low, high;
     Atom first;
     int64_t value; /* the first one's number, where it has one */
     int64_t step;
     bool has_value;
-} Run;
+} KeyRun;
 
 typedef struct Runs {
-    Run *items;
+    KeyRun *items;
     uint32_t count;
 } Runs;
 
 static int by_code(const void *a, const void *b) {
-    const KeyCode *left = a;
-    const KeyCode *right = b;
+    const KeyNumber *left = a;
+    const KeyNumber *right = b;
     if (left->code != right->code) {
         return left->code < right->code ? -1 : 1;
     }
@@ -258,15 +259,16 @@ static int by_code(const void *a, const void *b) {
 }
 
 /* The keys that a value can equal, sorted. */
-static KeyCode *sorted_codes(Emit *emit, const KeyForm *form, const Atom *keys, uint32_t count, uint32_t *kept) {
-    KeyCode *codes = arena_alloc_array(emit->arena, count + 1, sizeof *codes);
+static KeyNumber *sorted_numbers(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count,
+                                 uint32_t *kept) {
+    KeyNumber *codes = arena_alloc_array(emit->arena, count + 1, sizeof *codes);
     *kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         int64_t code;
-        bool has = form->as_string ? keys[i].type == ATOM_STRING && character_code(keys[i].s, &code)
-                                   : atom_is_number(keys[i]) && whole(keys[i], &code);
-        if (has && int_fits(form->lane, code)) {
-            codes[(*kept)++] = (KeyCode){code, i};
+        bool has = operand->as_string ? keys[i].type == ATOM_STRING && character_code(keys[i].s, &code)
+                                      : atom_is_number(keys[i]) && whole(keys[i], &code);
+        if (has && int_fits(operand->lane, code)) {
+            codes[(*kept)++] = (KeyNumber){code, i};
         }
     }
     qsort(codes, *kept, sizeof *codes, by_code);
@@ -290,7 +292,7 @@ static bool value_number(Atom value, int64_t *out) {
 }
 
 /* Whether a key and its value go on with a run. A run of one key takes either step. */
-static bool extends(const Run *run, int64_t code, bool has_value, int64_t value) {
+static bool extends(const KeyRun *run, int64_t code, bool has_value, int64_t value) {
     if (!run->has_value || !has_value || code - 1 != run->high) {
         return false;
     }
@@ -300,10 +302,10 @@ static bool extends(const Run *run, int64_t code, bool has_value, int64_t value)
 }
 
 /* values: NULL where only the keys matter. numbers: they are ints, bools or characters. */
-static Runs find_runs(Emit *emit, const KeyForm *form, const Atom *keys, const Atom *values, uint32_t count,
+static Runs find_runs(Emit *emit, const KeyOperand *form, const Atom *keys, const Atom *values, uint32_t count,
                       bool numbers) {
     uint32_t kept;
-    KeyCode *codes = sorted_codes(emit, form, keys, count, &kept);
+    KeyNumber *codes = sorted_numbers(emit, form, keys, count, &kept);
     Runs runs = {.items = arena_alloc_array(emit->arena, kept + 1, sizeof *runs.items)};
     for (uint32_t i = 0; i < kept; i++) {
         if (i + 1 < kept && codes[i + 1].code == codes[i].code) {
@@ -312,52 +314,52 @@ static Runs find_runs(Emit *emit, const KeyForm *form, const Atom *keys, const A
         Atom atom = values != NULL ? values[codes[i].number] : atom_int(0);
         int64_t value = 0;
         bool has_value = numbers && value_number(atom, &value);
-        Run *last = runs.count > 0 ? &runs.items[runs.count - 1] : NULL;
+        KeyRun *last = runs.count > 0 ? &runs.items[runs.count - 1] : NULL;
         if (last != NULL && extends(last, codes[i].code, has_value, value)) {
             last->step = value != last->value;
             last->high = codes[i].code;
         } else {
-            runs.items[runs.count++] = (Run){codes[i].code, codes[i].code, atom, value, 0, has_value};
+            runs.items[runs.count++] = (KeyRun){codes[i].code, codes[i].code, atom, value, 0, has_value};
         }
     }
     return runs;
 }
 
-static bool has_codes(const KeyForm *form) {
-    return !form->as_double && !lane_is_string(form->lane);
+static bool has_numbers(const KeyOperand *operand) {
+    return !operand->as_double && !lane_is_string(operand->lane);
 }
 
 /* Whether the value lies in a run; what its interval says needs no test. */
-static LLVMValueRef inside(Emit *emit, const KeyForm *form, const Run *run) {
+static LLVMValueRef inside(Emit *emit, const KeyOperand *operand, const KeyRun *run) {
     LLVMBuilderRef builder = emit->builder;
-    LLVMTypeRef type = LLVMTypeOf(form->value);
+    LLVMTypeRef type = LLVMTypeOf(operand->value);
     LLVMValueRef low = LLVMConstInt(type, (unsigned long long)run->low, true);
     LLVMValueRef high = LLVMConstInt(type, (unsigned long long)run->high, true);
-    bool is_unsigned = lane_is_unsigned(form->lane);
-    bool above = run->low <= form->low;
-    bool below = run->high >= form->high;
+    bool is_unsigned = lane_is_unsigned(operand->lane);
+    bool above = run->low <= operand->low;
+    bool below = run->high >= operand->high;
     if (above || below) {
         LLVMIntPredicate least = is_unsigned ? LLVMIntUGE : LLVMIntSGE;
         LLVMIntPredicate most = is_unsigned ? LLVMIntULE : LLVMIntSLE;
         return above && below ? LLVMConstInt(l_int(emit, 1), 1, false)
-               : above        ? LLVMBuildICmp(builder, most, form->value, high, "")
-                              : LLVMBuildICmp(builder, least, form->value, low, "");
+               : above        ? LLVMBuildICmp(builder, most, operand->value, high, "")
+                              : LLVMBuildICmp(builder, least, operand->value, low, "");
     }
     if (run->low == run->high) {
-        return LLVMBuildICmp(builder, LLVMIntEQ, form->value, low, "");
+        return LLVMBuildICmp(builder, LLVMIntEQ, operand->value, low, "");
     }
-    LLVMValueRef distance = LLVMBuildSub(builder, form->value, low, "");
+    LLVMValueRef distance = LLVMBuildSub(builder, operand->value, low, "");
     return LLVMBuildICmp(builder, LLVMIntULE, distance, LLVMConstSub(high, low), "");
 }
 
 /* The value of a key that lies in a run. */
-static LLVMValueRef run_value(Emit *emit, const IrNode *node, const KeyForm *form, const Run *run) {
+static LLVMValueRef run_value(Emit *emit, const IrNode *node, const KeyOperand *operand, const KeyRun *run) {
     if (run->step == 0) {
         return l_atom(emit, run->first, node->kinds, (Lane)node->lane).payload;
     }
     LLVMTypeRef type = l_register(emit, node);
     unsigned bits = LLVMGetIntTypeWidth(type);
-    LLVMValueRef key = l_resize(emit, form->value, lane_is_unsigned(form->lane), bits);
+    LLVMValueRef key = l_resize(emit, operand->value, lane_is_unsigned(operand->lane), bits);
     unsigned long long shift = (unsigned long long)run->value - (unsigned long long)run->low;
     return LLVMBuildAdd(emit->builder, key, LLVMConstInt(type, shift, true), "");
 }
@@ -376,12 +378,12 @@ static bool is_select_chain(const IrNode *node, const Table *table) {
     return true;
 }
 
-static LLVMValueRef select_run(Emit *emit, const IrNode *node, const KeyForm *form, const Runs *runs) {
+static LLVMValueRef select_run(Emit *emit, const IrNode *node, const KeyOperand *operand, const Runs *runs) {
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), runs->count == 0 ? 0 : 1, false);
     LLVMValueRef value = LLVMConstNull(l_register(emit, node));
     for (uint32_t i = 0; i < runs->count; i++) {
-        LLVMValueRef hit = inside(emit, form, &runs->items[i]);
-        LLVMValueRef here = run_value(emit, node, form, &runs->items[i]);
+        LLVMValueRef hit = inside(emit, operand, &runs->items[i]);
+        LLVMValueRef here = run_value(emit, node, operand, &runs->items[i]);
         found = i == 0 ? hit : LLVMBuildOr(emit->builder, found, hit, "");
         value = i == 0 ? here : LLVMBuildSelect(emit->builder, hit, here, value, "");
     }
@@ -389,13 +391,13 @@ static LLVMValueRef select_run(Emit *emit, const IrNode *node, const KeyForm *fo
     return value;
 }
 
-static LLVMValueRef select_key(Emit *emit, const IrNode *node, const KeyForm *form, const Table *table) {
+static LLVMValueRef select_key(Emit *emit, const IrNode *node, const KeyOperand *operand, const Table *table) {
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     LLVMValueRef value = LLVMConstNull(l_register(emit, node));
     for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, form, table->keys[i]);
+        LLVMValueRef constant = key_constant(emit, operand, table->keys[i]);
         if (constant != NULL) {
-            LLVMValueRef hit = equals(emit, form, constant);
+            LLVMValueRef hit = equals(emit, operand, constant);
             Val entry = l_atom(emit, table->values[i], node->kinds, (Lane)node->lane);
             found = LLVMBuildOr(emit->builder, found, hit, "");
             value = LLVMBuildSelect(emit->builder, hit, entry.payload, value, "");
@@ -410,16 +412,16 @@ static LLVMValueRef select_value(Emit *emit, const IrNode *node, const Table *ta
     if (!is_select_chain(node, table)) {
         return NULL;
     }
-    KeyForm form = key_form(emit, node->a);
-    if (has_codes(&form)) {
+    KeyOperand operand = key_operand(emit, node->a);
+    if (has_numbers(&operand)) {
         bool numbers = node->kinds != KIND_FLOAT && !lane_is_string((Lane)node->lane);
-        Runs runs = find_runs(emit, &form, table->keys, table->values, table->count, numbers);
-        return runs.count <= FEW_KEYS ? select_run(emit, node, &form, &runs) : NULL;
+        Runs runs = find_runs(emit, &operand, table->keys, table->values, table->count, numbers);
+        return runs.count <= FEW_KEYS ? select_run(emit, node, &operand, &runs) : NULL;
     }
-    return table->count <= FEW_KEYS ? select_key(emit, node, &form, table) : NULL;
+    return table->count <= FEW_KEYS ? select_key(emit, node, &operand, table) : NULL;
 }
 
-Val l_table(Emit *emit, const IrNode *node) {
+Val l_lookup(Emit *emit, const IrNode *node) {
     const Table *table = &emit->ir->tables.data[node->payload];
     if (table->count == 0) {
         l_guard(emit, LLVMConstInt(l_int(emit, 1), 1, false));
@@ -433,12 +435,12 @@ Val l_table(Emit *emit, const IrNode *node) {
     return read_entry(emit, node, table, entry);
 }
 
-static LLVMValueRef is_any_of(Emit *emit, const KeyForm *form, const Table *table) {
+static LLVMValueRef is_any_of(Emit *emit, const KeyOperand *operand, const Table *table) {
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, form, table->values[i]);
+        LLVMValueRef constant = key_constant(emit, operand, table->values[i]);
         if (constant != NULL) {
-            found = LLVMBuildOr(emit->builder, found, equals(emit, form, constant), "");
+            found = LLVMBuildOr(emit->builder, found, equals(emit, operand, constant), "");
         }
     }
     return found;
@@ -446,21 +448,21 @@ static LLVMValueRef is_any_of(Emit *emit, const KeyForm *form, const Table *tabl
 
 LLVMValueRef l_member(Emit *emit, const IrNode *node) {
     const Table *table = &emit->ir->tables.data[node->payload];
-    KeyForm form = key_form(emit, node->a);
+    KeyOperand operand = key_operand(emit, node->a);
     Runs runs = {0};
-    if (has_codes(&form)) {
-        runs = find_runs(emit, &form, table->values, NULL, table->count, true);
+    if (has_numbers(&operand)) {
+        runs = find_runs(emit, &operand, table->values, NULL, table->count, true);
     }
-    if (runs.count > FEW_KEYS || (!has_codes(&form) && table->count > FEW_KEYS)) {
-        LLVMValueRef entry = find_many(emit, &form, table->values, table->count);
+    if (runs.count > FEW_KEYS || (!has_numbers(&operand) && table->count > FEW_KEYS)) {
+        LLVMValueRef entry = find_many(emit, &operand, table->values, table->count);
         return LLVMBuildICmp(emit->builder, LLVMIntNE, entry, l_i64(emit, table->count), "");
     }
-    if (!has_codes(&form)) {
-        return is_any_of(emit, &form, table);
+    if (!has_numbers(&operand)) {
+        return is_any_of(emit, &operand, table);
     }
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     for (uint32_t i = 0; i < runs.count; i++) {
-        found = LLVMBuildOr(emit->builder, found, inside(emit, &form, &runs.items[i]), "");
+        found = LLVMBuildOr(emit->builder, found, inside(emit, &operand, &runs.items[i]), "");
     }
     return found;
 }

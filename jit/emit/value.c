@@ -2,7 +2,7 @@
  * nodes in order, so operands are there when they are asked for. */
 #include "jit/emit/emit.h"
 
-#define EXACT_DOUBLE ((int64_t)1 << 53) /* ints up to this magnitude are doubles */
+#define EXACT_INT_MOST ((int64_t)1 << 53) /* ints up to this magnitude are doubles */
 
 static Val load_planes(Emit *emit, IrId id, const IrNode *node) {
     Place payload = emit->plan->payload[id];
@@ -32,7 +32,7 @@ Val l_value(Emit *emit, IrId id) {
     if (node->uniform) {
         return emit->scalar[id];
     }
-    if (node->op == IR_INDEX) {
+    if (node->op == IR_POSITION) {
         return position_value(emit, node);
     }
     Val value = load_planes(emit, id, node);
@@ -69,10 +69,10 @@ LLVMValueRef l_as_int(Emit *emit, IrId id, Lane lane) {
 
 /* The lane says how to widen; a value beyond 2^53 has no exact double and raises the guard. */
 static LLVMValueRef int_to_double(Emit *emit, LLVMValueRef value, const IrNode *node) {
-    if (node->low < -EXACT_DOUBLE || node->high > EXACT_DOUBLE) {
+    if (node->low < -EXACT_INT_MOST || node->high > EXACT_INT_MOST) {
         LLVMValueRef wide = l_resize(emit, value, lane_is_unsigned((Lane)node->lane), 64);
-        LLVMValueRef shifted = LLVMBuildAdd(emit->builder, wide, l_i64(emit, EXACT_DOUBLE), "");
-        l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, shifted, l_i64(emit, 2 * EXACT_DOUBLE), ""));
+        LLVMValueRef shifted = LLVMBuildAdd(emit->builder, wide, l_i64(emit, EXACT_INT_MOST), "");
+        l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, shifted, l_i64(emit, 2 * EXACT_INT_MOST), ""));
     }
     bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane);
     return is_unsigned ? LLVMBuildUIToFP(emit->builder, value, l_double(emit), "")

@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-#define LAST_CODE_POINT 0x10FFFF
+#define CODE_POINT_MOST 0x10FFFF
 #define LAST_ASCII 0x7F
 #define LATIN_BYTES 2 /* of the longest character below 256 */
 #define UTF8_BYTES 4  /* of the longest character */
@@ -20,7 +20,7 @@ typedef struct ElementInfo {
 } ElementInfo;
 
 static const ElementInfo ELEMENTS[ELEMENT_COUNT] = {
-    [ELEMENT_TEXT] = {"utf8", LANE_I32, 1, KIND_STRING, 0, 0, LAST_CODE_POINT},
+    [ELEMENT_TEXT] = {"utf8", LANE_I32, 1, KIND_STRING, 0, 0, CODE_POINT_MOST},
     [ELEMENT_U8] = {"u8", LANE_U8, 1, KIND_STRING, 0, 0, UINT8_MAX},
     [ELEMENT_I8] = {"i8", LANE_I8, 1, KIND_INT, 4, INT8_MIN, INT8_MAX},
     [ELEMENT_I16] = {"i16", LANE_I16, 2, KIND_INT, 6, INT16_MIN, INT16_MAX},
@@ -200,7 +200,7 @@ static uint64_t bytes_of_plan(const EntryPlan *entry, const Plan *plan, uint64_t
         Lane lane = plan->ir->spec.input[kind].lane;
         total += entry->columns[kind] == ENTRY_MADE ? padded(length * lane_bytes(lane)) : 0;
     }
-    return entry_has_codes(entry) ? total + padded(length * lane_bytes(LANE_I32)) : total;
+    return entry_has_code_points(entry) ? total + padded(length * lane_bytes(LANE_I32)) : total;
 }
 
 uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n) {
@@ -215,7 +215,7 @@ uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t 
     return total;
 }
 
-bool entry_has_codes(const EntryPlan *entry) {
+bool entry_has_code_points(const EntryPlan *entry) {
     bool used = false;
     for (unsigned kind = 0; kind < 5; kind++) {
         used |= entry->columns[kind] != ENTRY_UNUSED;

@@ -85,7 +85,7 @@ bool entry_widens(const EntryPlan *entry, const Plan *plan);
 uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t n);
 
 /* Text only: whether its code points are put down, in scratch memory behind everything else. */
-bool entry_has_codes(const EntryPlan *entry);
+bool entry_has_code_points(const EntryPlan *entry);
 bool entry_needs_scratch(const EntryPlan *entry, const Plan *plan);
 
 const char *element_name(Element element); /* utf8 u8 i8 ... f64 bool */

@@ -19,7 +19,7 @@ static IrId picks_no_bool(Ir *ir, const IrNode *node) {
         values[i] = type == ATOM_OTHER ? table.values[i] : atom_bool(type != ATOM_BOOL);
     }
     table.values = values;
-    return ir_table(ir, ir_add_table(ir, table), node->a);
+    return ir_lookup(ir, ir_add_table(ir, table), node->a);
 }
 
 /* A bool node that is true only where the value is surely no bool. */
@@ -33,7 +33,7 @@ static IrId surely_no_bool(Ir *ir, IrId id, unsigned depth) {
         IrId otherwise = surely_no_bool(ir, node.c, depth - 1);
         return ir_map(ir, OP_TERNARY, then, node.b, otherwise);
     }
-    if (node.op == IR_TABLE) {
+    if (node.op == IR_LOOKUP) {
         return picks_no_bool(ir, &node);
     }
     if (node.op != IR_COMBINE) {
@@ -86,7 +86,7 @@ static IrId lower_index(Ir *ir, const Table *table, IrId index) {
     if (table->kind != TABLE_DICT) {
         index = position_in(ir, index, table->count);
     }
-    return ir_table(ir, ir_add_table(ir, *table), index);
+    return ir_lookup(ir, ir_add_table(ir, *table), index);
 }
 
 static IrId lower_failure(Ir *ir, bool is_selector) {
@@ -103,12 +103,12 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
     case NODE_INPUT:
         return ir_input(ir, (InputKind)node->input);
     case NODE_INDICES:
-        return ir_index(ir);
+        return ir_position(ir);
     case NODE_CONST:
         return ir_const(ir, graph->atoms.data[node->payload]);
     case NODE_MAP:
         return ir_map(ir, (Op)node->op, a, b, c);
-    case NODE_INDEX:
+    case NODE_LOOKUP:
         return lower_index(ir, &graph->tables.data[node->payload], a);
     case NODE_MEMBER:
         return ir_member(ir, ir_add_table(ir, graph->tables.data[node->payload]), a);

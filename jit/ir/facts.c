@@ -24,11 +24,11 @@ Interval interval_join(Interval a, Interval b) {
 }
 
 Interval interval_of_float(Interval a) {
-    return (Interval){a.low < -EXACT_DOUBLE ? INT64_MIN : a.low, a.high > EXACT_DOUBLE ? INT64_MAX : a.high};
+    return (Interval){a.low < -EXACT_INT_MOST ? INT64_MIN : a.low, a.high > EXACT_INT_MOST ? INT64_MAX : a.high};
 }
 
 bool interval_is_exact(Interval a) {
-    return a.low >= -EXACT_DOUBLE && a.high <= EXACT_DOUBLE;
+    return a.low >= -EXACT_INT_MOST && a.high <= EXACT_INT_MOST;
 }
 
 bool interval_is_finite(Interval a) {
@@ -66,8 +66,8 @@ Interval ir_length_range(const Ir *ir) {
 Interval ir_int_part(const IrNode *node) {
     Interval ints = {node->low, node->high};
     if (ir_is_mixed(node)) {
-        ints.low = ints.low < -EXACT_DOUBLE ? -EXACT_DOUBLE : ints.low;
-        ints.high = ints.high > EXACT_DOUBLE ? EXACT_DOUBLE : ints.high;
+        ints.low = ints.low < -EXACT_INT_MOST ? -EXACT_INT_MOST : ints.low;
+        ints.high = ints.high > EXACT_INT_MOST ? EXACT_INT_MOST : ints.high;
     }
     return ints;
 }
@@ -105,7 +105,7 @@ static bool is_modulo_length(const Ir *ir, const IrNode *node) {
 bool ir_is_mirror(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
     Interval n = ir_length_range(ir);
-    return node->op == IR_MAP && node->map == OP_SUB && ir_node(ir, node->b)->op == IR_INDEX &&
+    return node->op == IR_MAP && node->map == OP_SUB && ir_node(ir, node->b)->op == IR_POSITION &&
            (is_last_position(ir, node->a) || (n.low == n.high && ir_is_int_const(ir, node->a, n.low - 1)));
 }
 
@@ -114,7 +114,7 @@ bool ir_is_position(const Ir *ir, IrId id) {
     if (node->kinds != KIND_INT) {
         return false;
     }
-    if (node->op == IR_INDEX || is_last_position(ir, id) || is_modulo_length(ir, node) || ir_is_mirror(ir, id)) {
+    if (node->op == IR_POSITION || is_last_position(ir, id) || is_modulo_length(ir, node) || ir_is_mirror(ir, id)) {
         return true;
     }
     return (node->low >= 0 && node->high < ir_length_range(ir).low) || ir_is_permutation(ir, id);
@@ -153,7 +153,7 @@ static bool affine(Ir *ir, IrId id, unsigned depth, IrAffine *out) {
     if (node->kinds != KIND_INT || depth == 0) {
         return false;
     }
-    if (node->op == IR_INDEX) {
+    if (node->op == IR_POSITION) {
         *out = (IrAffine){.scale = 1, .offset = ir_int(ir, 0)};
         return true;
     }
@@ -213,7 +213,7 @@ static bool monotone(const Ir *ir, IrId id, int direction, bool strictly, unsign
     if (node->kinds != KIND_INT || depth == 0) {
         return false;
     }
-    if (node->uniform || node->op == IR_INDEX) {
+    if (node->uniform || node->op == IR_POSITION) {
         return node->uniform ? !strictly : direction > 0;
     }
     if (node->op == IR_COUNT) {

@@ -59,7 +59,7 @@ static bool contains(const IrId *ids, unsigned count, IrId id) {
 static bool is_index_order(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
     bool order = node->op == IR_SELECT && node->map != OP_EQ && node->map != OP_NE;
-    return order && ir_node(ir, node->a)->op == IR_INDEX && node->a == node->b;
+    return order && ir_node(ir, node->a)->op == IR_POSITION && node->a == node->b;
 }
 
 static bool is_strict_index_order(const Ir *ir, IrId id) {
@@ -157,7 +157,7 @@ bool ir_marks_one(const Ir *ir, IrId value) {
     unsigned count = ir_bool_conjuncts(ir, value, facts);
     for (unsigned i = 0; i < count; i++) {
         const IrNode *fact = ir_node(ir, facts[i]);
-        bool one_hot = fact->op == IR_MAP && fact->map == OP_EQ && ir_node(ir, fact->a)->op == IR_INDEX &&
+        bool one_hot = fact->op == IR_MAP && fact->map == OP_EQ && ir_node(ir, fact->a)->op == IR_POSITION &&
                        ir_node(ir, fact->b)->uniform;
         if (one_hot || has_none_before(ir, fact, facts, count)) {
             return true;
@@ -190,11 +190,11 @@ static bool is_tie_break_of(const Ir *ir, IrId id, IrId key) {
 static bool is_moved_index(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
     if (node->op != IR_MAP || (node->map != OP_ADD && node->map != OP_SUB)) {
-        return node->op == IR_INDEX;
+        return node->op == IR_POSITION;
     }
     const IrNode *left = ir_node(ir, node->a), *right = ir_node(ir, node->b);
-    return (left->op == IR_INDEX && right->uniform && right->kinds == KIND_INT) ||
-           (right->op == IR_INDEX && left->uniform && left->kinds == KIND_INT);
+    return (left->op == IR_POSITION && right->uniform && right->kinds == KIND_INT) ||
+           (right->op == IR_POSITION && left->uniform && left->kinds == KIND_INT);
 }
 
 /* The positions moved around in a ring, or mirrored. */
@@ -210,7 +210,7 @@ static bool is_rotation(const Ir *ir, const IrNode *node) {
 
 bool ir_is_permutation(const Ir *ir, IrId id) {
     const IrNode *node = ir_node(ir, id);
-    if (node->op == IR_INDEX || ir_is_mirror(ir, id) || is_rotation(ir, node)) {
+    if (node->op == IR_POSITION || ir_is_mirror(ir, id) || is_rotation(ir, node)) {
         return true;
     }
     if (node->op != IR_COUNT) {

@@ -5,8 +5,8 @@
 #define JIT_IR_INTERNAL_H
 #include "jit/ir/ir.h"
 
-#define EXACT_DOUBLE ((int64_t)1 << 53) /* ints up to here are doubles */
-#define NO_CHARACTER 0x110000           /* above every code of STRINGS_CHAR: stands for a longer string */
+#define EXACT_INT_MOST ((int64_t)1 << 53) /* ints up to here are doubles */
+#define SEVERAL_CHARACTERS 0x110000       /* above every code of STRINGS_CHAR: stands for a longer string */
 
 typedef struct Interval {
     int64_t low, high;

@@ -153,11 +153,11 @@ bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Speci
 /* Constructors: type, facts, folding and value numbering in one place (make_*.c). They may return an existing or a
  * simpler node. Passes rebuild through them. */
 IrId ir_input(Ir *ir, InputKind kind);
-IrId ir_index(Ir *ir);
+IrId ir_position(Ir *ir);
 IrId ir_length(Ir *ir);
 IrId ir_const(Ir *ir, Atom atom);
 IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
-IrId ir_table(Ir *ir, uint32_t table, IrId index);
+IrId ir_lookup(Ir *ir, uint32_t table, IrId index);
 IrId ir_member(Ir *ir, uint32_t table, IrId value);
 IrId ir_count(Ir *ir, IrId selector);
 IrId ir_sum(Ir *ir, IrId selector, IrId value);

@@ -32,7 +32,7 @@ IrId ir_count(Ir *ir, IrId selector) {
 /* index == index and nothing else: each row sees its own column. */
 static bool is_identity(const Ir *ir, IrId selector) {
     const IrNode *node = ir_node(ir, selector);
-    return node->op == IR_SELECT && node->map == OP_EQ && node->a == node->b && ir_node(ir, node->a)->op == IR_INDEX;
+    return node->op == IR_SELECT && node->map == OP_EQ && node->a == node->b && ir_node(ir, node->a)->op == IR_POSITION;
 }
 
 static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
@@ -41,7 +41,7 @@ static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
     if (one && (what->uniform || is_identity(ir, selector))) {
         return what->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
     }
-    if (one && ir_is_select(ir, selector, OP_EQ) && what->op == IR_INDEX && value == rows->a) {
+    if (one && ir_is_select(ir, selector, OP_EQ) && what->op == IR_POSITION && value == rows->a) {
         return rows->b; /* the position of the one selected column */
     }
     bool ints = what->kinds == KIND_INT || what->kinds == KIND_BOOL;
@@ -144,7 +144,7 @@ static Interval empty_interval(void) {
 /* A default that is never taken: within the values' interval, so that it does not widen their lane. */
 static IrId idle_string(Ir *ir, Interval values) {
     bool surrogate = values.low >= 0xd800 && values.low < 0xe000;
-    if (ir->spec.strings == STRINGS_PACKED || values.low < 0 || values.low >= NO_CHARACTER || surrogate) {
+    if (ir->spec.strings == STRINGS_PACKED || values.low < 0 || values.low >= SEVERAL_CHARACTERS || surrogate) {
         return ir_string(ir, "", 0);
     }
     char text[4];

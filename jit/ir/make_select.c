@@ -65,7 +65,7 @@ static Interval count_of_select(Ir *ir, Op op, IrId key, IrId query, uint8_t dia
     if (op == OP_EQ) {
         return count_of_equal(ir, key, query, diagonal, n);
     }
-    if (op != OP_NE && ir_node(ir, key)->op == IR_INDEX && query_shift(ir, query, &c)) {
+    if (op != OP_NE && ir_node(ir, key)->op == IR_POSITION && query_shift(ir, query, &c)) {
         return count_of_band(op, c, n);
     }
     if (op == OP_NE && is_injective(ir, key)) {
@@ -87,8 +87,8 @@ static uint8_t diagonal_of(const Ir *ir, Op op, IrId key, IrId query) {
 static void guard_conversion(Ir *ir, IrId id, IrId other) {
     unsigned kinds = ir_node(ir, other)->kinds;
     if (ir_node(ir, id)->kinds == KIND_INT && kinds != KIND_INT && kinds != KIND_BOOL) {
-        IrId below = ir_map(ir, OP_LT, id, ir_int(ir, -EXACT_DOUBLE), IR_NONE);
-        IrId above = ir_map(ir, OP_GT, id, ir_int(ir, EXACT_DOUBLE), IR_NONE);
+        IrId below = ir_map(ir, OP_LT, id, ir_int(ir, -EXACT_INT_MOST), IR_NONE);
+        IrId above = ir_map(ir, OP_GT, id, ir_int(ir, EXACT_INT_MOST), IR_NONE);
         ir_guard(ir, ir_map(ir, OP_OR, below, above, IR_NONE));
     }
 }
@@ -136,7 +136,7 @@ static bool move_offset(Ir *ir, Op *op, IrId *side, IrId *other) {
     if (!fits(ir, OP_SUB, left, right)) {
         return false;
     }
-    *side = ir_index(ir);
+    *side = ir_position(ir);
     *other = ir_map(ir, OP_SUB, left, right, IR_NONE);
     *op = mirrored ? op_swap(*op) : *op;
     return true;

@@ -249,7 +249,7 @@ static IrId table_of_const(Ir *ir, const Table *table, const IrNode *index) {
     return ir_fail(ir);
 }
 
-IrId ir_table(Ir *ir, uint32_t table, IrId index) {
+IrId ir_lookup(Ir *ir, uint32_t table, IrId index) {
     const Table whole = ir->tables.data[table];
     index = ir_fit(ir, index);
     IrNode operand = *ir_node(ir, index);
@@ -265,7 +265,7 @@ IrId ir_table(Ir *ir, uint32_t table, IrId index) {
     if (operand.op == IR_CONST) {
         return table_of_const(ir, &cut, &operand);
     }
-    IrNode node = ir_blank(IR_TABLE, index, IR_NONE, IR_NONE);
+    IrNode node = ir_blank(IR_LOOKUP, index, IR_NONE, IR_NONE);
     bool raises = !covers(ir, &cut, &operand);
     node.uniform = operand.uniform;
     node.positional = operand.positional;

@@ -16,8 +16,8 @@ void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats,
         ints = floats;
     } else if (ir_is_mixed(node) && !interval_is_exact(ints)) {
         *raises = true;
-        ints.low = ints.low < -EXACT_DOUBLE ? -EXACT_DOUBLE : ints.low;
-        ints.high = ints.high > EXACT_DOUBLE ? EXACT_DOUBLE : ints.high;
+        ints.low = ints.low < -EXACT_INT_MOST ? -EXACT_INT_MOST : ints.low;
+        ints.high = ints.high > EXACT_INT_MOST ? EXACT_INT_MOST : ints.high;
     }
     Interval all = interval_join(ints, floats);
     node->low = all.low;
@@ -59,20 +59,20 @@ void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, b
 /* ---- constants */
 
 static Interval float_interval(double value) {
-    const double exact = (double)EXACT_DOUBLE;
+    const double exact = (double)EXACT_INT_MOST;
     if (isnan(value)) {
         return (Interval){0, 0};
     }
     return (Interval){value < -exact  ? INT64_MIN
-                      : value > exact ? EXACT_DOUBLE
+                      : value > exact ? EXACT_INT_MOST
                                       : (int64_t)floor(value),
                       value > exact    ? INT64_MAX
-                      : value < -exact ? -EXACT_DOUBLE
+                      : value < -exact ? -EXACT_INT_MOST
                                        : (int64_t)ceil(value)};
 }
 
 /* What low and high of a string constant are in the class. */
-static Interval string_codes(const Ir *ir, const Str *text) {
+static Interval string_numbers(const Ir *ir, const Str *text) {
     int64_t characters = text->characters;
     if (ir->spec.strings == STRINGS_PACKED) {
         return (Interval){0, characters};
@@ -81,7 +81,7 @@ static Interval string_codes(const Ir *ir, const Str *text) {
     if (characters == 1) {
         (void)utf8_decode(text->text, text->length, &code);
     }
-    int64_t value = characters == 0 ? -1 : characters == 1 ? (int64_t)code : NO_CHARACTER;
+    int64_t value = characters == 0 ? -1 : characters == 1 ? (int64_t)code : SEVERAL_CHARACTERS;
     return (Interval){value, value};
 }
 
@@ -107,7 +107,7 @@ IrId ir_const(Ir *ir, Atom atom) {
         ir_set_number(&node, KIND_FLOAT, range, range, &raises);
         break;
     case ATOM_STRING:
-        ir_set_string(ir, &node, string_codes(ir, atom.s), atom.s->length, &raises);
+        ir_set_string(ir, &node, string_numbers(ir, atom.s), atom.s->length, &raises);
         node.bytes = atom.s->length; /* may be too long: ir_is_long_const */
         break;
     case ATOM_OTHER:
@@ -133,7 +133,7 @@ bool ir_is_long_const(const Ir *ir, IrId id) {
     if (node->op != IR_CONST || node->kinds != KIND_STRING) {
         return false;
     }
-    return ir->spec.strings == STRINGS_CHAR ? node->low == NO_CHARACTER : node->bytes > ir_string_capacity(ir);
+    return ir->spec.strings == STRINGS_CHAR ? node->low == SEVERAL_CHARACTERS : node->bytes > ir_string_capacity(ir);
 }
 
 IrId ir_fit(Ir *ir, IrId id) {
@@ -159,7 +159,7 @@ static InputKind plain_column(const Ir *ir, InputKind kind) {
 }
 
 static Interval column_codes(const Ir *ir, const InputColumn *column) {
-    bool characters = column->high < NO_CHARACTER;
+    bool characters = column->high < SEVERAL_CHARACTERS;
     if (ir->spec.strings == STRINGS_PACKED) {
         return (Interval){0, characters ? 1 : (int64_t)column->bytes};
     }
@@ -178,7 +178,7 @@ static void set_column(Ir *ir, IrNode *node, InputColumn *column) {
     node->no_nan = column->no_nan;
     bool only_ints = column->kinds == KIND_INT;
     bool only_bools = column->kinds == KIND_BOOL;
-    Interval exact = {-EXACT_DOUBLE, EXACT_DOUBLE};
+    Interval exact = {-EXACT_INT_MOST, EXACT_INT_MOST};
     ir_set_number(node, column->kinds, only_ints ? ints : only_bools ? bools : exact, all, &raises);
     if (only_ints) {
         node->lane = (uint8_t)column->lane;
@@ -192,8 +192,8 @@ IrId ir_input(Ir *ir, InputKind kind) {
     InputColumn *column = &ir->spec.input[kind];
     bool strings_and_numbers = (column->kinds & KIND_STRING) && (column->kinds & KIND_NUMBER);
     bool too_long =
-        column->kinds == KIND_STRING &&
-        (ir->spec.strings == STRINGS_CHAR ? column->high >= NO_CHARACTER : column->bytes > ir_string_capacity(ir));
+        column->kinds == KIND_STRING && (ir->spec.strings == STRINGS_CHAR ? column->high >= SEVERAL_CHARACTERS
+                                                                          : column->bytes > ir_string_capacity(ir));
     if (column->kinds == 0 || strings_and_numbers || too_long) {
         return ir_fail(ir);
     }
@@ -203,12 +203,12 @@ IrId ir_input(Ir *ir, InputKind kind) {
     return ir_add(ir, node, false);
 }
 
-IrId ir_index(Ir *ir) {
+IrId ir_position(Ir *ir) {
     Interval n = ir_length_range(ir);
     if (n.high == 1) {
         return ir_int(ir, 0);
     }
-    IrNode node = ir_blank(IR_INDEX, IR_NONE, IR_NONE, IR_NONE);
+    IrNode node = ir_blank(IR_POSITION, IR_NONE, IR_NONE, IR_NONE);
     bool raises = false;
     Interval range = {0, n.high - 1};
     node.positional = true;

@@ -140,7 +140,7 @@ static void print_details(Buf *out, const Ir *ir, const IrNode *node) {
     case IR_SELECT:
         buf_format(out, " %s", op_text((Op)node->map));
         break;
-    case IR_TABLE:
+    case IR_LOOKUP:
     case IR_MEMBER:
         print_table(out, &ir->tables.data[node->payload]);
         break;

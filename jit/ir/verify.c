@@ -2,13 +2,13 @@
  * the values, intervals that are none, effects and root that exist. Facts themselves are not proven again. */
 #include "jit/ir/internal.h"
 
-typedef struct Verifier {
+typedef struct IrVerifier {
     const Ir *ir;
     Buf *why;
     size_t id;
-} Verifier;
+} IrVerifier;
 
-__attribute__((format(printf, 2, 3))) static bool wrong(const Verifier *verifier, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static bool wrong(const IrVerifier *verifier, const char *format, ...) {
     buf_format(verifier->why, "node %zu: ", verifier->id);
     va_list arguments;
     va_start(arguments, format);
@@ -22,7 +22,7 @@ static bool wants_selector(const IrNode *node, unsigned operand) {
            ((node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST) && operand == 0);
 }
 
-static bool verify_operands(const Verifier *verifier, const IrNode *node) {
+static bool verify_operands(const IrVerifier *verifier, const IrNode *node) {
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
     for (unsigned i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ static bool verify_operands(const Verifier *verifier, const IrNode *node) {
     return true;
 }
 
-static bool verify_bools(const Verifier *verifier, const IrNode *node) {
+static bool verify_bools(const IrVerifier *verifier, const IrNode *node) {
     IrId condition = node->op == IR_GUARD ? node->a : IR_NONE;
     if (node->op == IR_MAP && (node->map == OP_NOT || node->map == OP_INDICATOR)) {
         condition = node->a;
@@ -55,7 +55,7 @@ static bool verify_bools(const Verifier *verifier, const IrNode *node) {
     return good || wrong(verifier, "a condition is no bool");
 }
 
-static bool verify_lane(const Verifier *verifier, const IrNode *node) {
+static bool verify_lane(const IrVerifier *verifier, const IrNode *node) {
     Lane lane = (Lane)node->lane;
     bool characters = verifier->ir->spec.strings == STRINGS_CHAR;
     if (node->kinds == KIND_STRING && !characters) {
@@ -65,7 +65,7 @@ static bool verify_lane(const Verifier *verifier, const IrNode *node) {
         int64_t low, high;
         lane_range(lane, &low, &high);
         bool int_lane = lane >= LANE_I8 && lane <= LANE_I64;
-        bool dead_constant = node->op == IR_CONST && node->high == NO_CHARACTER;
+        bool dead_constant = node->op == IR_CONST && node->high == SEVERAL_CHARACTERS;
         return (int_lane && low <= node->low && node->high <= high) || dead_constant ||
                wrong(verifier, "lane %s does not hold the interval", lane_name(lane));
     }
@@ -73,7 +73,7 @@ static bool verify_lane(const Verifier *verifier, const IrNode *node) {
     return lane == expected || wrong(verifier, "lane %s for a number", lane_name(lane));
 }
 
-static bool verify_type(const Verifier *verifier, const IrNode *node) {
+static bool verify_type(const IrVerifier *verifier, const IrNode *node) {
     bool typeless = ir_is_selector(node) || node->op == IR_GUARD;
     if (typeless != (node->kinds == 0)) {
         return wrong(verifier, "kinds %u", node->kinds);
@@ -87,8 +87,8 @@ static bool verify_type(const Verifier *verifier, const IrNode *node) {
     return typeless || verify_lane(verifier, node);
 }
 
-static bool verify_payload(const Verifier *verifier, const IrNode *node) {
-    bool table = node->op == IR_TABLE || node->op == IR_MEMBER;
+static bool verify_payload(const IrVerifier *verifier, const IrNode *node) {
+    bool table = node->op == IR_LOOKUP || node->op == IR_MEMBER;
     if (table && node->payload >= verifier->ir->tables.count) {
         return wrong(verifier, "no such table: %u", node->payload);
     }
@@ -100,7 +100,7 @@ static bool verify_payload(const Verifier *verifier, const IrNode *node) {
 }
 
 bool ir_verify(const Ir *ir, Buf *why) {
-    Verifier verifier = {.ir = ir, .why = why};
+    IrVerifier verifier = {.ir = ir, .why = why};
     for (size_t id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = &ir->nodes.data[id];
         verifier.id = id;

@@ -121,22 +121,22 @@ bool stamp_file(const char *path, FileStamp *out) {
 }
 
 /* What becomes of an entry. */
-typedef enum Verdict {
-    VERDICT_USE,
-    VERDICT_LEAVE, /* it cannot be judged, or is for others */
-    VERDICT_DELETE /* it is damaged, or nobody can use it any more */
-} Verdict;
+typedef enum CacheVerdict {
+    CACHE_USE,
+    CACHE_LEAVE, /* it cannot be judged, or is for others */
+    CACHE_DELETE /* it is damaged, or nobody can use it any more */
+} CacheVerdict;
 
 /* A file that cannot be seen now may be seen by another process, from another folder. */
-static Verdict judge_stamp(const FileStamp *stamp) {
+static CacheVerdict judge_stamp(const FileStamp *stamp) {
     FileStamp now;
     if (memchr(stamp->path, '\0', sizeof stamp->path) == NULL) {
-        return VERDICT_DELETE;
+        return CACHE_DELETE;
     }
     if (!stamp_file(stamp->path, &now)) {
-        return VERDICT_LEAVE;
+        return CACHE_LEAVE;
     }
-    return memcmp(stamp, &now, sizeof now) == 0 ? VERDICT_USE : VERDICT_DELETE;
+    return memcmp(stamp, &now, sizeof now) == 0 ? CACHE_USE : CACHE_DELETE;
 }
 
 static bool make_folder(const char *path) {
@@ -253,21 +253,21 @@ static bool look_at(const Cache *cache, const CacheKey *key, const char *name, s
     return found;
 }
 
-static Verdict judge_entry(const unsigned char *block, size_t size, const CacheKey *key) {
+static CacheVerdict judge_entry(const unsigned char *block, size_t size, const CacheKey *key) {
     const Header *header = (const void *)block;
     if (!is_sound(block, size)) {
-        return VERDICT_DELETE;
+        return CACHE_DELETE;
     }
     if (header->key_length != key->length || memcmp(block + sizeof *header, key->text, key->length) != 0) {
-        return VERDICT_LEAVE;
+        return CACHE_LEAVE;
     }
     for (size_t i = 0; i < CACHE_FILES; i++) {
-        Verdict verdict = judge_stamp(&header->files[i]);
-        if (verdict != VERDICT_USE) {
+        CacheVerdict verdict = judge_stamp(&header->files[i]);
+        if (verdict != CACHE_USE) {
             return verdict;
         }
     }
-    return VERDICT_USE;
+    return CACHE_USE;
 }
 
 /* No file is open while memory is asked for, which may not return. */
@@ -285,12 +285,12 @@ bool cache_find(const Cache *cache, Arena *arena, const CacheKey *key, const voi
         return false;
     }
     bool read = read_entry(shard, name, &status, block);
-    Verdict verdict = read ? judge_entry(block, size, key) : VERDICT_LEAVE;
-    if (verdict == VERDICT_DELETE) {
+    CacheVerdict verdict = read ? judge_entry(block, size, key) : CACHE_LEAVE;
+    if (verdict == CACHE_DELETE) {
         unlinkat(shard, name, 0);
     }
     close(shard);
-    if (verdict != VERDICT_USE) {
+    if (verdict != CACHE_USE) {
         return false;
     }
     const Header *header = (const void *)block;

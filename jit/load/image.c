@@ -173,7 +173,7 @@ static const char *symbol_name(const Loading *loading, const Elf64_Sym *symbol) 
 static bool resolve(Loading *loading, const Elf64_Sym *symbol, uint64_t *address) {
     if (symbol->st_shndx == SHN_UNDEF) {
         const char *name = symbol_name(loading, symbol);
-        ReadyCode ready = ready_find(name);
+        ReadyAddress ready = ready_find(name);
         *address = ready != NULL     ? (uint64_t)(uintptr_t)ready
                    : name[0] != '\0' ? (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, name)
                                      : 0;

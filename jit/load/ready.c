@@ -35,7 +35,7 @@ static const ReadyFunction *find(const char *name) {
     return NULL;
 }
 
-ReadyCode ready_find(const char *name) {
+ReadyAddress ready_find(const char *name) {
     const ReadyFunction *function = find(name);
     return function != NULL ? function->code[ready_kind()] : NULL;
 }

@@ -12,11 +12,11 @@
 typedef enum ReadyKind { READY_BASE, READY_AVX2, READY_AVX512, READY_KINDS } ReadyKind;
 
 /* Any type: the caller knows it by the name. */
-typedef void (*ReadyCode)(void);
+typedef void (*ReadyAddress)(void);
 
 typedef struct ReadyFunction {
     const char *name; /* rasp_rt_* */
-    ReadyCode code[READY_KINDS];
+    ReadyAddress code[READY_KINDS];
 } ReadyFunction;
 
 /* Sorted by name; made by .ci/cmake/RaspReady.cmake. It ends with a NULL. */
@@ -25,6 +25,6 @@ extern const ReadyFunction ready_functions[];
 /* What this CPU is. */
 ReadyKind ready_kind(void);
 /* The code for this CPU; NULL: there is none of that name. Any thread. */
-ReadyCode ready_find(const char *name);
+ReadyAddress ready_find(const char *name);
 bool ready_has(const char *name);
 #endif

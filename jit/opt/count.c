@@ -46,7 +46,7 @@ static IrId is_there(Ir *ir, IrId q) {
 
 static IrId count_positions(Ir *ir, Op op, IrId q) {
     const IrNode *query = ir_node(ir, q);
-    if (query->kinds != KIND_INT || query->low < -EXACT_DOUBLE || query->high > EXACT_DOUBLE) {
+    if (query->kinds != KIND_INT || query->low < -EXACT_INT_MOST || query->high > EXACT_INT_MOST) {
         return IR_NONE;
     }
     switch (op) {
@@ -82,7 +82,7 @@ IrId opt_count(Ir *ir, const IrNode *node) {
         return IR_NONE;
     }
     const IrNode selector = *ir_node(ir, node->a);
-    if (selector.op == IR_SELECT && ir_node(ir, selector.a)->op == IR_INDEX) {
+    if (selector.op == IR_SELECT && ir_node(ir, selector.a)->op == IR_POSITION) {
         return count_positions(ir, (Op)selector.map, selector.b);
     }
     if (selector.op == IR_SELECT_OR && is_sure_column(ir, selector.a)) {

@@ -42,7 +42,7 @@ static bool is_earlier_token(const Compress *c, IrId id) {
     }
     const IrNode *order = ir_node(c->ir, is_same_token(c, node->a) ? node->b : node->a);
     return (is_same_token(c, node->a) || is_same_token(c, node->b)) && order->op == IR_SELECT && order->map == OP_LT &&
-           order->a == order->b && ir_node(c->ir, order->a)->op == IR_INDEX;
+           order->a == order->b && ir_node(c->ir, order->a)->op == IR_POSITION;
 }
 
 /* Whether the bool is true exactly at first occurrences (or, for `repeated`, exactly elsewhere). */
@@ -106,7 +106,7 @@ static void classify_value(Compress *c, IrId id) {
     const IrNode *node = ir_node(c->ir, id);
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
-    bool good = !node->may_raise && (node->op != IR_INPUT || id == c->token) && node->op != IR_INDEX &&
+    bool good = !node->may_raise && (node->op != IR_INPUT || id == c->token) && node->op != IR_POSITION &&
                 node->op != IR_NEAREST && node->op != IR_DISTINCT && node->op != IR_GUARD && !ir_is_mixed(node);
     for (unsigned i = 0; good && i < count; i++) {
         good = c->function[operands[i]];
@@ -198,8 +198,8 @@ static IrId translate(const Compress *c, IrId id) {
         return ir_sum(inner, ir_select_const(inner, true), c->weight);
     case IR_CONST:
         return ir_const(inner, node->atom);
-    case IR_TABLE:
-        return ir_table(inner, node->payload, c->made[node->a]);
+    case IR_LOOKUP:
+        return ir_lookup(inner, node->payload, c->made[node->a]);
     case IR_MEMBER:
         return ir_member(inner, node->payload, c->made[node->a]);
     case IR_COMBINE:
@@ -293,7 +293,7 @@ static bool list_of(Compress *c, IrId id) {
     Atom last, filler;
     const IrNode *atom = sum->op == IR_SUM ? ir_node(ir, sum->a) : sum;
     if (atom->op != IR_SELECT || atom->map != OP_EQ || ir_node(ir, atom->a)->op != IR_COUNT ||
-        ir_node(ir, atom->b)->op != IR_INDEX || !ir_is_permutation(ir, atom->a) ||
+        ir_node(ir, atom->b)->op != IR_POSITION || !ir_is_permutation(ir, atom->a) ||
         !sel_is_rank(ir, ir_node(ir, atom->a)->a, &key, &falls, &backward) || backward) {
         return false;
     }
@@ -308,7 +308,7 @@ static bool list_of(Compress *c, IrId id) {
     begin_program(c);
     translate_all(c, roots, 2);
     Ir *inner = c->inner;
-    IrId inner_key = c->made[keys], index = ir_index(inner);
+    IrId inner_key = c->made[keys], index = ir_position(inner);
     IrId before = ir_select(inner, falls ? OP_GT : OP_LT, inner_key, inner_key);
     IrId same = ir_select(inner, OP_EQ, inner_key, inner_key), earlier = ir_select(inner, OP_LT, index, index);
     IrId tie = ir_select_and(inner, same, earlier);

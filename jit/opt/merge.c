@@ -10,7 +10,7 @@
 
 /* An aggregate taken apart: the conjuncts that differ from row to row, and what each selected key adds. */
 typedef struct Part {
-    IrId rows[SEL_ATOMS];
+    IrId rows[SEL_COMPARISONS];
     unsigned count;
     IrId value;
 } Part;
@@ -21,7 +21,7 @@ static IrId as_number(Ir *ir, IrId value) {
 
 static bool take_apart(Ir *ir, IrId id, Part *out) {
     const IrNode node = *ir_node(ir, id);
-    IrId conjuncts[SEL_ATOMS];
+    IrId conjuncts[SEL_COMPARISONS];
     IrId filter = IR_NONE;
     bool sum = node.op == IR_SUM && (ir_node(ir, node.b)->kinds == KIND_INT || ir_node(ir, node.b)->kinds == KIND_BOOL);
     if (node.kinds != KIND_INT || (node.op != IR_COUNT && !sum) || node.may_raise) {
@@ -32,15 +32,15 @@ static bool take_apart(Ir *ir, IrId id, Part *out) {
     }
     unsigned count = ir_conjuncts(ir, node.a, conjuncts);
     for (unsigned i = 0; i < count; i++) {
-        const IrNode atom = *ir_node(ir, conjuncts[i]);
-        if (!atom.uniform) {
+        const IrNode comparison = *ir_node(ir, conjuncts[i]);
+        if (!comparison.uniform) {
             out->rows[out->count++] = conjuncts[i];
             continue;
         }
-        if (atom.op != IR_SELECT || !ir_node(ir, atom.b)->uniform) {
+        if (comparison.op != IR_SELECT || !ir_node(ir, comparison.b)->uniform) {
             return false;
         }
-        IrId bit = ir_map(ir, (Op)atom.map, atom.a, atom.b, IR_NONE);
+        IrId bit = ir_map(ir, (Op)comparison.map, comparison.a, comparison.b, IR_NONE);
         filter = filter == IR_NONE ? bit : ir_map(ir, OP_AND, filter, bit, IR_NONE);
     }
     IrId value = sum ? as_number(ir, node.b) : ir_int(ir, 1);
@@ -69,7 +69,7 @@ IrId opt_merge(Ir *ir, const IrNode *node) {
         return IR_NONE;
     }
     Part left = {.count = 0}, right = {.count = 0};
-    SelForm form;
+    SelConjunction conjunction;
     if (!take_apart(ir, node->a, &left) || !take_apart(ir, node->b, &right) || !same_rows(&left, &right)) {
         return IR_NONE;
     }
@@ -77,7 +77,7 @@ IrId opt_merge(Ir *ir, const IrNode *node) {
     for (unsigned i = 1; i < left.count; i++) {
         rows = ir_select_and(ir, rows, left.rows[i]);
     }
-    if (!sel_split(ir, rows, &form) || form.never || sel_class(ir, &form) == SEL_DENSE) {
+    if (!sel_split(ir, rows, &conjunction) || conjunction.never || sel_class(ir, &conjunction) == SEL_DENSE) {
         return IR_NONE;
     }
     IrId value = ir_map(ir, (Op)node->map, left.value, right.value, IR_NONE);

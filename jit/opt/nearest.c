@@ -30,7 +30,7 @@ typedef struct Nearest {
 
 static bool is_index_order(const Ir *ir, const IrNode *node) {
     return node->op == IR_SELECT && node->map != OP_EQ && node->map != OP_NE && node->a == node->b &&
-           ir_node(ir, node->a)->op == IR_INDEX;
+           ir_node(ir, node->a)->op == IR_POSITION;
 }
 
 /* Equal values, or a property of the key. */
@@ -50,14 +50,14 @@ static bool contains(const IrId *ids, unsigned count, IrId id) {
 
 /* The comparison of two numbers: key and query are the same COUNT plus constants; *shift is what the key's number is
  * above the query's. */
-static bool compares_numbers(const Ir *ir, const IrNode *atom, IrId *number, int64_t *shift) {
+static bool compares_numbers(const Ir *ir, const IrNode *comparison, IrId *number, int64_t *shift) {
     IrId base[2];
     int64_t plus[2];
-    if (atom->op != IR_SELECT || atom->map != OP_EQ) {
+    if (comparison->op != IR_SELECT || comparison->map != OP_EQ) {
         return false;
     }
     for (unsigned side = 0; side < 2; side++) {
-        IrId id = side == 0 ? atom->a : atom->b;
+        IrId id = side == 0 ? comparison->a : comparison->b;
         const IrNode *node = ir_node(ir, id);
         bool sum = (ir_is_map(ir, id, OP_ADD) || ir_is_map(ir, id, OP_SUB)) && ir_is_const(ir, node->b) &&
                    ir_node(ir, node->b)->kinds == KIND_INT;
@@ -90,7 +90,7 @@ static bool nearest_side(Op order, int64_t shift, bool is_member, Op *side) {
 /* The group that a number counts, and its order: parts but one are grouping atoms, all of which are in `rest`. */
 static bool read_number(const Ir *ir, IrId selector, const IrId *rest, unsigned rest_count, Op *order,
                         bool *is_member) {
-    IrId parts[SEL_ATOMS];
+    IrId parts[SEL_COMPARISONS];
     unsigned count = ir_conjuncts(ir, selector, parts);
     unsigned orders = 0;
     *is_member = true;
@@ -110,11 +110,11 @@ static bool read_number(const Ir *ir, IrId selector, const IrId *rest, unsigned 
 
 /* Whether there is code for it: one walk over the positions. */
 static bool is_walk(Ir *ir, IrId selector) {
-    SelForm form;
-    if (!sel_split(ir, selector, &form) || form.never || form.query_filter != IR_NONE) {
+    SelConjunction conjunction;
+    if (!sel_split(ir, selector, &conjunction) || conjunction.never || conjunction.query_filter != IR_NONE) {
         return false;
     }
-    SelClass class = sel_class(ir, &form);
+    SelClass class = sel_class(ir, &conjunction);
     return class == SEL_SCAN || class == SEL_RUNNING;
 }
 
@@ -123,7 +123,7 @@ static bool same_number(Ir *ir, const IrId *conjuncts, unsigned count, unsigned 
     int64_t shift;
     Op order = OP_LT, side;
     bool is_member;
-    IrId rest[SEL_ATOMS];
+    IrId rest[SEL_COMPARISONS];
     unsigned rest_count = 0;
     if (!compares_numbers(ir, ir_node(ir, conjuncts[at]), &number, &shift)) {
         return false;
@@ -137,7 +137,7 @@ static bool same_number(Ir *ir, const IrId *conjuncts, unsigned count, unsigned 
         !nearest_side(order, shift, is_member, &side)) {
         return false;
     }
-    IrId selector = ir_select(ir, side, ir_index(ir), ir_index(ir));
+    IrId selector = ir_select(ir, side, ir_position(ir), ir_position(ir));
     for (unsigned i = 0; i < rest_count; i++) {
         selector = ir_select_and(ir, selector, rest[i]);
     }
@@ -154,7 +154,7 @@ static bool first_of_all(Ir *ir, const IrNode *selector, Nearest *out) {
     if (truth->op != IR_CONST || truth->kinds != KIND_BOOL || truth->low != 1) {
         return false;
     }
-    IrId facts[SEL_ATOMS], parts[SEL_ATOMS];
+    IrId facts[SEL_COMPARISONS], parts[SEL_COMPARISONS];
     unsigned count = ir_bool_conjuncts(ir, selector->a, facts);
     for (unsigned i = 0; i < count && count == 2; i++) {
         const IrNode *none = ir_node(ir, facts[i]), *mark = ir_node(ir, facts[1 - i]);
@@ -162,10 +162,10 @@ static bool first_of_all(Ir *ir, const IrNode *selector, Nearest *out) {
                       ir_node(ir, none->a)->op == IR_COUNT;
         unsigned part_count = counts ? ir_conjuncts(ir, ir_node(ir, none->a)->a, parts) : 0;
         for (unsigned k = 0; k < part_count && part_count == 2; k++) {
-            const IrNode *order = ir_node(ir, parts[k]), *atom = ir_node(ir, parts[1 - k]);
+            const IrNode *order = ir_node(ir, parts[k]), *comparison = ir_node(ir, parts[1 - k]);
             bool strict = is_index_order(ir, order) && (order->map == OP_LT || order->map == OP_GT);
-            bool same = atom->op == IR_SELECT && atom->uniform && mark->op == IR_MAP && mark->map == atom->map &&
-                        mark->a == atom->a && mark->b == atom->b;
+            bool same = comparison->op == IR_SELECT && comparison->uniform && mark->op == IR_MAP &&
+                        mark->map == comparison->map && mark->a == comparison->a && mark->b == comparison->b;
             if (strict && same) {
                 *out = (Nearest){parts[1 - k], order->map == OP_GT};
                 return true;
@@ -176,7 +176,7 @@ static bool first_of_all(Ir *ir, const IrNode *selector, Nearest *out) {
 }
 
 static bool find_nearest(Ir *ir, IrId selector, Nearest *out) {
-    IrId conjuncts[SEL_ATOMS];
+    IrId conjuncts[SEL_COMPARISONS];
     const IrNode node = *ir_node(ir, selector);
     if (node.uniform) {
         return first_of_all(ir, &node, out);
@@ -250,7 +250,7 @@ static bool asks_for_any(const Ir *ir, const IrNode *node, IrId *selector, bool 
 }
 
 IrId opt_any(Ir *ir, const IrNode *node) {
-    IrId selector, conjuncts[SEL_ATOMS];
+    IrId selector, conjuncts[SEL_COMPARISONS];
     bool some, greatest = true, ordered = false;
     if (!asks_for_any(ir, node, &selector, &some) || ir_node(ir, selector)->uniform || !is_walk(ir, selector)) {
         return IR_NONE;

@@ -47,16 +47,16 @@ static IrId construct(Ir *ir, const IrNode *node) {
     switch ((IrOp)node->op) {
     case IR_INPUT:
         return ir_input(ir, (InputKind)node->input);
-    case IR_INDEX:
-        return ir_index(ir);
+    case IR_POSITION:
+        return ir_position(ir);
     case IR_LENGTH:
         return ir_length(ir);
     case IR_CONST:
         return ir_const(ir, node->atom);
     case IR_MAP:
         return ir_map(ir, (Op)node->map, node->a, node->b, node->c);
-    case IR_TABLE:
-        return ir_table(ir, node->payload, node->a);
+    case IR_LOOKUP:
+        return ir_lookup(ir, node->payload, node->a);
     case IR_MEMBER:
         return ir_member(ir, node->payload, node->a);
     case IR_COUNT:

@@ -47,7 +47,7 @@ static IrId rest_of(Ir *ir, const IrId *conjuncts, unsigned count, unsigned skip
 /* Splits one term at a conjunct that is no plain comparison; false when there is none. */
 static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
     Term term = terms->items[number];
-    IrId conjuncts[SEL_ATOMS];
+    IrId conjuncts[SEL_COMPARISONS];
     unsigned count = ir_conjuncts(ir, term.selector, conjuncts);
     for (unsigned i = 0; i < count; i++) {
         const IrNode node = *ir_node(ir, conjuncts[i]);
@@ -73,14 +73,14 @@ static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
 }
 
 static bool is_fast(Ir *ir, IrId selector, unsigned kinds, bool *never) {
-    SelForm form;
+    SelConjunction conjunction;
     *never = false;
-    if (!sel_split(ir, selector, &form)) {
+    if (!sel_split(ir, selector, &conjunction)) {
         return false;
     }
-    *never = form.never;
-    SelClass class = sel_class(ir, &form);
-    return form.never || (class != SEL_DENSE && sel_allows(&form, class, kinds));
+    *never = conjunction.never;
+    SelClass class = sel_class(ir, &conjunction);
+    return conjunction.never || (class != SEL_DENSE && sel_allows(&conjunction, class, kinds));
 }
 
 /* The terms of a selector, all fast, those that select nothing left out; ok is false when dense is better. */
@@ -104,7 +104,7 @@ static Terms terms_of(Ir *ir, IrId selector, unsigned kinds) {
 
 /* The query filter of a conjunction taken out of it: IR_NONE when there is none. */
 static IrId take_filter(Ir *ir, IrId selector, IrId *rest) {
-    IrId conjuncts[SEL_ATOMS];
+    IrId conjuncts[SEL_COMPARISONS];
     unsigned count = ir_conjuncts(ir, selector, conjuncts);
     IrId filter = IR_NONE;
     *rest = ir_select_const(ir, true);

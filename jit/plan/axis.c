@@ -2,45 +2,45 @@
 #include "jit/plan/internal.h"
 #include "runtime/kernels/rt.h"
 
-static void add_axis(const Maker *maker, Stage *stage, AxisKind kind, SelAtom atom) {
+static void add_axis(const Maker *maker, Stage *stage, AxisKind kind, SelComparison comparison) {
     Axis *axis = &stage->axis[stage->axis_count++];
-    *axis = (Axis){.kind = kind, .atom = atom};
+    *axis = (Axis){.kind = kind, .comparison = comparison};
     if (kind == AXIS_ORDER) {
         axis->words.kind = CODES_ORDER;
-        axis->words.shared = atom.key == atom.query;
-        plan_choose_words(maker->ir, &axis->words, &atom, 1);
+        axis->words.shared = comparison.key == comparison.query;
+        plan_choose_words(maker->ir, &axis->words, &comparison, 1);
     }
 }
 
 /* An equality selects what neither k < q nor k > q leaves out. */
-static void add_equal(const Maker *maker, Stage *stage, SelAtom atom) {
-    atom.op = OP_LE;
-    add_axis(maker, stage, AXIS_ORDER, atom);
-    atom.op = OP_GE;
-    add_axis(maker, stage, AXIS_ORDER, atom);
+static void add_equal(const Maker *maker, Stage *stage, SelComparison comparison) {
+    comparison.op = OP_LE;
+    add_axis(maker, stage, AXIS_ORDER, comparison);
+    comparison.op = OP_GE;
+    add_axis(maker, stage, AXIS_ORDER, comparison);
 }
 
 void plan_axes(const Maker *maker, Stage *stage) {
-    static const SelAtom nothing = {OP_EQ, IR_NONE, IR_NONE};
-    const SelForm *form = &stage->form;
-    bool bounded = form->low != IR_NONE || form->high != IR_NONE;
+    static const SelComparison nothing = {OP_EQ, IR_NONE, IR_NONE};
+    const SelConjunction *conjunction = &stage->conjunction;
+    bool bounded = conjunction->low != IR_NONE || conjunction->high != IR_NONE;
     stage->axis_count = 0;
     if (stage->kind == STAGE_SWEEP && bounded) {
         add_axis(maker, stage, AXIS_BOTH, nothing);
     }
-    for (uint32_t i = 0; i < form->order_count; i++) {
-        add_axis(maker, stage, AXIS_ORDER, form->order[i]);
+    for (uint32_t i = 0; i < conjunction->order_count; i++) {
+        add_axis(maker, stage, AXIS_ORDER, conjunction->order[i]);
     }
     if (stage->kind != STAGE_BITS) {
         return;
     }
-    for (uint32_t i = 0; i < form->equal_count; i++) {
-        add_equal(maker, stage, form->equal[i]);
+    for (uint32_t i = 0; i < conjunction->equal_count; i++) {
+        add_equal(maker, stage, conjunction->equal[i]);
     }
-    if (form->high != IR_NONE) {
+    if (conjunction->high != IR_NONE) {
         add_axis(maker, stage, AXIS_UPTO, nothing);
     }
-    if (form->low != IR_NONE) {
+    if (conjunction->low != IR_NONE) {
         add_axis(maker, stage, AXIS_FROM, nothing);
     }
 }

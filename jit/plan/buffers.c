@@ -102,7 +102,7 @@ static bool has_byte_steps(const Plan *plan, const Stage *stage) {
             return false;
         }
     }
-    return stage->form.query_filter == IR_NONE;
+    return stage->conjunction.query_filter == IR_NONE;
 }
 
 bool plan_sorts_keys(const Plan *plan, const Stage *stage) {
@@ -143,7 +143,7 @@ void plan_stage_buffers(Plan *plan, Stage *stage) {
     case STAGE_GROUP:
     case STAGE_RUNNING:
     case STAGE_LAG:
-    case STAGE_SORTED:
+    case STAGE_BELOW:
     case STAGE_RANK:
         if (stage->codes.kind != CODES_ORDER) {
             add_tables(plan, stage);

@@ -44,10 +44,10 @@ bool plan_allows(const Maker *maker, StageKind kind) {
     return maker->only == 0 || (maker->only & 1u << kind) != 0;
 }
 
-static bool sums_allowed(const Maker *maker, const Stage *stage, const SelForm *form, SelClass class) {
+static bool sums_allowed(const Maker *maker, const Stage *stage, const SelConjunction *conjunction, SelClass class) {
     for (size_t i = 0; i < stage->sums.count; i++) {
         const IrNode *sum = ir_node(maker->ir, stage->sums.data[i]);
-        if (!sel_allows(form, class, ir_node(maker->ir, sum->b)->kinds)) {
+        if (!sel_allows(conjunction, class, ir_node(maker->ir, sum->b)->kinds)) {
             return false;
         }
     }
@@ -70,8 +70,8 @@ static bool has_long_sums(const Maker *maker, const Stage *stage) {
 }
 
 static void choose_sorted(const Maker *maker, Stage *stage) {
-    plan_choose_codes(maker, stage, stage->form.order, 1, CODES_ORDER);
-    set(stage, STAGE_SORTED, "one order comparison: totals over sorted keys");
+    plan_choose_codes(maker, stage, stage->conjunction.order, 1, CODES_ORDER);
+    set(stage, STAGE_BELOW, "one order comparison: totals over sorted keys");
     if (stage->codes.kind == CODES_ORDER && (stage->codes.words > 1 || has_long_sums(maker, stage))) {
         stage->codes = (Codes){.kind = CODES_NONE}; /* as one group */
         set(stage, STAGE_NESTED, "one order comparison of long values: totals over sorted places");
@@ -80,14 +80,14 @@ static void choose_sorted(const Maker *maker, Stage *stage) {
 }
 
 static void choose_axes(const Maker *maker, Stage *stage) {
-    if (stage->kind != STAGE_BITS && stage->form.equal_count > 0) {
-        plan_choose_codes(maker, stage, stage->form.equal, stage->form.equal_count, CODES_HASH);
+    if (stage->kind != STAGE_BITS && stage->conjunction.equal_count > 0) {
+        plan_choose_codes(maker, stage, stage->conjunction.equal, stage->conjunction.equal_count, CODES_HASH);
     }
     plan_axes(maker, stage);
 }
 
 static void choose_by_class(const Maker *maker, Stage *stage, SelClass class) {
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     switch (class) {
     case SEL_SCAN:
         set(stage, STAGE_SCAN, "bounded by the position: a running total");
@@ -100,17 +100,17 @@ static void choose_by_class(const Maker *maker, Stage *stage, SelClass class) {
         break;
     case SEL_GROUP:
         set(stage, STAGE_GROUP, "equal keys: a table of groups");
-        plan_choose_codes(maker, stage, form->equal, form->equal_count, CODES_HASH);
+        plan_choose_codes(maker, stage, conjunction->equal, conjunction->equal_count, CODES_HASH);
         break;
     case SEL_RUNNING:
         set(stage, STAGE_RUNNING, "equal keys up to the position: running groups");
-        plan_choose_codes(maker, stage, form->equal, form->equal_count, CODES_HASH);
+        plan_choose_codes(maker, stage, conjunction->equal, conjunction->equal_count, CODES_HASH);
         break;
     case SEL_LAG:
         set(stage, STAGE_LAG, "equal keys in a window: groups that keys enter and leave");
-        plan_choose_codes(maker, stage, form->equal, form->equal_count, CODES_HASH);
+        plan_choose_codes(maker, stage, conjunction->equal, conjunction->equal_count, CODES_HASH);
         break;
-    case SEL_SORTED:
+    case SEL_BELOW:
         choose_sorted(maker, stage);
         break;
     case SEL_NESTED:
@@ -159,30 +159,30 @@ static void choose_dense(const Maker *maker, Stage *stage, double n) {
     stage->cost = cost_of_dense(maker->ir, stage, count_pairs(maker, stage), n);
 }
 
-static bool choose_rank(const Maker *maker, Stage *stage, const PlanForm *form) {
-    SelAtom atom = {OP_LT, form->rank_key, form->rank_key};
-    if (form->rank_key == IR_NONE || stage->sums.count > 0 || sel_words(maker->ir, &atom) == 0) {
+static bool choose_rank(const Maker *maker, Stage *stage, const SplitSelector *split) {
+    SelComparison comparison = {OP_LT, split->rank_key, split->rank_key};
+    if (split->rank_key == IR_NONE || stage->sums.count > 0 || sel_words(maker->ir, &comparison) == 0) {
         return false;
     }
-    stage->rank_key = form->rank_key;
-    stage->descending = form->descending;
-    stage->backward = form->backward;
-    plan_choose_codes(maker, stage, &atom, 1, CODES_ORDER);
+    stage->rank_key = split->rank_key;
+    stage->descending = split->descending;
+    stage->backward = split->backward;
+    plan_choose_codes(maker, stage, &comparison, 1, CODES_ORDER);
     set(stage, STAGE_RANK, "places in a stable sort");
     return stage->codes.kind != CODES_ORDER || !stage->backward;
 }
 
 /* An algorithm by the form of the selector; false where there is none but comparing all pairs. */
-static bool choose_by_form(const Maker *maker, Stage *stage, const PlanForm *form) {
-    if (choose_rank(maker, stage, form)) {
+static bool choose_by_conjunction(const Maker *maker, Stage *stage, const SplitSelector *split) {
+    if (choose_rank(maker, stage, split)) {
         return true;
     }
-    if (!form->is_conjunction || form->form.never) {
+    if (!split->is_conjunction || split->conjunction.never) {
         return false;
     }
-    stage->form = form->form;
-    SelClass class = sel_class(maker->ir, &stage->form);
-    if (class == SEL_DENSE || !sums_allowed(maker, stage, &stage->form, class)) {
+    stage->conjunction = split->conjunction;
+    SelClass class = sel_class(maker->ir, &stage->conjunction);
+    if (class == SEL_DENSE || !sums_allowed(maker, stage, &stage->conjunction, class)) {
         return false;
     }
     choose_by_class(maker, stage, class);
@@ -228,11 +228,11 @@ static bool is_of_marks(const Maker *maker, const Stage *stage) {
 
 /* The optimizer made it because there is code for it. */
 static void choose_nearest(Maker *maker, Stage *stage, double n) {
-    stage->form = plan_form(maker, stage->selector)->form;
+    stage->conjunction = plan_split(maker, stage->selector)->conjunction;
     if (stage->kind == STAGE_FIND) {
         set(stage, STAGE_FIND, "the same column in every row: a search");
-    } else if (stage->form.equal_count > 0) {
-        plan_choose_codes(maker, stage, stage->form.equal, stage->form.equal_count, CODES_HASH);
+    } else if (stage->conjunction.equal_count > 0) {
+        plan_choose_codes(maker, stage, stage->conjunction.equal, stage->conjunction.equal_count, CODES_HASH);
         stage->marks = is_of_marks(maker, stage);
         if (!stage->marks) {
             plan_find_stack(maker->ir, stage);
@@ -248,18 +248,18 @@ static void choose_nearest(Maker *maker, Stage *stage, double n) {
 }
 
 /* Values by the place of their key, which is sorting without the numbers of the places; or by a place that is known. */
-static void choose_permutation(Maker *maker, Stage *stage, const PlanForm *form, double n) {
-    SelAtom atom = {OP_LT, form->rank_key, form->rank_key};
-    if (form->scatters) {
-        stage->form = form->form;
+static void choose_permutation(Maker *maker, Stage *stage, const SplitSelector *split, double n) {
+    SelComparison comparison = {OP_LT, split->rank_key, split->rank_key};
+    if (split->scatters) {
+        stage->conjunction = split->conjunction;
         set(stage, STAGE_SCATTER, "each key knows its one row");
         stage->cost = cost_of_stage(maker->ir, stage, n);
         return;
     }
-    stage->rank_key = form->rank_key;
-    stage->descending = form->descending;
-    stage->backward = form->backward;
-    plan_choose_codes(maker, stage, &atom, 1, CODES_ORDER);
+    stage->rank_key = split->rank_key;
+    stage->descending = split->descending;
+    stage->backward = split->backward;
+    plan_choose_codes(maker, stage, &comparison, 1, CODES_ORDER);
     set(stage, STAGE_SORT, "the key that comes at each place: a stable sort");
     stage->cost = cost_of_stage(maker->ir, stage, n);
     plan_stage_buffers(maker->plan, stage);
@@ -299,12 +299,12 @@ void plan_choose(Maker *maker, Stage *stage) {
         stage->cost = cost_of_stage(maker->ir, stage, n);
         return;
     }
-    const PlanForm *form = plan_form(maker, stage->selector);
-    if (form->sorts || form->scatters) {
-        choose_permutation(maker, stage, form, n);
+    const SplitSelector *split = plan_split(maker, stage->selector);
+    if (split->sorts || split->scatters) {
+        choose_permutation(maker, stage, split, n);
         return;
     }
-    if (choose_by_form(maker, stage, form) && plan_allows(maker, stage->kind)) {
+    if (choose_by_conjunction(maker, stage, split) && plan_allows(maker, stage->kind)) {
         stage->cost = cost_of_stage(maker->ir, stage, n);
         if (!dense_is_cheaper(maker, stage, n)) {
             plan_stage_buffers(maker->plan, stage);

@@ -50,7 +50,7 @@ static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
     if (depth == 0 || (node->kinds != KIND_INT && node->kinds != KIND_BOOL)) {
         return false;
     }
-    if (node->op == IR_INDEX || node->op == IR_COUNT || node->op == IR_LENGTH) {
+    if (node->op == IR_POSITION || node->op == IR_COUNT || node->op == IR_LENGTH) {
         return true;
     }
     if (node->low >= -SMALL_RANGE && node->high <= SMALL_RANGE) {
@@ -67,9 +67,9 @@ static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
 }
 
 /* The interval of both sides of an atom, where it is short enough for a direct table. */
-static bool short_range(const Maker *maker, const SelAtom *atom, int64_t *low, int64_t *span) {
-    const IrNode *key = ir_node(maker->ir, atom->key);
-    const IrNode *query = ir_node(maker->ir, atom->query);
+static bool short_range(const Maker *maker, const SelComparison *comparison, int64_t *low, int64_t *span) {
+    const IrNode *key = ir_node(maker->ir, comparison->key);
+    const IrNode *query = ir_node(maker->ir, comparison->query);
     uint64_t n = maker->ir->spec.length;
     if (sel_is_ascii(maker->ir, key) && sel_is_ascii(maker->ir, query)) {
         *low = maker->ir->spec.input[key->input].low;
@@ -90,12 +90,12 @@ static bool short_range(const Maker *maker, const SelAtom *atom, int64_t *low, i
 }
 
 /* One range for all atoms: the product of their spans. */
-static bool range_codes(const Maker *maker, const SelAtom *atoms, uint32_t count, Codes *codes) {
+static bool range_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
     uint64_t n = maker->ir->spec.length;
     int64_t limit = n != 0 && n > SMALL_RANGE / 4 ? (int64_t)n * 4 : SMALL_RANGE;
     int64_t product = 1;
     for (uint32_t i = 0; i < count; i++) {
-        if (!short_range(maker, &atoms[i], &codes->low[i], &codes->span[i]) || product > limit / codes->span[i]) {
+        if (!short_range(maker, &comparisons[i], &codes->low[i], &codes->span[i]) || product > limit / codes->span[i]) {
             return false;
         }
         product *= codes->span[i];
@@ -105,10 +105,10 @@ static bool range_codes(const Maker *maker, const SelAtom *atoms, uint32_t count
 }
 
 /* A single atom whose keys are counts or positions. */
-static bool linear_codes(const Maker *maker, const SelAtom *atoms, uint32_t count, Codes *codes) {
+static bool linear_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
     Bounds bounds;
-    if (count != 1 || !linear_bounds(maker->ir, atoms[0].key, &bounds, 6) ||
-        !sel_is_int_code(ir_node(maker->ir, atoms[0].query))) {
+    if (count != 1 || !linear_bounds(maker->ir, comparisons[0].key, &bounds, 6) ||
+        !sel_is_int_code(ir_node(maker->ir, comparisons[0].query))) {
         return false;
     }
     codes->linear = bounds.above + bounds.below;
@@ -119,38 +119,39 @@ static bool linear_codes(const Maker *maker, const SelAtom *atoms, uint32_t coun
     return true;
 }
 
-static bool sides_are_equal(const SelAtom *atoms, uint32_t count) {
+static bool sides_are_equal(const SelComparison *comparisons, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        if (atoms[i].key != atoms[i].query) {
+        if (comparisons[i].key != comparisons[i].query) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_narrow(const Ir *ir, const SelAtom *atom) {
-    return sel_is_narrow(ir_node(ir, atom->key)) && sel_is_narrow(ir_node(ir, atom->query));
+static bool is_narrow(const Ir *ir, const SelComparison *comparison) {
+    return sel_is_narrow(ir_node(ir, comparison->key)) && sel_is_narrow(ir_node(ir, comparison->query));
 }
 
 /* One word of 32 bits, two of them side by side, one of 64, or several. */
-void plan_choose_words(const Ir *ir, Codes *codes, const SelAtom *atoms, uint32_t count) {
+void plan_choose_words(const Ir *ir, Codes *codes, const SelComparison *comparisons, uint32_t count) {
     uint32_t words = 0;
     bool narrow = true;
     for (uint32_t i = 0; i < count; i++) {
-        words += sel_words(ir, &atoms[i]);
-        narrow = narrow && is_narrow(ir, &atoms[i]);
+        words += sel_words(ir, &comparisons[i]);
+        narrow = narrow && is_narrow(ir, &comparisons[i]);
     }
     codes->wide = count > 1 || !narrow;
     codes->words = count == 2 && narrow ? 1 : words;
 }
 
-void plan_choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms, uint32_t count, CodesKind otherwise) {
+void plan_choose_codes(const Maker *maker, Stage *stage, const SelComparison *comparisons, uint32_t count,
+                       CodesKind otherwise) {
     Codes *codes = &stage->codes;
-    codes->shared = sides_are_equal(atoms, count);
-    if (range_codes(maker, atoms, count, codes) || linear_codes(maker, atoms, count, codes)) {
+    codes->shared = sides_are_equal(comparisons, count);
+    if (range_codes(maker, comparisons, count, codes) || linear_codes(maker, comparisons, count, codes)) {
         codes->kind = CODES_RANGE;
         return;
     }
     codes->kind = otherwise;
-    plan_choose_words(maker->ir, codes, atoms, count);
+    plan_choose_words(maker->ir, codes, comparisons, count);
 }

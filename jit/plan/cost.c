@@ -85,10 +85,10 @@ static double bits_cost(const Stage *stage, double n) {
 
 /* Bytes counted among themselves: the runtime has special ways. */
 static bool is_byte_histogram(const Ir *ir, const Stage *stage) {
-    const SelForm *form = &stage->form;
-    bool filtered = form->key_filter != IR_NONE || form->query_filter != IR_NONE;
-    return stage->count != IR_NONE && stage->sums.count == 0 && form->equal_count == 1 && stage->codes.shared &&
-           !filtered && lane_bytes((Lane)ir_node(ir, form->equal[0].key)->lane) == 1;
+    const SelConjunction *conjunction = &stage->conjunction;
+    bool filtered = conjunction->key_filter != IR_NONE || conjunction->query_filter != IR_NONE;
+    return stage->count != IR_NONE && stage->sums.count == 0 && conjunction->equal_count == 1 && stage->codes.shared &&
+           !filtered && lane_bytes((Lane)ir_node(ir, conjunction->equal[0].key)->lane) == 1;
 }
 
 double cost_of_stage(const Ir *ir, const Stage *stage, double n) {
@@ -119,14 +119,14 @@ double cost_of_stage(const Ir *ir, const Stage *stage, double n) {
         return NS_CALL + codes + NS_PER_TABLE * n * (outputs - 1.0);
     case STAGE_LAG:
         return NS_CALL + codes + NS_PER_TABLE * n * (2.0 * outputs - 1.0);
-    case STAGE_SORTED:
+    case STAGE_BELOW:
         return NS_CALL + codes * (stage->codes.kind == CODES_ORDER ? outputs : 1.0);
     case STAGE_NESTED:
         return 2.0 * NS_RUNTIME + codes + (stage->axis[0].words.wide ? axes_cost(stage, n) : 0.0) +
                (2.0 * NS_PER_LONG_SORT + NS_PER_MERGE) * n * outputs;
     case STAGE_SWEEP: {
-        bool grouped = stage->form.equal_count > 0;
-        bool twice = grouped || stage->form.low != IR_NONE;
+        bool grouped = stage->conjunction.equal_count > 0;
+        bool twice = grouped || stage->conjunction.low != IR_NONE;
         return 4.0 * NS_RUNTIME + codes + axes_cost(stage, n) + (grouped ? 4.0 * NS_PER_LONG_SORT * n : 0.0) +
                tree_cost(stage, n) * (twice ? 2.0 : 1.0);
     }

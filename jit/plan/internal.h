@@ -4,24 +4,24 @@
 #include "jit/plan/plan.h"
 
 /* The sorted atoms of a selector that aggregates read, made before anything else because it adds nodes to the IR. */
-typedef struct PlanForm {
+typedef struct SplitSelector {
     IrId selector;
     bool is_conjunction;
-    SelForm form;
+    SelConjunction conjunction;
     IrId rank_key; /* IR_NONE, or what a rank sorts */
     bool descending, backward;
     bool sorts;    /* the selector asks a rank for the position: each row has the key that comes at its place */
     bool scatters; /* each key knows its one row */
-} PlanForm;
+} SplitSelector;
 
-typedef VEC(PlanForm) PlanForms;
+typedef VEC(SplitSelector) SplitSelectors;
 
 typedef struct Maker {
     Plan *plan;
     Ir *ir;
     Arena *arena;
     unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
-    PlanForms forms;
+    SplitSelectors splits;
     bool *live;
     uint32_t *level;      /* by IrId: aggregates that must have run before */
     bool *computed;       /* evaluated at every position: scalars, aggregates, effects that are settled */
@@ -30,15 +30,16 @@ typedef struct Maker {
     uint32_t last_level;
 } Maker;
 
-/* ---- forms.c */
+/* ---- split.c */
 
 /* Splits the selectors of all live aggregates; the IR grows. */
-void plan_find_forms(Maker *maker);
-const PlanForm *plan_form(const Maker *maker, IrId selector);
+void plan_find_splits(Maker *maker);
+const SplitSelector *plan_split(const Maker *maker, IrId selector);
 /* What a node needs in this plan: a value that is sorted does not need the number of its place. */
 unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]);
 /* Calls visit for every value node that a form's atoms read: on the key's or on the query's side. */
-void form_nodes(const SelForm *form, bool of_query, void (*visit)(void *user, IrId id), void *user);
+void conjunction_nodes(const SelConjunction *conjunction, bool of_query, void (*visit)(void *user, IrId id),
+                       void *user);
 /* Calls visit for every comparison of a selector. */
 void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, IrId select), void *user);
 
@@ -58,13 +59,13 @@ void plan_join_streams(Plan *plan);
 /* Calls visit for every value node that a stage without its parts computes, reads or produces (and for IR_NONE). */
 void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *user, IrId id), void *user);
 
-/* ---- lines.c */
+/* ---- affine.c */
 
 /* Whether a line can be part of the stream of `count` stages that ends right before it. */
-bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count);
+bool plan_affine_flows(const Plan *plan, const Stage *stage, size_t count);
 
 /* Lines become parts of the map right behind them. */
-void plan_join_lines(Plan *plan);
+void plan_join_affine(Plan *plan);
 
 /* ---- stack.c */
 
@@ -74,9 +75,10 @@ void plan_find_stack(const Ir *ir, Stage *stage);
 /* ---- codes.c */
 
 /* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */
-void plan_choose_codes(const Maker *maker, Stage *stage, const SelAtom *atoms, uint32_t count, CodesKind otherwise);
+void plan_choose_codes(const Maker *maker, Stage *stage, const SelComparison *comparisons, uint32_t count,
+                       CodesKind otherwise);
 /* Sets the width of the words that a hash or a sort takes. */
-void plan_choose_words(const Ir *ir, Codes *codes, const SelAtom *atoms, uint32_t count);
+void plan_choose_words(const Ir *ir, Codes *codes, const SelComparison *comparisons, uint32_t count);
 
 /* ---- axis.c */
 

@@ -11,13 +11,13 @@
 
 #define DEAR 8u /* operations that it takes to compute a node again before storing it is better */
 
-static bool is_aggregate(const IrNode *node) {
+static bool has_own_stage(const IrNode *node) {
     return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST || node->op == IR_DISTINCT;
 }
 
 /* Nodes that cost nothing to have: they are never stored for a stage's sake. */
 static bool is_free(const IrNode *node) {
-    return node->op == IR_CONST || node->op == IR_LENGTH || node->op == IR_INDEX || node->op == IR_INPUT ||
+    return node->op == IR_CONST || node->op == IR_LENGTH || node->op == IR_POSITION || node->op == IR_INPUT ||
            node->uniform;
 }
 
@@ -31,7 +31,7 @@ static void find_levels(Maker *maker) {
         for (unsigned i = 0; i < count; i++) {
             level = maker->level[operands[i]] > level ? maker->level[operands[i]] : level;
         }
-        maker->level[id] = level + (is_aggregate(node) ? 1 : 0);
+        maker->level[id] = level + (has_own_stage(node) ? 1 : 0);
         if (maker->live[id] && maker->level[id] > maker->last_level) {
             maker->last_level = maker->level[id];
         }
@@ -73,7 +73,7 @@ static void add_scalars(Maker *maker, uint32_t level) {
     Stage *stage = NULL;
     for (IrId id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = ir_node(ir, id);
-        bool wanted = maker->live[id] && !ir_is_selector(node) && node->uniform && !is_aggregate(node) &&
+        bool wanted = maker->live[id] && !ir_is_selector(node) && node->uniform && !has_own_stage(node) &&
                       node->op != IR_CONST && node->op != IR_LENGTH;
         if (wanted && !maker->computed[id] && maker->level[id] <= level) {
             stage = stage != NULL ? stage : add_stage(maker, STAGE_SCALAR);
@@ -91,7 +91,7 @@ static void close_needed(const Maker *maker, bool *needed) {
         if (!needed[id]) {
             continue;
         }
-        if (is_free(node) || is_aggregate(node) || is_stored(maker, id)) {
+        if (is_free(node) || has_own_stage(node) || is_stored(maker, id)) {
             needed[id] = false;
             continue;
         }
@@ -129,10 +129,10 @@ static bool reads_columns(const Stage *stage) {
     return stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->dense_below > 0;
 }
 
-typedef struct Wish {
+typedef struct NeededNodes {
     Maker *maker;
     bool *needed;
-} Wish;
+} NeededNodes;
 
 static void wish_column(Maker *maker, bool *needed, IrId id) {
     if (!is_free(ir_node(maker->ir, id)) && !is_stored(maker, id)) {
@@ -142,7 +142,7 @@ static void wish_column(Maker *maker, bool *needed, IrId id) {
 }
 
 static void wish_leaf(void *user, IrId select) {
-    const Wish *wish = user;
+    const NeededNodes *wish = user;
     const IrNode *node = ir_node(wish->maker->ir, select);
     wish_column(wish->maker, wish->needed, node->a);
     wish_column(wish->maker, wish->needed, node->b);
@@ -150,7 +150,7 @@ static void wish_leaf(void *user, IrId select) {
 
 /* Stages that read whole columns. */
 static void wish_inputs(Maker *maker, bool *needed, const Stage *stage) {
-    Wish wish = {maker, needed};
+    NeededNodes wish = {maker, needed};
     selector_leaves(maker->plan, stage->selector, wish_leaf, &wish);
     for (size_t i = 0; i < stage->sums.count; i++) {
         wish_column(maker, needed, ir_node(maker->ir, stage->sums.data[i])->b);
@@ -162,10 +162,10 @@ static uint32_t loop_cost(const Maker *maker, const uint32_t *cost, IrId id) {
     const IrNode *node = ir_node(maker->ir, id);
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
-    if (is_free(node) || is_aggregate(node) || is_stored(maker, id)) {
+    if (is_free(node) || has_own_stage(node) || is_stored(maker, id)) {
         return 0;
     }
-    uint32_t sum = node->op == IR_TABLE || node->op == IR_MEMBER || node->map == OP_POW || node->map == OP_MOD ||
+    uint32_t sum = node->op == IR_LOOKUP || node->op == IR_MEMBER || node->map == OP_POW || node->map == OP_MOD ||
                            node->kinds == KIND_STRING || ir_is_mixed(node)
                        ? DEAR / 2
                        : 1;
@@ -181,7 +181,7 @@ static void mark_node(void *user, IrId id) {
 }
 
 static void mark_leaf(void *user, IrId select) {
-    const Wish *wish = user;
+    const NeededNodes *wish = user;
     const IrNode *node = ir_node(wish->maker->ir, select);
     wish->needed[node->a] = true;
     wish->needed[node->b] = true;
@@ -198,10 +198,10 @@ static void mark_key_side(Maker *maker, const Stage *stage, bool *needed) {
     if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
         needed[stage->rank_key] = true;
     } else if (stage->kind == STAGE_TOTAL) {
-        Wish wish = {maker, needed};
+        NeededNodes wish = {maker, needed};
         selector_leaves(maker->plan, stage->selector, mark_leaf, &wish);
     } else {
-        form_nodes(&stage->form, false, mark_node, needed);
+        conjunction_nodes(&stage->conjunction, false, mark_node, needed);
     }
     mark_values(maker, stage, needed);
 }
@@ -212,7 +212,7 @@ static void wish_shared(Maker *maker, bool *needed, const Stage *stage) {
     bool *read = arena_zalloc(maker->arena, count);
     mark_key_side(maker, stage, read);
     if (stage->kind != STAGE_TOTAL && stage->kind != STAGE_RANK && stage->kind != STAGE_SORT) {
-        form_nodes(&stage->form, true, mark_node, read);
+        conjunction_nodes(&stage->conjunction, true, mark_node, read);
     }
     for (IrId id = 0; id < count; id++) {
         const IrNode *node = ir_node(maker->ir, id);
@@ -280,8 +280,8 @@ static Stage *stage_for(Maker *maker, Stages *stages, const IrNode *node) {
         }
     }
     Stage stage = {.kind = kind, .selector = node->a, .count = IR_NONE, .why = ""};
-    stage.form =
-        (SelForm){.key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
+    stage.conjunction = (SelConjunction){
+        .key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
     vec_push(maker->arena, stages, stage);
     return &stages->data[stages->count - 1];
 }
@@ -290,7 +290,7 @@ static Stages aggregates_of(Maker *maker, uint32_t level) {
     Stages stages = {0};
     for (IrId id = 0; id < maker->ir->nodes.count; id++) {
         const IrNode *node = ir_node(maker->ir, id);
-        if (!maker->live[id] || !is_aggregate(node) || maker->level[id] != level) {
+        if (!maker->live[id] || !has_own_stage(node) || maker->level[id] != level) {
             continue;
         }
         Stage *stage = stage_for(maker, &stages, node);
@@ -340,7 +340,7 @@ static void fill_own_nodes(Maker *maker, Stage *stage) {
         return;
     }
     memset(needed, 0, count);
-    form_nodes(&stage->form, true, mark_node, needed);
+    conjunction_nodes(&stage->conjunction, true, mark_node, needed);
     close_needed(maker, needed);
     list_into(maker, stage, needed, true, stage->dense_below == 0);
 }
@@ -349,7 +349,7 @@ static void fill_own_nodes(Maker *maker, Stage *stage) {
 static void fill_find(Maker *maker, Stage *stage) {
     size_t count = maker->ir->nodes.count;
     bool *needed = arena_zalloc(maker->arena, count);
-    form_nodes(&stage->form, false, mark_node, needed);
+    conjunction_nodes(&stage->conjunction, false, mark_node, needed);
     close_needed(maker, needed);
     list_into(maker, stage, needed, false, true);
     memset(needed, 0, count);
@@ -464,15 +464,15 @@ static void mark_live(void *user, IrId id) {
 /* Marks what one live node needs in the way that it is planned. */
 static void mark_needs(Maker *maker, IrId id) {
     const IrNode *node = ir_node(maker->ir, id);
-    const PlanForm *form = is_aggregate(node) ? plan_form(maker, node->a) : NULL;
+    const SplitSelector *split = has_own_stage(node) ? plan_split(maker, node->a) : NULL;
     IrId operands[3];
     unsigned count = plan_operands(maker, node, operands);
     for (unsigned i = 0; i < count; i++) {
         maker->live[operands[i]] = true;
     }
-    if (form != NULL && form->is_conjunction && !form->sorts) {
-        form_nodes(&form->form, false, mark_live, maker->live);
-        form_nodes(&form->form, true, mark_live, maker->live);
+    if (split != NULL && split->is_conjunction && !split->sorts) {
+        conjunction_nodes(&split->conjunction, false, mark_live, maker->live);
+        conjunction_nodes(&split->conjunction, true, mark_live, maker->live);
     }
 }
 
@@ -506,7 +506,7 @@ static void find_live(Maker *maker) {
 void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     *plan = (Plan){.arena = arena, .ir = ir, .work = UINT32_MAX};
     Maker maker = {.plan = plan, .ir = ir, .arena = arena, .only = ir->spec.stages};
-    plan_find_forms(&maker);
+    plan_find_splits(&maker);
     size_t count = ir->nodes.count;
     plan->payload = arena_zalloc(arena, count * sizeof *plan->payload);
     plan->tag = arena_zalloc(arena, count * sizeof *plan->tag);

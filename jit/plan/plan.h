@@ -21,7 +21,7 @@ typedef enum StageKind {
     STAGE_GROUP,    /* equalities on values */
     STAGE_RUNNING,  /* equalities on values, and index order */
     STAGE_LAG,      /* equalities on values, and a <= j - i <= b */
-    STAGE_SORTED,   /* one order comparison on values */
+    STAGE_BELOW,    /* one order comparison on values */
     STAGE_NESTED,   /* one order comparison within groups */
     STAGE_SWEEP,    /* two order comparisons, perhaps within groups */
     STAGE_BITS,     /* more order comparisons, counts only */
@@ -73,10 +73,10 @@ typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } Code
 
 typedef struct Codes {
     CodesKind kind;
-    uint32_t linear;         /* CODES_RANGE: the range is linear * n + range (0: range) */
-    uint32_t below;          /* ... and the smallest code of the first atom low[0] - below * n */
-    int64_t low[SEL_ATOMS];  /* CODES_RANGE: smallest code of each atom */
-    int64_t span[SEL_ATOMS]; /* ... how many values it has (of the first atom 0 when linear) */
+    uint32_t linear;               /* CODES_RANGE: the range is linear * n + range (0: range) */
+    uint32_t below;                /* ... and the smallest code of the first atom low[0] - below * n */
+    int64_t low[SEL_COMPARISONS];  /* CODES_RANGE: smallest code of each atom */
+    int64_t span[SEL_COMPARISONS]; /* ... how many values it has (of the first atom 0 when linear) */
     int64_t range;
     bool shared;                     /* keys and queries are the same nodes: one column of codes */
     uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
@@ -95,7 +95,7 @@ typedef enum AxisKind {
 
 typedef struct Axis {
     AxisKind kind;
-    SelAtom atom;
+    SelComparison comparison;
     Codes words; /* of an atom: CODES_ORDER */
 } Axis;
 
@@ -111,8 +111,8 @@ typedef struct Stage {
     StageKind kind;
     VEC(IrId) nodes; /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
     IrId selector;   /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
-    SelForm form;    /* ... its atoms, sorted, for all but DENSE and MATRIX */
-    VEC(IrId) query_nodes; /* nodes to compute at the query's position (nodes: at the key's) */
+    SelConjunction conjunction; /* ... its atoms, sorted, for all but DENSE and MATRIX */
+    VEC(IrId) query_nodes;      /* nodes to compute at the query's position (nodes: at the key's) */
     Codes codes;
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
     bool marks;          /* NEAREST: values are the same everywhere: one table, of codes that were met */
@@ -150,17 +150,17 @@ typedef struct Plan {
 } Plan;
 
 /* A column scale * i + c, scale being -1, 0 or 1 and c the same in every row; ring: that modulo n. */
-typedef struct PlanLine {
+typedef struct PlanAffine {
     int scale;
     bool ring;
     IrId sum; /* scale * i + c: sums and differences of the position and uniform nodes */
-} PlanLine;
-/* False when the node is not of that form (lines.c). */
-bool plan_line(const Ir *ir, IrId column, PlanLine *out);
-/* A GATHER of one line, and nothing else is asked of the column: see jit/stage/line.h. */
-bool plan_is_line(const Ir *ir, const Stage *stage);
+} PlanAffine;
+/* False when the node is not of that form (affine.c). */
+bool plan_affine(const Ir *ir, IrId column, PlanAffine *out);
+/* A GATHER of one line, and nothing else is asked of the column: see jit/stage/affine.h. */
+bool plan_is_affine(const Ir *ir, const Stage *stage);
 /* A line j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
-bool plan_copies_line(const Plan *plan, const Stage *stage);
+bool plan_affine_copies(const Plan *plan, const Stage *stage);
 /* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
 /* Never fails: what has no better algorithm is dense. */

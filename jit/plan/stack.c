@@ -30,8 +30,8 @@ static bool is_depth(const Ir *ir, IrId id, IrId *opens, IrId *closes) {
     }
     const IrNode *selector = ir_node(ir, sum->a);
     const IrNode *step = ir_node(ir, sum->b);
-    bool upto = selector->op == IR_SELECT && selector->map == OP_LE && ir_node(ir, selector->a)->op == IR_INDEX &&
-                ir_node(ir, selector->b)->op == IR_INDEX;
+    bool upto = selector->op == IR_SELECT && selector->map == OP_LE && ir_node(ir, selector->a)->op == IR_POSITION &&
+                ir_node(ir, selector->b)->op == IR_POSITION;
     *opens = indicated(ir, step->a);
     *closes = indicated(ir, step->b);
     return upto && *opens != IR_NONE && *closes != IR_NONE;
@@ -55,18 +55,20 @@ static IrId base_of_level(const Ir *ir, IrId level, IrId *closes) {
 }
 
 void plan_find_stack(const Ir *ir, Stage *stage) {
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     IrId closes;
     IrId lowered;
     IrId opens;
-    bool upto = ir_node(ir, stage->sums.data[0])->payload != 0 && form->high != IR_NONE &&
-                ir_is_int_const(ir, form->high, 0) && form->low == IR_NONE;
-    if (!upto || form->equal_count != 1 || form->order_count != 0 || form->equal[0].key != form->equal[0].query ||
-        form->query_filter != IR_NONE || form->key_filter == IR_NONE || stage->codes.kind != CODES_RANGE) {
+    bool upto = ir_node(ir, stage->sums.data[0])->payload != 0 && conjunction->high != IR_NONE &&
+                ir_is_int_const(ir, conjunction->high, 0) && conjunction->low == IR_NONE;
+    if (!upto || conjunction->equal_count != 1 || conjunction->order_count != 0 ||
+        conjunction->equal[0].key != conjunction->equal[0].query || conjunction->query_filter != IR_NONE ||
+        conjunction->key_filter == IR_NONE || stage->codes.kind != CODES_RANGE) {
         return;
     }
-    IrId depth = base_of_level(ir, form->equal[0].key, &closes);
-    if (depth != IR_NONE && is_depth(ir, depth, &opens, &lowered) && lowered == closes && opens == form->key_filter) {
+    IrId depth = base_of_level(ir, conjunction->equal[0].key, &closes);
+    if (depth != IR_NONE && is_depth(ir, depth, &opens, &lowered) && lowered == closes &&
+        opens == conjunction->key_filter) {
         stage->is_stack = true;
         stage->closes = closes;
     }

@@ -9,45 +9,45 @@
 
 #include <string.h>
 
-typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
+typedef enum Direction { DIRECTION_NONE, DIRECTION_EITHER, DIRECTION_FORWARD, DIRECTION_BACKWARD } Direction;
 
 /* Of a stage right behind `count` stages that may become one stream. */
-static Flow flow_of(const Plan *plan, const Stage *stage, size_t count) {
+static Direction flow_of(const Plan *plan, const Stage *stage, size_t count) {
     switch (stage->kind) {
     case STAGE_MAP:
-        return FLOW_EITHER;
+        return DIRECTION_EITHER;
     case STAGE_GATHER:
-        return plan_line_flows(plan, stage, count) ? FLOW_EITHER : FLOW_NONE;
+        return plan_affine_flows(plan, stage, count) ? DIRECTION_EITHER : DIRECTION_NONE;
     case STAGE_NEAREST:
         if (stage->codes.kind == CODES_HASH) {
-            return FLOW_NONE;
+            return DIRECTION_NONE;
         }
-        return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
+        return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
     case STAGE_SCAN:
     case STAGE_RUNNING:
         if (stage->codes.kind == CODES_HASH) {
-            return FLOW_NONE;
+            return DIRECTION_NONE;
         }
-        return stage->form.high != IR_NONE ? FLOW_FORWARD : FLOW_BACKWARD;
+        return stage->conjunction.high != IR_NONE ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
     default:
-        return FLOW_NONE;
+        return DIRECTION_NONE;
     }
 }
 
 /* How many stages from `first` on make one stream, and its direction. */
-static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
+static size_t stream_length(const Plan *plan, size_t first, Direction *direction) {
     size_t count = 0;
-    *direction = FLOW_EITHER;
+    *direction = DIRECTION_EITHER;
     for (size_t i = first; i < plan->stages.count; i++) {
-        Flow flow = flow_of(plan, &plan->stages.data[i], count);
-        bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
-        if (flow == FLOW_NONE || turns) {
+        Direction flow = flow_of(plan, &plan->stages.data[i], count);
+        bool turns = flow != DIRECTION_EITHER && *direction != DIRECTION_EITHER && flow != *direction;
+        if (flow == DIRECTION_NONE || turns) {
             break;
         }
-        *direction = flow != FLOW_EITHER ? flow : *direction;
+        *direction = flow != DIRECTION_EITHER ? flow : *direction;
         count++;
     }
-    return *direction == FLOW_EITHER ? 0 : count;
+    return *direction == DIRECTION_EITHER ? 0 : count;
 }
 
 /* ---- columns that live in one block */
@@ -89,8 +89,8 @@ void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *
         selector_leaves(plan, stage->selector, visit_leaf, &all);
     }
     if (!reads_leaves && stage->selector != IR_NONE) {
-        form_nodes(&stage->form, false, visit, user);
-        form_nodes(&stage->form, true, visit, user);
+        conjunction_nodes(&stage->conjunction, false, visit, user);
+        conjunction_nodes(&stage->conjunction, true, visit, user);
     }
     if (stage->copies_root) {
         visit(user, plan->ir->root);
@@ -156,14 +156,14 @@ static void find_local_columns(Plan *plan) {
 void plan_join_streams(Plan *plan) {
     size_t kept = 0;
     for (size_t i = 0; i < plan->stages.count;) {
-        Flow direction;
+        Direction direction;
         size_t count = stream_length(plan, i, &direction);
         if (count == 0) {
             plan->stages.data[kept++] = plan->stages.data[i++];
             continue;
         }
         Stage stream = {.kind = STAGE_STREAM, .selector = IR_NONE, .count = IR_NONE, .why = ""};
-        stream.backward = direction == FLOW_BACKWARD;
+        stream.backward = direction == DIRECTION_BACKWARD;
         stream.part_count = (uint32_t)count;
         stream.parts = arena_alloc_array(plan->arena, count, sizeof *stream.parts);
         memcpy(stream.parts, &plan->stages.data[i], count * sizeof *stream.parts);
@@ -171,6 +171,6 @@ void plan_join_streams(Plan *plan) {
         i += count;
     }
     plan->stages.count = kept;
-    plan_join_lines(plan);
+    plan_join_affine(plan);
     find_local_columns(plan);
 }

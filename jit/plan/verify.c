@@ -3,29 +3,29 @@
 
 #include <string.h>
 
-typedef struct Check {
+typedef struct PlanVerifier {
     const Plan *plan;
     bool *exists;  /* by IrId: in memory or in a register of the kernel */
     bool *in_loop; /* ... or in a register of the current stage */
     bool *done;    /* evaluated by some stage */
     Buf *why;
     bool ok;
-} Check;
+} PlanVerifier;
 
-static void fail(Check *check, size_t stage, IrId id, const char *what) {
+static void fail(PlanVerifier *check, size_t stage, IrId id, const char *what) {
     if (check->ok) {
         buf_format(check->why, "stage %zu: %%%u %s", stage, id, what);
     }
     check->ok = false;
 }
 
-static bool is_there(const Check *check, IrId id) {
+static bool is_there(const PlanVerifier *check, IrId id) {
     const IrNode *node = ir_node(check->plan->ir, id);
-    return node->op == IR_CONST || node->op == IR_LENGTH || node->op == IR_INDEX || node->op == IR_INPUT ||
+    return node->op == IR_CONST || node->op == IR_LENGTH || node->op == IR_POSITION || node->op == IR_INPUT ||
            check->exists[id] || check->in_loop[id];
 }
 
-static void check_nodes(Check *check, size_t number, const IrId *nodes, size_t node_count) {
+static void check_nodes(PlanVerifier *check, size_t number, const IrId *nodes, size_t node_count) {
     for (size_t i = 0; i < node_count; i++) {
         IrId id = nodes[i];
         IrId operands[3];
@@ -40,24 +40,24 @@ static void check_nodes(Check *check, size_t number, const IrId *nodes, size_t n
     }
 }
 
-static void check_column(Check *check, size_t number, IrId id) {
+static void check_column(PlanVerifier *check, size_t number, IrId id) {
     if (!is_there(check, id)) {
         fail(check, number, id, "is a key, query or value but not there");
     }
 }
 
-typedef struct FormCheck {
-    Check *check;
+typedef struct ConjunctionCheck {
+    PlanVerifier *check;
     size_t number;
-} FormCheck;
+} ConjunctionCheck;
 
 static void check_form_node(void *user, IrId id) {
-    const FormCheck *form = user;
-    check_column(form->check, form->number, id);
+    const ConjunctionCheck *conjunction = user;
+    check_column(conjunction->check, conjunction->number, id);
 }
 
 typedef struct LeafCheck {
-    Check *check;
+    PlanVerifier *check;
     size_t number;
 } LeafCheck;
 
@@ -68,12 +68,12 @@ static void check_leaf(void *user, IrId select) {
     check_column(leaf->check, leaf->number, node->b);
 }
 
-static void produce(Check *check, IrId id) {
+static void produce(PlanVerifier *check, IrId id) {
     check->exists[id] = true;
     check->done[id] = true;
 }
 
-static void check_stage(Check *check, size_t number, const Stage *stage) {
+static void check_stage(PlanVerifier *check, size_t number, const Stage *stage) {
     const Plan *plan = check->plan;
     for (uint32_t i = 0; i < stage->part_count; i++) {
         check_stage(check, number, &stage->parts[i]);
@@ -95,9 +95,9 @@ static void check_stage(Check *check, size_t number, const Stage *stage) {
         selector_leaves(plan, stage->selector, check_leaf, &leaf);
     }
     if (stage->kind >= STAGE_SCAN) {
-        FormCheck form = {check, number};
-        form_nodes(&stage->form, false, check_form_node, &form);
-        form_nodes(&stage->form, true, check_form_node, &form);
+        ConjunctionCheck conjunction = {check, number};
+        conjunction_nodes(&stage->conjunction, false, check_form_node, &conjunction);
+        conjunction_nodes(&stage->conjunction, true, check_form_node, &conjunction);
     }
     for (size_t i = 0; i < stage->sums.count; i++) {
         check_column(check, number, ir_node(plan->ir, stage->sums.data[i])->b);
@@ -123,7 +123,7 @@ static bool copies_root(const Stage *stage) {
 bool plan_verify(const Plan *plan, Buf *why) {
     const Ir *ir = plan->ir;
     size_t count = ir->nodes.count;
-    Check check = {.plan = plan, .why = why, .ok = true};
+    PlanVerifier check = {.plan = plan, .why = why, .ok = true};
     bool *live = arena_zalloc(plan->arena, count);
     check.exists = arena_zalloc(plan->arena, count);
     check.in_loop = arena_zalloc(plan->arena, count);

@@ -5,16 +5,16 @@
 const char *sel_class_name(SelClass class) {
     static const char *const names[] = {
         [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_SORTED] = "sorted",
+        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "sorted",
         [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
         [SEL_DENSE] = "dense",
     };
     return names[class];
 }
 
-uint32_t sel_words(const Ir *ir, const SelAtom *atom) {
-    const IrNode *key = ir_node(ir, atom->key);
-    const IrNode *query = ir_node(ir, atom->query);
+uint32_t sel_words(const Ir *ir, const SelComparison *comparison) {
+    const IrNode *key = ir_node(ir, comparison->key);
+    const IrNode *query = ir_node(ir, comparison->query);
     if ((key->kinds == KIND_STRING) != (query->kinds == KIND_STRING)) {
         return 0;
     }
@@ -37,9 +37,9 @@ bool sel_is_narrow(const IrNode *node) {
     return sel_is_int_code(node) && node->low >= INT32_MIN && node->high <= INT32_MAX;
 }
 
-static bool are_words(const Ir *ir, const SelAtom *atoms, uint32_t count) {
+static bool are_words(const Ir *ir, const SelComparison *comparisons, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        if (sel_words(ir, &atoms[i]) == 0) {
+        if (sel_words(ir, &comparisons[i]) == 0) {
             return false;
         }
     }
@@ -51,42 +51,42 @@ static bool is_near(const Ir *ir, IrId bound, int64_t other) {
     return ir_is_int_const(ir, bound, 0) || ir_is_int_const(ir, bound, other);
 }
 
-static bool has_near_bound(const Ir *ir, const SelForm *form) {
-    if (form->high != IR_NONE) {
-        return form->low == IR_NONE && is_near(ir, form->high, -1);
+static bool has_near_bound(const Ir *ir, const SelConjunction *conjunction) {
+    if (conjunction->high != IR_NONE) {
+        return conjunction->low == IR_NONE && is_near(ir, conjunction->high, -1);
     }
-    return form->low != IR_NONE && is_near(ir, form->low, 1);
+    return conjunction->low != IR_NONE && is_near(ir, conjunction->low, 1);
 }
 
-uint32_t sel_axes(const SelForm *form) {
-    uint32_t bounds = (form->low != IR_NONE ? 1u : 0u) + (form->high != IR_NONE ? 1u : 0u);
-    return form->order_count + 2 * form->equal_count + bounds;
+uint32_t sel_axes(const SelConjunction *conjunction) {
+    uint32_t bounds = (conjunction->low != IR_NONE ? 1u : 0u) + (conjunction->high != IR_NONE ? 1u : 0u);
+    return conjunction->order_count + 2 * conjunction->equal_count + bounds;
 }
 
-SelClass sel_class(const Ir *ir, const SelForm *form) {
-    bool bounded = form->low != IR_NONE || form->high != IR_NONE;
-    uint32_t values = form->equal_count + form->order_count + form->unequal_count;
-    if (form->unequal_count > 0 || !are_words(ir, form->equal, form->equal_count) ||
-        !are_words(ir, form->order, form->order_count)) {
+SelClass sel_class(const Ir *ir, const SelConjunction *conjunction) {
+    bool bounded = conjunction->low != IR_NONE || conjunction->high != IR_NONE;
+    uint32_t values = conjunction->equal_count + conjunction->order_count + conjunction->unequal_count;
+    if (conjunction->unequal_count > 0 || !are_words(ir, conjunction->equal, conjunction->equal_count) ||
+        !are_words(ir, conjunction->order, conjunction->order_count)) {
         return SEL_DENSE;
     }
-    if (form->point != IR_NONE) {
+    if (conjunction->point != IR_NONE) {
         return SEL_GATHER;
     }
     if (values == 0) {
-        return !bounded ? SEL_TOTAL : has_near_bound(ir, form) ? SEL_SCAN : SEL_WINDOW;
+        return !bounded ? SEL_TOTAL : has_near_bound(ir, conjunction) ? SEL_SCAN : SEL_WINDOW;
     }
-    if (form->order_count == 0) {
-        return !bounded ? SEL_GROUP : has_near_bound(ir, form) ? SEL_RUNNING : SEL_LAG;
+    if (conjunction->order_count == 0) {
+        return !bounded ? SEL_GROUP : has_near_bound(ir, conjunction) ? SEL_RUNNING : SEL_LAG;
     }
-    uint32_t orders = form->order_count + (bounded ? 1 : 0);
+    uint32_t orders = conjunction->order_count + (bounded ? 1 : 0);
     if (orders == 1) {
-        return form->equal_count == 0 ? SEL_SORTED : SEL_NESTED;
+        return conjunction->equal_count == 0 ? SEL_BELOW : SEL_NESTED;
     }
-    return orders == 2 ? SEL_SWEEP : sel_axes(form) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
+    return orders == 2 ? SEL_SWEEP : sel_axes(conjunction) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
 }
 
-bool sel_allows(const SelForm *form, SelClass class, unsigned kinds) {
+bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds) {
     bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
     bool ordered = (kinds & KIND_FLOAT) != 0 || mixed;
     switch (class) {
@@ -97,11 +97,11 @@ bool sel_allows(const SelForm *form, SelClass class, unsigned kinds) {
         return true;
     case SEL_SCAN:
     case SEL_RUNNING:
-        return !ordered || form->high != IR_NONE;
+        return !ordered || conjunction->high != IR_NONE;
     case SEL_WINDOW:
     case SEL_LAG:
-        return !ordered || form->low == IR_NONE;
-    case SEL_SORTED:
+        return !ordered || conjunction->low == IR_NONE;
+    case SEL_BELOW:
     case SEL_NESTED:
     case SEL_SWEEP:
     case SEL_RANK:
@@ -113,8 +113,9 @@ bool sel_allows(const SelForm *form, SelClass class, unsigned kinds) {
 }
 
 /* select(key, key, < or >) */
-static bool is_strict_order(const IrNode *atom) {
-    return atom->op == IR_SELECT && atom->a == atom->b && (atom->map == OP_LT || atom->map == OP_GT);
+static bool is_strict_order(const IrNode *comparison) {
+    return comparison->op == IR_SELECT && comparison->a == comparison->b &&
+           (comparison->map == OP_LT || comparison->map == OP_GT);
 }
 
 /* select(key, key, ==) and select(indices, indices, < or >) */
@@ -127,7 +128,7 @@ static bool is_tie(const Ir *ir, IrId id, IrId key, bool *backward) {
         const IrNode *same = ir_node(ir, side == 0 ? node->a : node->b);
         const IrNode *place = ir_node(ir, side == 0 ? node->b : node->a);
         if (same->op == IR_SELECT && same->map == OP_EQ && same->a == key && same->b == key && is_strict_order(place) &&
-            ir_node(ir, place->a)->op == IR_INDEX) {
+            ir_node(ir, place->a)->op == IR_POSITION) {
             *backward = place->map == OP_GT;
             return true;
         }

@@ -5,14 +5,14 @@
 #define JIT_SELECT_SELECT_H
 #include "jit/ir/ir.h"
 
-#define SEL_ATOMS 16u
+#define SEL_COMPARISONS 16u
 #define SEL_AXES 8u /* most order comparisons at once (RT_BITS_MOST) */
 
 /* key[j] op query[i], both varying */
-typedef struct SelAtom {
+typedef struct SelComparison {
     Op op;
     IrId key, query;
-} SelAtom;
+} SelComparison;
 
 /* A conjunction, by kinds of atom:
  *   key_filter    bool node: true for the keys that any row may select (IR_NONE: all)
@@ -21,14 +21,14 @@ typedef struct SelAtom {
  *   point         int node or IR_NONE: j is exactly this value of the row
  *   equal, order, unequal   atoms on values
  */
-typedef struct SelForm {
+typedef struct SelConjunction {
     IrId key_filter, query_filter;
     IrId low, high;
     IrId point;
-    SelAtom equal[SEL_ATOMS], order[SEL_ATOMS], unequal[SEL_ATOMS];
+    SelComparison equal[SEL_COMPARISONS], order[SEL_COMPARISONS], unequal[SEL_COMPARISONS];
     uint32_t equal_count, order_count, unequal_count;
     bool never; /* the atoms contradict each other */
-} SelForm;
+} SelConjunction;
 
 typedef enum SelClass {
     SEL_TOTAL,   /* all rows equal */
@@ -38,7 +38,7 @@ typedef enum SelClass {
     SEL_GROUP,   /* equalities */
     SEL_RUNNING, /* equalities and one bound by the position, at the position itself or its neighbour */
     SEL_LAG,     /* equalities and bounds by the position at any distance */
-    SEL_SORTED,  /* one order comparison */
+    SEL_BELOW,   /* one order comparison */
     SEL_NESTED,  /* equalities and one order comparison */
     SEL_SWEEP,   /* two order comparisons, of which one may be bounds by the position; equalities beside them */
     SEL_BITS,    /* more of them, and equalities taken as two each */
@@ -48,19 +48,19 @@ typedef enum SelClass {
 
 /* Sorts the atoms of a selector; may add nodes to the IR (filters, bounds). False when it is no conjunction of
  * comparisons, or has too many. */
-bool sel_split(Ir *ir, IrId selector, SelForm *out);
+bool sel_split(Ir *ir, IrId selector, SelConjunction *out);
 /* The class by its form alone; whether the consumers allow it is sel_allows. */
-SelClass sel_class(const Ir *ir, const SelForm *form);
+SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
 /* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
  * floats. */
-bool sel_allows(const SelForm *form, SelClass class, unsigned kinds);
+bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
 /* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be
  * compared. */
-uint32_t sel_words(const Ir *ir, const SelAtom *atom);
+uint32_t sel_words(const Ir *ir, const SelComparison *comparison);
 /* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */
-uint32_t sel_axes(const SelForm *form);
+uint32_t sel_axes(const SelConjunction *conjunction);
 /* An int, bool or one-character string: its payload is an int. */
 bool sel_is_int_code(const IrNode *node);
 /* A packed string that is surely one ASCII character: the input, where its column says so. Its highest byte is the

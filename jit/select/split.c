@@ -7,7 +7,7 @@ static IrId both(Ir *ir, IrId filter, IrId more) {
 }
 
 /* j - i op distance: a bound of the window. A second bound on the same side is kept as a comparison of bounds. */
-static void add_bound(Ir *ir, SelForm *form, Op op, IrId distance) {
+static void add_bound(Ir *ir, SelConjunction *conjunction, Op op, IrId distance) {
     IrId one = ir_const(ir, atom_int(1));
     if (op == OP_LT) {
         distance = ir_map(ir, OP_SUB, distance, one, IR_NONE);
@@ -15,56 +15,61 @@ static void add_bound(Ir *ir, SelForm *form, Op op, IrId distance) {
         distance = ir_map(ir, OP_ADD, distance, one, IR_NONE);
     }
     if (op == OP_LT || op == OP_LE || op == OP_EQ) {
-        IrId smaller = form->high == IR_NONE ? IR_NONE : ir_map(ir, OP_LT, form->high, distance, IR_NONE);
-        form->high = smaller == IR_NONE ? distance : ir_map(ir, OP_TERNARY, form->high, smaller, distance);
+        IrId smaller = conjunction->high == IR_NONE ? IR_NONE : ir_map(ir, OP_LT, conjunction->high, distance, IR_NONE);
+        conjunction->high =
+            smaller == IR_NONE ? distance : ir_map(ir, OP_TERNARY, conjunction->high, smaller, distance);
     }
     if (op == OP_GT || op == OP_GE || op == OP_EQ) {
-        IrId larger = form->low == IR_NONE ? IR_NONE : ir_map(ir, OP_GT, form->low, distance, IR_NONE);
-        form->low = larger == IR_NONE ? distance : ir_map(ir, OP_TERNARY, form->low, larger, distance);
+        IrId larger = conjunction->low == IR_NONE ? IR_NONE : ir_map(ir, OP_GT, conjunction->low, distance, IR_NONE);
+        conjunction->low = larger == IR_NONE ? distance : ir_map(ir, OP_TERNARY, conjunction->low, larger, distance);
     }
 }
 
-static void push(SelAtom *list, uint32_t *count, Op op, IrId key, IrId query) {
-    list[(*count)++] = (SelAtom){op, key, query};
+static void push(SelComparison *list, uint32_t *count, Op op, IrId key, IrId query) {
+    list[(*count)++] = (SelComparison){op, key, query};
 }
 
 /* Key +-j + c: the column is known (==), or compared with a value of the row. */
-static bool add_positional_key(Ir *ir, SelForm *form, Op op, const IrNode *atom, IrAffine key) {
+static bool add_positional_key(Ir *ir, SelConjunction *conjunction, Op op, const IrNode *comparison, IrAffine key) {
     IrAffine query;
-    bool query_affine = ir_affine(ir, atom->b, &query) && query.scale != 0;
+    bool query_affine = ir_affine(ir, comparison->b, &query) && query.scale != 0;
     if (query_affine && key.scale == 1 && query.scale == 1 && op != OP_NE) {
         IrId distance = ir_map(ir, OP_SUB, query.offset, key.offset, IR_NONE);
-        if (op == OP_EQ && form->point == IR_NONE && form->low == IR_NONE && form->high == IR_NONE) {
-            form->point = ir_map(ir, OP_ADD, ir_index(ir), distance, IR_NONE);
+        if (op == OP_EQ && conjunction->point == IR_NONE && conjunction->low == IR_NONE &&
+            conjunction->high == IR_NONE) {
+            conjunction->point = ir_map(ir, OP_ADD, ir_position(ir), distance, IR_NONE);
         } else {
-            add_bound(ir, form, op, distance);
+            add_bound(ir, conjunction, op, distance);
         }
         return true;
     }
-    if (op != OP_EQ || form->point != IR_NONE || ir_node(ir, atom->b)->kinds != KIND_INT) {
+    if (op != OP_EQ || conjunction->point != IR_NONE || ir_node(ir, comparison->b)->kinds != KIND_INT) {
         return false;
     }
-    form->point = key.scale > 0 ? ir_map(ir, OP_SUB, atom->b, key.offset, IR_NONE)
-                                : ir_map(ir, OP_SUB, key.offset, atom->b, IR_NONE);
+    conjunction->point = key.scale > 0 ? ir_map(ir, OP_SUB, comparison->b, key.offset, IR_NONE)
+                                       : ir_map(ir, OP_SUB, key.offset, comparison->b, IR_NONE);
     return true;
 }
 
-static void add_atom(Ir *ir, SelForm *form, IrId select) {
-    const IrNode atom = *ir_node(ir, select);
-    Op op = (Op)atom.map;
+static void add_atom(Ir *ir, SelConjunction *conjunction, IrId select) {
+    const IrNode comparison = *ir_node(ir, select);
+    Op op = (Op)comparison.map;
     IrAffine key;
-    if (ir_node(ir, atom.b)->uniform) {
-        form->key_filter = both(ir, form->key_filter, ir_map(ir, op, atom.a, atom.b, IR_NONE));
-    } else if (ir_node(ir, atom.a)->uniform) {
-        form->query_filter = both(ir, form->query_filter, ir_map(ir, op, atom.a, atom.b, IR_NONE));
-    } else if (ir_affine(ir, atom.a, &key) && key.scale != 0 && add_positional_key(ir, form, op, &atom, key)) {
+    if (ir_node(ir, comparison.b)->uniform) {
+        conjunction->key_filter =
+            both(ir, conjunction->key_filter, ir_map(ir, op, comparison.a, comparison.b, IR_NONE));
+    } else if (ir_node(ir, comparison.a)->uniform) {
+        conjunction->query_filter =
+            both(ir, conjunction->query_filter, ir_map(ir, op, comparison.a, comparison.b, IR_NONE));
+    } else if (ir_affine(ir, comparison.a, &key) && key.scale != 0 &&
+               add_positional_key(ir, conjunction, op, &comparison, key)) {
         return;
     } else if (op == OP_EQ) {
-        push(form->equal, &form->equal_count, op, atom.a, atom.b);
+        push(conjunction->equal, &conjunction->equal_count, op, comparison.a, comparison.b);
     } else if (op == OP_NE) {
-        push(form->unequal, &form->unequal_count, op, atom.a, atom.b);
+        push(conjunction->unequal, &conjunction->unequal_count, op, comparison.a, comparison.b);
     } else {
-        push(form->order, &form->order_count, op, atom.a, atom.b);
+        push(conjunction->order, &conjunction->order_count, op, comparison.a, comparison.b);
     }
 }
 
@@ -73,16 +78,16 @@ static bool is_strict(Op op) {
 }
 
 /* k < q beside k == q; or k < q beside k > q. */
-static bool contradicts(const SelForm *form) {
-    for (uint32_t i = 0; i < form->order_count; i++) {
-        const SelAtom *a = &form->order[i];
-        for (uint32_t k = 0; k < form->equal_count; k++) {
-            if (is_strict(a->op) && a->key == form->equal[k].key && a->query == form->equal[k].query) {
+static bool contradicts(const SelConjunction *conjunction) {
+    for (uint32_t i = 0; i < conjunction->order_count; i++) {
+        const SelComparison *a = &conjunction->order[i];
+        for (uint32_t k = 0; k < conjunction->equal_count; k++) {
+            if (is_strict(a->op) && a->key == conjunction->equal[k].key && a->query == conjunction->equal[k].query) {
                 return true;
             }
         }
         for (uint32_t k = 0; k < i; k++) {
-            const SelAtom *b = &form->order[k];
+            const SelComparison *b = &conjunction->order[k];
             bool same = a->key == b->key && a->query == b->query;
             if (same && (op_order_mask(a->op) & op_order_mask(b->op)) == 0) {
                 return true;
@@ -92,10 +97,11 @@ static bool contradicts(const SelForm *form) {
     return false;
 }
 
-bool sel_split(Ir *ir, IrId selector, SelForm *out) {
-    IrId conjuncts[SEL_ATOMS];
+bool sel_split(Ir *ir, IrId selector, SelConjunction *out) {
+    IrId conjuncts[SEL_COMPARISONS];
     unsigned count = ir_conjuncts(ir, selector, conjuncts);
-    *out = (SelForm){.key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
+    *out = (SelConjunction){
+        .key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
     for (unsigned i = 0; i < count; i++) {
         const IrNode *node = ir_node(ir, conjuncts[i]);
         if (node->op == IR_SELECT_CONST) {

@@ -6,21 +6,21 @@ LLVMValueRef axis_column(Emit *emit, uint32_t buffer, uint32_t column, unsigned 
     return LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 8), l_buffer(emit, buffer), &offset, 1, "");
 }
 
-bool axis_is_falling(const SelAtom *atom) {
-    return atom->op == OP_GT || atom->op == OP_GE;
+bool axis_is_falling(const SelComparison *comparison) {
+    return comparison->op == OP_GT || comparison->op == OP_GE;
 }
 
-bool axis_takes_equal(const SelAtom *atom) {
-    return atom->op == OP_LE || atom->op == OP_GE;
+bool axis_takes_equal(const SelComparison *comparison) {
+    return comparison->op == OP_LE || comparison->op == OP_GE;
 }
 
 static void make_order(Emit *emit, const Stage *stage, uint32_t number) {
     const Axis *axis = &stage->axis[number];
     const Codes *words = &axis->words;
-    words_store(emit, stage, words, &axis->atom, 1, true);
+    key_words_store(emit, stage, words, &axis->comparison, 1, true);
     LLVMTypeRef word = l_int(emit, words->wide ? 64 : 32);
-    LLVMValueRef flip = axis_is_falling(&axis->atom) ? LLVMConstAllOnes(word) : LLVMConstNull(word);
-    LLVMValueRef or_equal = LLVMConstInt(l_int(emit, 1), axis_takes_equal(&axis->atom), false);
+    LLVMValueRef flip = axis_is_falling(&axis->comparison) ? LLVMConstAllOnes(word) : LLVMConstNull(word);
+    LLVMValueRef or_equal = LLVMConstInt(l_int(emit, 1), axis_takes_equal(&axis->comparison), false);
     LLVMValueRef ranks = axis_column(emit, stage->axes.ranks, number, 4);
     LLVMValueRef belows = axis_column(emit, stage->axes.belows, number, 4);
     LLVMValueRef keys = l_buffer(emit, words->key_words);
@@ -47,8 +47,8 @@ static void make_bound(Emit *emit, const Stage *stage, uint32_t number) {
     LLVMValueRef at = LLVMBuildNUWAdd(builder, start, loop.v_index, "");
     LLVMValueRef last = LLVMBuildSub(builder, emit->v_n, l_i64(emit, 1), "");
     LLVMValueRef rank = upto ? loop.v_index : LLVMBuildSub(builder, last, loop.v_index, "");
-    LLVMValueRef below = upto ? l_edge(emit, stage->form.high, 1)
-                              : LLVMBuildSub(builder, emit->v_n, l_edge(emit, stage->form.low, 0), "");
+    LLVMValueRef below = upto ? l_edge(emit, stage->conjunction.high, 1)
+                              : LLVMBuildSub(builder, emit->v_n, l_edge(emit, stage->conjunction.low, 0), "");
     l_store(emit, (Place){PLACE_SCRATCH, stage->axes.ranks}, LANE_I32, at, l_resize(emit, rank, true, 32));
     l_store(emit, (Place){PLACE_SCRATCH, stage->axes.belows}, LANE_I32, at, l_resize(emit, below, true, 32));
     l_loop_end(emit, &loop);
@@ -76,7 +76,7 @@ static void store_columns(Cells *cells) {
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, cells->stage);
-    LLVMValueRef filter = l_filter(emit, cells->stage->form.key_filter);
+    LLVMValueRef filter = l_filter(emit, cells->stage->conjunction.key_filter);
     LLVMValueRef column = loop.v_index;
     if (filter != NULL) {
         column = LLVMBuildSelect(emit->builder, filter, column, l_i64(emit, 0), "");
@@ -118,7 +118,7 @@ void axis_rows(Cells *cells, const Cell *cell, bool are_counts) {
     emit->stamp++;
     emit->v_position = rows.v_index;
     l_compute_query_nodes(emit, cells->stage);
-    LLVMValueRef filter = l_filter(emit, cells->stage->form.query_filter);
+    LLVMValueRef filter = l_filter(emit, cells->stage->conjunction.query_filter);
     LLVMValueRef result = l_load(emit, results, are_counts ? LANE_I32 : LANE_I64, rows.v_index);
     LLVMValueRef total = axis_sums_columns(cell)
                              ? value_at(cells, cell, result)

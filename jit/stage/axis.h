@@ -8,8 +8,8 @@ LLVMValueRef axis_column(Emit *emit, uint32_t buffer, uint32_t column, unsigned 
 /* Fills the ranks and belows of axis `number`. */
 void axis_make(Emit *emit, const Stage *stage, uint32_t number);
 /* Whether smaller keys are selected once all words are turned round, and whether equal ones are, too. */
-bool axis_is_falling(const SelAtom *atom);
-bool axis_takes_equal(const SelAtom *atom);
+bool axis_is_falling(const SelComparison *comparison);
+bool axis_takes_equal(const SelComparison *comparison);
 /* Writes every row of a cell from the stage's results: sums (of columns, for values that are longer than a word), or
  * counts (u32). */
 void axis_rows(Cells *cells, const Cell *cell, bool are_counts);

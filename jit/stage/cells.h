@@ -44,23 +44,23 @@ LLVMValueRef codes_number(Emit *emit, IrId id, unsigned bits);
  * queries without one. */
 LLVMValueRef codes_slots(Emit *emit, const Stage *stage);
 /* The slot of the current position's key or query, i64. */
-LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
-LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count);
+LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count);
+LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count);
 /* RANK and SORT: the slot of the current position's key; the order is turned round for a descending sort. */
 LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots);
 /* Either, as an int of so many bits: 64, or 32 where codes_bits says so. */
-LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
+LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count, bool of_query,
                         unsigned bits);
 /* The slot of the current key where that is a member, else the one of keys without a code. */
 LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits);
-unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count);
+unsigned codes_bits(const Emit *emit, const SelComparison *comparisons, uint32_t count);
 
-/* ---- words.c: keys as words for hashes and sorts */
+/* ---- key_words.c: keys as words for hashes and sorts */
 
 /* Fills the key_words and query_words of these codes, which are the stage's or one of its axes'. ordered: such that
  * unsigned order is the order of values. */
-void words_store(Emit *emit, const Stage *stage, const Codes *codes, const SelAtom *atoms, uint32_t count,
-                 bool ordered);
+void key_words_store(Emit *emit, const Stage *stage, const Codes *codes, const SelComparison *comparisons,
+                     uint32_t count, bool ordered);
 /* CODES_HASH: fills key_codes and query_codes; must precede codes_slots, codes_key and codes_query. */
 void codes_make(Emit *emit, const Stage *stage);
 
@@ -69,7 +69,7 @@ void codes_make(Emit *emit, const Stage *stage);
 /* position + bound + more, cut to 0 .. n, at the current position. */
 LLVMValueRef l_edge(Emit *emit, IrId bound, int64_t more);
 
-/* ---- sorted.c */
+/* ---- below.c */
 
 /* Fills a column of i64 with what a cell adds up at each position; `total` (an alloca, or NULL) becomes their sum. */
 void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef total);

@@ -36,25 +36,26 @@ LLVMValueRef codes_number(Emit *emit, IrId id, unsigned bits) {
 
 /* One side's code before it is known to be in range: value - low. Wraps where the difference leaves the width, which
  * then is out of range, too: the range is far smaller. */
-static LLVMValueRef offset_of(Emit *emit, const Codes *codes, IrId id, uint32_t atom, unsigned bits) {
+static LLVMValueRef offset_of(Emit *emit, const Codes *codes, IrId id, uint32_t comparison, unsigned bits) {
     LLVMValueRef value = codes_number(emit, id, bits);
-    if (atom == 0 && codes->below > 0) {
+    if (comparison == 0 && codes->below > 0) {
         LLVMValueRef lengths = LLVMBuildNUWMul(emit->builder, emit->v_n, l_i64(emit, codes->below), "");
         value = LLVMBuildAdd(emit->builder, value, l_resize(emit, lengths, true, bits), "");
     }
-    LLVMValueRef low = LLVMConstInt(l_int(emit, bits), (unsigned long long)codes->low[atom], true);
-    return codes->low[atom] == 0 ? value : LLVMBuildSub(emit->builder, value, low, "");
+    LLVMValueRef low = LLVMConstInt(l_int(emit, bits), (unsigned long long)codes->low[comparison], true);
+    return codes->low[comparison] == 0 ? value : LLVMBuildSub(emit->builder, value, low, "");
 }
 
 /* By its interval, which holds while no guard is raised: none has been before the stage (l_guard_leave), and none may
  * be by what the stage itself computes. The bounds of linear codes are proven for the key (jit/plan/choose.c). */
-static bool surely_inside(const Emit *emit, const Codes *codes, const SelAtom *atoms, uint32_t i, bool of_query) {
-    const IrNode *node = ir_node(emit->ir, of_query ? atoms[i].query : atoms[i].key);
+static bool surely_inside(const Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t i,
+                          bool of_query) {
+    const IrNode *node = ir_node(emit->ir, of_query ? comparisons[i].query : comparisons[i].key);
     if (emit->may_raise) {
         return false;
     }
     if (codes->linear > 0) {
-        return !of_query || atoms[i].query == atoms[i].key;
+        return !of_query || comparisons[i].query == comparisons[i].key;
     }
     if (sel_is_ascii(emit->ir, node)) {
         return false; /* the interval is that of another input column where sides differ: one test is cheap */
@@ -64,18 +65,18 @@ static bool surely_inside(const Emit *emit, const Codes *codes, const SelAtom *a
 }
 
 /* The code of all atoms' keys (or queries), and whether it is one (NULL: surely). */
-static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
-                               unsigned bits, LLVMValueRef *inside) {
+static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count,
+                               bool of_query, unsigned bits, LLVMValueRef *inside) {
     LLVMBuilderRef builder = emit->builder;
     const Codes *codes = &stage->codes;
     LLVMValueRef code = NULL;
     *inside = NULL;
     for (uint32_t i = 0; i < count; i++) {
-        IrId id = of_query ? atoms[i].query : atoms[i].key;
+        IrId id = of_query ? comparisons[i].query : comparisons[i].key;
         LLVMValueRef offset = offset_of(emit, codes, id, i, bits);
         LLVMValueRef span = codes->linear > 0 ? codes_slots(emit, stage) : l_i64(emit, codes->span[i]);
         span = l_resize(emit, span, true, bits);
-        if (!surely_inside(emit, codes, atoms, i, of_query)) {
+        if (!surely_inside(emit, codes, comparisons, i, of_query)) {
             LLVMValueRef within = LLVMBuildICmp(builder, LLVMIntULT, offset, span, "");
             *inside = *inside == NULL ? within : LLVMBuildAnd(builder, *inside, within, "");
         }
@@ -84,10 +85,10 @@ static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelAtom *at
     return code;
 }
 
-static LLVMValueRef slot_of(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
-                            unsigned bits) {
+static LLVMValueRef slot_of(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count,
+                            bool of_query, unsigned bits) {
     LLVMValueRef inside;
-    LLVMValueRef code = range_code(emit, stage, atoms, count, of_query, bits, &inside);
+    LLVMValueRef code = range_code(emit, stage, comparisons, count, of_query, bits, &inside);
     if (inside == NULL) {
         return code;
     }
@@ -98,9 +99,9 @@ static LLVMValueRef slot_of(Emit *emit, const Stage *stage, const SelAtom *atoms
     return LLVMBuildSelect(emit->builder, inside, code, l_resize(emit, outside, true, bits), "");
 }
 
-unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count) {
+unsigned codes_bits(const Emit *emit, const SelComparison *comparisons, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        const IrNode *key = ir_node(emit->ir, atoms[i].key), *query = ir_node(emit->ir, atoms[i].query);
+        const IrNode *key = ir_node(emit->ir, comparisons[i].key), *query = ir_node(emit->ir, comparisons[i].query);
         bool ascii = sel_is_ascii(emit->ir, key) && sel_is_ascii(emit->ir, query);
         if (!ascii && (!sel_is_narrow(key) || !sel_is_narrow(query))) {
             return 64;
@@ -109,28 +110,28 @@ unsigned codes_bits(const Emit *emit, const SelAtom *atoms, uint32_t count) {
     return 32;
 }
 
-LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count, bool of_query,
+LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count, bool of_query,
                         unsigned bits) {
     if (stage->codes.kind == CODES_HASH) {
         uint32_t buffer = of_query ? stage->codes.query_codes : stage->codes.key_codes;
         return l_resize(emit, l_load(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I32, emit->v_position), true, bits);
     }
-    return slot_of(emit, stage, atoms, count, of_query, bits);
+    return slot_of(emit, stage, comparisons, count, of_query, bits);
 }
 
 /* A query that no key equals has the first number that is no group's. */
-LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count) {
-    return codes_slot(emit, stage, atoms, count, false, 64);
+LLVMValueRef codes_key(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count) {
+    return codes_slot(emit, stage, comparisons, count, false, 64);
 }
 
-LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelAtom *atoms, uint32_t count) {
-    return codes_slot(emit, stage, atoms, count, true, 64);
+LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count) {
+    return codes_slot(emit, stage, comparisons, count, true, 64);
 }
 
 LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits) {
-    const SelForm *form = &stage->form;
-    LLVMValueRef slot = codes_slot(emit, stage, form->equal, form->equal_count, false, bits);
-    LLVMValueRef member = l_filter(emit, form->key_filter);
+    const SelConjunction *conjunction = &stage->conjunction;
+    LLVMValueRef slot = codes_slot(emit, stage, conjunction->equal, conjunction->equal_count, false, bits);
+    LLVMValueRef member = l_filter(emit, conjunction->key_filter);
     if (member == NULL) {
         return slot;
     }
@@ -139,8 +140,8 @@ LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits) {
 }
 
 LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots) {
-    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
-    LLVMValueRef slot = codes_key(emit, stage, &atom, 1);
+    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
+    LLVMValueRef slot = codes_key(emit, stage, &comparison, 1);
     if (!stage->descending) {
         return slot;
     }

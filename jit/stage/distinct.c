@@ -3,11 +3,11 @@
  * is written and filled up. */
 #include "jit/stage/cells.h"
 
-typedef struct Tokens {
+typedef struct DistinctTokens {
     LLVMValueRef v_count, v_low, v_high; /* how many (i64); the interval of their codes, i32 */
-} Tokens;
+} DistinctTokens;
 
-static Tokens list_tokens(Emit *emit, const Stage *stage, const IrDistinct *distinct) {
+static DistinctTokens list_tokens(Emit *emit, const Stage *stage, const IrDistinct *distinct) {
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMValueRef low = LLVMBuildAlloca(emit->entry, i32, "low");
     LLVMValueRef high = LLVMBuildAlloca(emit->entry, i32, "high");
@@ -19,8 +19,8 @@ static Tokens list_tokens(Emit *emit, const Stage *stage, const IrDistinct *dist
                             low,
                             high};
     LLVMValueRef count = l_runtime(emit, "rasp_rt_distinct_u8", i32, args, 7);
-    return (Tokens){l_resize(emit, count, true, 64), LLVMBuildLoad2(emit->builder, i32, low, ""),
-                    LLVMBuildLoad2(emit->builder, i32, high, "")};
+    return (DistinctTokens){l_resize(emit, count, true, 64), LLVMBuildLoad2(emit->builder, i32, low, ""),
+                            LLVMBuildLoad2(emit->builder, i32, high, "")};
 }
 
 /* The program's stages, on as many positions as there are tokens. */
@@ -39,7 +39,8 @@ static void run_program(Emit *emit, const Stage *stage, const IrDistinct *distin
 }
 
 /* The program's values in the node's lane, one for each token, written to `place`. */
-static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens, Place place) {
+static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens,
+                            Place place) {
     const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
     const IrNode *root = ir_node(distinct->program, distinct->program->root);
     Loop values = l_loop_begin(emit, l_i64(emit, 0), tokens.v_count, 1, "values");
@@ -52,7 +53,7 @@ static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *di
     l_loop_end(emit, &values);
 }
 
-static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens) {
+static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens) {
     static const char *const functions[] = {"rasp_rt_spread_u8_8", "rasp_rt_spread_u8_16", "rasp_rt_spread_u8_32",
                                             "rasp_rt_spread_u8_64"};
     IrId id = stage->sums.data[0];
@@ -71,7 +72,7 @@ static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, 
 }
 
 /* The program's values, then the filler. */
-static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinct, Tokens tokens) {
+static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens) {
     IrId id = stage->sums.data[0];
     const IrNode *node = ir_node(emit->ir, id);
     convert_results(emit, stage, distinct, tokens, emit->plan->payload[id]);
@@ -84,7 +85,7 @@ static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinc
 void l_stage_distinct(Emit *emit, const Stage *stage) {
     const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
     const IrDistinct *distinct = &emit->ir->programs.data[node->payload];
-    Tokens tokens = list_tokens(emit, stage, distinct);
+    DistinctTokens tokens = list_tokens(emit, stage, distinct);
     run_program(emit, stage, distinct, tokens.v_count);
     if (distinct->list) {
         write_list(emit, stage, distinct, tokens);

@@ -18,7 +18,7 @@ static LLVMValueRef block_members(const Block *block, const Stage *stage) {
     LLVMValueRef members = block_array(block, LANE_BOOL, true);
     Loop loop = block_loop(block, false, "members");
     l_compute_nodes(emit, stage);
-    block_put(emit, members, LANE_BOOL, l_filter(emit, stage->form.key_filter));
+    block_put(emit, members, LANE_BOOL, l_filter(emit, stage->conjunction.key_filter));
     block_loop_end(block, &loop, block_bytes(emit, stage));
     return l_runtime(emit, "rasp_rt_block_bits", l_int(emit, 64), &members, 1);
 }
@@ -37,8 +37,8 @@ static void find_in_block(const Find *find, LLVMValueRef v_base, LLVMValueRef v_
     at = find->greatest ? LLVMBuildSub(builder, l_i64(emit, PLAN_BLOCK - 1), at, "") : at;
     at = LLVMBuildAdd(builder, v_base, at, "");
     if (!emit->may_raise) {
-        LLVMBasicBlockRef b_here = l_block(emit, "here");
-        LLVMBasicBlockRef b_next = l_block(emit, "next");
+        LLVMBasicBlockRef b_here = l_basic_block(emit, "here");
+        LLVMBasicBlockRef b_next = l_basic_block(emit, "next");
         LLVMBuildCondBr(builder, some, b_here, b_next);
         LLVMPositionBuilderAtEnd(builder, b_here);
         LLVMBuildStore(builder, at, find->place);
@@ -62,7 +62,7 @@ static void find_in_whole(const Find *find, LLVMValueRef v_whole) {
     }
     find_in_block(find, v_base, l_i64(emit, PLAN_BLOCK));
     l_loop_end(emit, &loop);
-    l_loop_lanes(emit, &loop, 0);
+    l_loop_width(emit, &loop, 0);
 }
 
 static void find_in_rest(const Find *find, LLVMValueRef v_whole) {
@@ -75,7 +75,7 @@ static void find_in_rest(const Find *find, LLVMValueRef v_whole) {
 }
 
 static LLVMValueRef find_member(Emit *emit, const Stage *stage, bool greatest) {
-    Find find = {.emit = emit, .stage = stage, .greatest = greatest, .b_done = l_block(emit, "found")};
+    Find find = {.emit = emit, .stage = stage, .greatest = greatest, .b_done = l_basic_block(emit, "found")};
     LLVMValueRef v_whole = LLVMBuildAnd(emit->builder, emit->v_n, l_i64(emit, -(int64_t)PLAN_BLOCK), "");
     find.place = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "place");
     LLVMBuildStore(emit->builder, emit->v_n, find.place);

@@ -1,7 +1,7 @@
 /* STAGE_GATHER: the row knows its one column j. Its key-side nodes are computed at j, the rest of the conjunction is
- * compared there, and the row's total is that one value or nothing. Lines have a way of their own (lines.c).
+ * compared there, and the row's total is that one value or nothing. Lines have a way of their own (affine_map.c).
  */
-#include "jit/stage/line.h"
+#include "jit/stage/affine.h"
 #include "jit/stage/stream/stream.h"
 
 static LLVMValueRef and_bits(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
@@ -15,25 +15,26 @@ typedef struct RowSide {
 } RowSide;
 
 static RowSide row_side(Emit *emit, const Stage *stage) {
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     RowSide side = {0};
-    side.equal = arena_alloc_array(emit->arena, form->equal_count + 1, sizeof *side.equal);
-    side.order = arena_alloc_array(emit->arena, form->order_count + 1, sizeof *side.order);
-    side.filter = l_filter(emit, form->query_filter);
-    for (uint32_t i = 0; i < form->equal_count; i++) {
-        side.equal[i] = l_value(emit, form->equal[i].query);
+    side.equal = arena_alloc_array(emit->arena, conjunction->equal_count + 1, sizeof *side.equal);
+    side.order = arena_alloc_array(emit->arena, conjunction->order_count + 1, sizeof *side.order);
+    side.filter = l_filter(emit, conjunction->query_filter);
+    for (uint32_t i = 0; i < conjunction->equal_count; i++) {
+        side.equal[i] = l_value(emit, conjunction->equal[i].query);
     }
-    for (uint32_t i = 0; i < form->order_count; i++) {
-        side.order[i] = l_value(emit, form->order[i].query);
+    for (uint32_t i = 0; i < conjunction->order_count; i++) {
+        side.order[i] = l_value(emit, conjunction->order[i].query);
     }
-    side.low = form->low != IR_NONE ? l_as_int(emit, form->low, LANE_I64) : NULL;
-    side.high = form->high != IR_NONE ? l_as_int(emit, form->high, LANE_I64) : NULL;
+    side.low = conjunction->low != IR_NONE ? l_as_int(emit, conjunction->low, LANE_I64) : NULL;
+    side.high = conjunction->high != IR_NONE ? l_as_int(emit, conjunction->high, LANE_I64) : NULL;
     return side;
 }
 
 /* The query was read at the row's position, the key is read at the column's. */
-static LLVMValueRef compare_at(Emit *emit, const SelAtom *atom, Val query) {
-    return l_compare_values(emit, atom->op, atom->key, l_value(emit, atom->key).payload, atom->query, query.payload);
+static LLVMValueRef compare_at(Emit *emit, const SelComparison *comparison, Val query) {
+    return l_compare_values(emit, comparison->op, comparison->key, l_value(emit, comparison->key).payload,
+                            comparison->query, query.payload);
 }
 
 static LLVMValueRef bounds(Emit *emit, const RowSide *side, LLVMValueRef v_row, LLVMValueRef v_key) {
@@ -51,17 +52,17 @@ static LLVMValueRef bounds(Emit *emit, const RowSide *side, LLVMValueRef v_row, 
 /* Writes row v_row from column v_key; valid (or NULL) says whether there is such a column. */
 static void gather_row(Cells *cells, LLVMValueRef v_row, LLVMValueRef v_key, LLVMValueRef valid, const RowSide *side) {
     Emit *emit = cells->emit;
-    const SelForm *form = &cells->stage->form;
+    const SelConjunction *conjunction = &cells->stage->conjunction;
     emit->stamp++;
     emit->v_position = v_key;
     l_compute_nodes(emit, cells->stage);
-    LLVMValueRef hit = and_bits(emit, valid, l_filter(emit, form->key_filter));
+    LLVMValueRef hit = and_bits(emit, valid, l_filter(emit, conjunction->key_filter));
     hit = and_bits(emit, hit, bounds(emit, side, v_row, v_key));
-    for (uint32_t i = 0; i < form->equal_count; i++) {
-        hit = and_bits(emit, hit, compare_at(emit, &form->equal[i], side->equal[i]));
+    for (uint32_t i = 0; i < conjunction->equal_count; i++) {
+        hit = and_bits(emit, hit, compare_at(emit, &conjunction->equal[i], side->equal[i]));
     }
-    for (uint32_t i = 0; i < form->order_count; i++) {
-        hit = and_bits(emit, hit, compare_at(emit, &form->order[i], side->order[i]));
+    for (uint32_t i = 0; i < conjunction->order_count; i++) {
+        hit = and_bits(emit, hit, compare_at(emit, &conjunction->order[i], side->order[i]));
     }
     for (uint32_t i = 0; i < cells->count; i++) {
         LLVMValueRef value = cell_addend(cells, &cells->items[i], hit);
@@ -78,7 +79,7 @@ static void any_rows(Cells *cells) {
     emit->v_position = loop.v_index;
     l_compute_query_nodes(emit, cells->stage);
     RowSide side = row_side(emit, cells->stage);
-    LLVMValueRef column = l_as_int(emit, cells->stage->form.point, LANE_I64);
+    LLVMValueRef column = l_as_int(emit, cells->stage->conjunction.point, LANE_I64);
     LLVMValueRef valid = LLVMBuildICmp(emit->builder, LLVMIntULT, column, emit->v_n, "");
     LLVMValueRef v_key = LLVMBuildSelect(emit->builder, valid, column, l_i64(emit, 0), "");
     gather_row(cells, loop.v_index, v_key, valid, &side);
@@ -95,29 +96,29 @@ static void copy_rows(Emit *emit, Place from, Place to, size_t size, LLVMValueRe
 
 /* A distance that is only known at run time leaves short pieces of any length: the runtime has vectors for them. */
 static void line_alone(Emit *emit, const Stage *stage) {
-    Line line;
+    AffineGather affine;
     emit->v_position = NULL;
     emit->stamp++;
-    line_begin(emit, stage, &line);
-    if (!LLVMIsConstant(line.v_offset) && plan_copies_line(emit->plan, stage)) {
+    affine_begin(emit, stage, &affine);
+    if (!LLVMIsConstant(affine.v_offset) && plan_affine_copies(emit->plan, stage)) {
         IrId sum = stage->sums.data[0];
         const IrNode *node = ir_node(emit->ir, sum);
         copy_rows(emit, emit->plan->payload[node->b], emit->plan->payload[sum], lane_bytes((Lane)node->lane),
-                  line.v_offset);
+                  affine.v_offset);
     } else {
-        l_stage_lines(emit, stage);
+        l_stage_affine(emit, stage);
     }
 }
 
 /* ---- a copy as part of a stream */
 
-void copy_begin(Emit *emit, Flow *flow) {
-    Line line;
-    line_begin(emit, flow->part, &line);
-    flow->v_distance = line.v_offset;
+void copy_begin(Emit *emit, PartState *flow) {
+    AffineGather affine;
+    affine_begin(emit, flow->part, &affine);
+    flow->v_distance = affine.v_offset;
 }
 
-void copy_block(const Block *block, const Flow *flow) {
+void copy_block(const Block *block, const PartState *flow) {
     Emit *emit = block->emit;
     IrId sum = flow->part->sums.data[0];
     const IrNode *node = ir_node(emit->ir, sum);
@@ -136,7 +137,7 @@ void copy_block(const Block *block, const Flow *flow) {
 }
 
 void l_stage_gather(Emit *emit, const Stage *stage) {
-    if (plan_is_line(emit->ir, stage)) {
+    if (plan_is_affine(emit->ir, stage)) {
         line_alone(emit, stage);
         return;
     }

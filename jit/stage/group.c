@@ -10,7 +10,7 @@ static LLVMValueRef all_slots(Emit *emit, const Stage *stage) {
 }
 
 static void add_key(Cells *cells, LLVMValueRef slot) {
-    LLVMValueRef filter = l_filter(cells->emit, cells->stage->form.key_filter);
+    LLVMValueRef filter = l_filter(cells->emit, cells->stage->conjunction.key_filter);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
         LLVMValueRef addend = cell_addend(cells, cell, filter);
@@ -19,7 +19,7 @@ static void add_key(Cells *cells, LLVMValueRef slot) {
 }
 
 static void read_row(Cells *cells, LLVMValueRef slot) {
-    LLVMValueRef filter = l_filter(cells->emit, cells->stage->form.query_filter);
+    LLVMValueRef filter = l_filter(cells->emit, cells->stage->conjunction.query_filter);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
         cell_store(cells, cell, cells->emit->v_position, cell_load(cells, cell, slot), filter);
@@ -27,22 +27,22 @@ static void read_row(Cells *cells, LLVMValueRef slot) {
 }
 
 static LLVMValueRef key_slot(Emit *emit, const Stage *stage) {
-    return codes_key(emit, stage, stage->form.equal, stage->form.equal_count);
+    return codes_key(emit, stage, stage->conjunction.equal, stage->conjunction.equal_count);
 }
 
 static LLVMValueRef query_slot(Emit *emit, const Stage *stage) {
-    return codes_query(emit, stage, stage->form.equal, stage->form.equal_count);
+    return codes_query(emit, stage, stage->conjunction.equal, stage->conjunction.equal_count);
 }
 
 /* A histogram of bytes in memory: the runtime has the fastest ways to make one. NULL where it is something else. */
 static LLVMValueRef byte_column(Emit *emit, const Stage *stage) {
-    const SelForm *form = &stage->form;
-    const SelAtom *atom = &form->equal[0];
-    const IrNode *key = ir_node(emit->ir, atom->key);
-    bool counts = stage->count != IR_NONE && stage->sums.count == 0 && form->equal_count == 1 &&
-                  form->key_filter == IR_NONE && form->query_filter == IR_NONE && stage->nodes.count == 0;
-    bool bytes = atom->key == atom->query && lane_bytes((Lane)key->lane) == 1 && !ir_is_mixed(key);
-    return counts && bytes ? l_place_pointer(emit, emit->plan->payload[atom->key]) : NULL;
+    const SelConjunction *conjunction = &stage->conjunction;
+    const SelComparison *comparison = &conjunction->equal[0];
+    const IrNode *key = ir_node(emit->ir, comparison->key);
+    bool counts = stage->count != IR_NONE && stage->sums.count == 0 && conjunction->equal_count == 1 &&
+                  conjunction->key_filter == IR_NONE && conjunction->query_filter == IR_NONE && stage->nodes.count == 0;
+    bool bytes = comparison->key == comparison->query && lane_bytes((Lane)key->lane) == 1 && !ir_is_mixed(key);
+    return counts && bytes ? l_place_pointer(emit, emit->plan->payload[comparison->key]) : NULL;
 }
 
 static void histogram_of_bytes(Emit *emit, const Stage *stage, LLVMValueRef column) {
@@ -82,16 +82,16 @@ void l_stage_group(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-void running_begin(Emit *emit, Flow *flow) {
+void running_begin(Emit *emit, PartState *flow) {
     flow->cells = cells_begin(emit, flow->part);
     codes_make(emit, flow->part);
     cells_clear(&flow->cells, all_slots(emit, flow->part));
 }
 
-void running_block(const Block *block, Flow *flow) {
+void running_block(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
-    bool itself = ir_is_int_const(emit->ir, block->backward ? part->form.low : part->form.high, 0);
+    bool itself = ir_is_int_const(emit->ir, block->backward ? part->conjunction.low : part->conjunction.high, 0);
     Loop loop = block_loop(block, true, "running");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);

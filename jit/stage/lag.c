@@ -15,12 +15,12 @@ typedef struct Lag {
 static void move_key(Lag *lag, LLVMValueRef v_key, bool enters) {
     Emit *emit = lag->emit;
     Cells *cells = &lag->cells;
-    const SelForm *form = &lag->stage->form;
+    const SelConjunction *conjunction = &lag->stage->conjunction;
     emit->stamp++;
     emit->v_position = v_key;
     l_compute_nodes(emit, lag->stage);
-    LLVMValueRef filter = l_filter(emit, form->key_filter);
-    LLVMValueRef slot = codes_key(emit, lag->stage, form->equal, form->equal_count);
+    LLVMValueRef filter = l_filter(emit, conjunction->key_filter);
+    LLVMValueRef slot = codes_key(emit, lag->stage, conjunction->equal, conjunction->equal_count);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
         LLVMValueRef addend = cell_addend(cells, cell, filter);
@@ -49,10 +49,10 @@ static void move_keys(Lag *lag, LLVMValueRef at, LLVMValueRef v_end, bool enters
 static void read_row(Lag *lag, LLVMValueRef v_empty) {
     Emit *emit = lag->emit;
     Cells *cells = &lag->cells;
-    const SelForm *form = &lag->stage->form;
+    const SelConjunction *conjunction = &lag->stage->conjunction;
     l_compute_query_nodes(emit, lag->stage);
-    LLVMValueRef rows = l_filter(emit, form->query_filter);
-    LLVMValueRef slot = codes_query(emit, lag->stage, form->equal, form->equal_count);
+    LLVMValueRef rows = l_filter(emit, conjunction->query_filter);
+    LLVMValueRef slot = codes_query(emit, lag->stage, conjunction->equal, conjunction->equal_count);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
         LLVMValueRef total = cell_load(cells, cell, slot);
@@ -64,7 +64,7 @@ static void read_row(Lag *lag, LLVMValueRef v_empty) {
 }
 
 void l_stage_lag(Emit *emit, const Stage *stage) {
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     LLVMTypeRef i64 = l_int(emit, 64);
     Lag lag = {.emit = emit, .stage = stage, .cells = cells_begin(emit, stage)};
     codes_make(emit, stage);
@@ -77,8 +77,8 @@ void l_stage_lag(Emit *emit, const Stage *stage) {
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "rows");
     emit->stamp++;
     emit->v_position = loop.v_index;
-    LLVMValueRef to = form->high != IR_NONE ? l_edge(emit, form->high, 1) : emit->v_n;
-    LLVMValueRef from = form->low != IR_NONE ? l_edge(emit, form->low, 0) : NULL;
+    LLVMValueRef to = conjunction->high != IR_NONE ? l_edge(emit, conjunction->high, 1) : emit->v_n;
+    LLVMValueRef from = conjunction->low != IR_NONE ? l_edge(emit, conjunction->low, 0) : NULL;
     move_keys(&lag, lag.v_entered, to, true);
     if (from != NULL) {
         move_keys(&lag, lag.v_left, from, false);

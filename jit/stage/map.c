@@ -7,8 +7,8 @@ static Val compute(Emit *emit, IrId id) {
     switch ((IrOp)node->op) {
     case IR_MAP:
         return l_map(emit, node);
-    case IR_TABLE:
-        return l_table(emit, node);
+    case IR_LOOKUP:
+        return l_lookup(emit, node);
     case IR_MEMBER:
         return (Val){l_member(emit, node), NULL};
     case IR_COMBINE:
@@ -77,7 +77,7 @@ void l_compute_nodes(Emit *emit, const Stage *stage) {
 
 void l_stage_map(Emit *emit, const Stage *stage) {
     if (stage->part_count > 0) {
-        l_stage_lines(emit, stage);
+        l_stage_affine(emit, stage);
         return;
     }
     LLVMValueRef outer = l_guard_begin(emit);
@@ -86,9 +86,9 @@ void l_stage_map(Emit *emit, const Stage *stage) {
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
     l_loop_end(emit, &loop);
-    unsigned lanes = l_few_lanes(emit->v_n, block_bytes(emit, stage));
-    if (lanes > 0) {
-        l_loop_lanes(emit, &loop, lanes);
+    unsigned width = l_short_loop_width(emit->v_n, block_bytes(emit, stage));
+    if (width > 0) {
+        l_loop_width(emit, &loop, width);
     }
     l_guard_end(emit, outer);
     emit->v_position = NULL;

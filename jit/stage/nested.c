@@ -21,20 +21,20 @@ static LLVMValueRef place_of(Emit *emit, const Stage *stage, bool of_query) {
     }
     uint32_t buffer = of_query ? axis->words.query_words : axis->words.key_words;
     LLVMValueRef word = l_load(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I32, emit->v_position);
-    return axis_is_falling(&axis->atom) ? LLVMBuildNot(emit->builder, word, "") : word;
+    return axis_is_falling(&axis->comparison) ? LLVMBuildNot(emit->builder, word, "") : word;
 }
 
 static void store_numbers(Emit *emit, const Stage *stage) {
-    const SelForm *form = &stage->form;
-    bool grouped = form->equal_count > 0;
+    const SelConjunction *conjunction = &stage->conjunction;
+    bool grouped = conjunction->equal_count > 0;
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "numbers");
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
     l_compute_query_nodes(emit, stage);
-    LLVMValueRef key = grouped ? codes_key(emit, stage, form->equal, form->equal_count) : NULL;
-    LLVMValueRef query = grouped ? codes_query(emit, stage, form->equal, form->equal_count) : NULL;
+    LLVMValueRef key = grouped ? codes_key(emit, stage, conjunction->equal, conjunction->equal_count) : NULL;
+    LLVMValueRef query = grouped ? codes_query(emit, stage, conjunction->equal, conjunction->equal_count) : NULL;
     key = above(emit, key, place_of(emit, stage, false));
     query = above(emit, query, place_of(emit, stage, true));
     l_store(emit, (Place){PLACE_SCRATCH, stage->axes.keys}, LANE_I64, loop.v_index, key);
@@ -52,10 +52,10 @@ void l_stage_nested(Emit *emit, const Stage *stage) {
     if (axis->words.wide) {
         axis_make(emit, stage, 0);
     } else {
-        words_store(emit, stage, &axis->words, &axis->atom, 1, true);
+        key_words_store(emit, stage, &axis->words, &axis->comparison, 1, true);
     }
     store_numbers(emit, stage);
-    bool or_equal = !axis->words.wide && axis_takes_equal(&axis->atom);
+    bool or_equal = !axis->words.wide && axis_takes_equal(&axis->comparison);
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
         axis_values(&cells, cell);

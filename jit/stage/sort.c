@@ -141,10 +141,10 @@ static void count_and_place(Emit *emit, const Stage *stage) {
 
 static void order_and_read(Emit *emit, const Stage *stage) {
     const Codes *codes = &stage->codes;
-    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
+    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
     bool falls = stage->descending != stage->backward; /* read backwards, the direction of keys turns, too */
-    words_store(emit, stage, &stage->codes, &atom, 1, true);
+    key_words_store(emit, stage, &stage->codes, &comparison, 1, true);
     LLVMValueRef args[5] = {l_buffer(emit, codes->key_words), emit->v_n,
                             falls ? LLVMConstAllOnes(word) : LLVMConstNull(word), l_buffer(emit, codes->query_codes),
                             l_buffer(emit, emit->plan->work)};
@@ -179,7 +179,7 @@ void l_stage_sort(Emit *emit, const Stage *stage) {
 
 /* The row of a key is a place in the result: none may be made of what a guard has been raised for. */
 void l_stage_scatter(Emit *emit, const Stage *stage) {
-    IrId key = stage->form.equal[0].key;
+    IrId key = stage->conjunction.equal[0].key;
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "scatter");
     emit->stamp++;

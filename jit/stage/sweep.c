@@ -24,11 +24,11 @@ static LLVMValueRef end_of(Emit *emit, const Stage *stage) {
     if (is_order(stage)) {
         return i64_of(emit, stage->axes.belows);
     }
-    return stage->form.high != IR_NONE ? l_edge(emit, stage->form.high, 1) : emit->v_n;
+    return stage->conjunction.high != IR_NONE ? l_edge(emit, stage->conjunction.high, 1) : emit->v_n;
 }
 
 static LLVMValueRef start_of(Emit *emit, const Stage *stage) {
-    return !is_order(stage) && stage->form.low != IR_NONE ? l_edge(emit, stage->form.low, 0) : NULL;
+    return !is_order(stage) && stage->conjunction.low != IR_NONE ? l_edge(emit, stage->conjunction.low, 0) : NULL;
 }
 
 static LLVMValueRef in_group(Emit *emit, LLVMValueRef group, LLVMValueRef place) {
@@ -37,15 +37,15 @@ static LLVMValueRef in_group(Emit *emit, LLVMValueRef group, LLVMValueRef place)
 
 /* The first axis within groups, as numbers: the group above the place. */
 static void store_numbers(Emit *emit, const Stage *stage) {
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "numbers");
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
     l_compute_query_nodes(emit, stage);
-    LLVMValueRef key = codes_key(emit, stage, form->equal, form->equal_count);
-    LLVMValueRef query = codes_query(emit, stage, form->equal, form->equal_count);
+    LLVMValueRef key = codes_key(emit, stage, conjunction->equal, conjunction->equal_count);
+    LLVMValueRef query = codes_query(emit, stage, conjunction->equal, conjunction->equal_count);
     LLVMValueRef place = is_order(stage) ? i64_of(emit, stage->axes.ranks) : loop.v_index;
     LLVMValueRef from = start_of(emit, stage);
     LLVMValueRef to = in_group(emit, query, end_of(emit, stage));
@@ -107,7 +107,7 @@ static Stretch make_stretches(Emit *emit, const Stage *stage) {
     if (is_order(stage)) {
         axis_make(emit, stage, 0);
     }
-    if (stage->form.equal_count > 0) {
+    if (stage->conjunction.equal_count > 0) {
         codes_make(emit, stage);
         store_numbers(emit, stage);
         place_numbers(emit, stage);
@@ -117,7 +117,7 @@ static Stretch make_stretches(Emit *emit, const Stage *stage) {
         return (Stretch){l_buffer(emit, axes->ranks), none, l_buffer(emit, axes->belows)};
     }
     store_stretches(emit, stage);
-    bool has_start = stage->form.low != IR_NONE;
+    bool has_start = stage->conjunction.low != IR_NONE;
     return (Stretch){none, has_start ? l_buffer(emit, axes->firsts) : none, l_buffer(emit, axes->ends)};
 }
 
@@ -128,7 +128,7 @@ void l_stage_sweep(Emit *emit, const Stage *stage) {
     axis_make(emit, stage, 1);
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
-        bool counts = cell->id == stage->count && stage->form.key_filter == IR_NONE;
+        bool counts = cell->id == stage->count && stage->conjunction.key_filter == IR_NONE;
         LLVMValueRef results = l_buffer(emit, stage->axes.results);
         if (!counts) {
             axis_values(&cells, cell);

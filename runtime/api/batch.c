@@ -26,14 +26,14 @@ typedef struct Work {
 } Work;
 
 /* A row: where its elements and results are. */
-typedef struct Row {
+typedef struct BatchRow {
     const void *tokens;
     size_t n;
     void *out;
     uint8_t *tags;
-} Row;
+} BatchRow;
 
-static Row row_at(const Work *work, size_t row) {
+static BatchRow row_at(const Work *work, size_t row) {
     const JitEntryKernel *native = work->kernel->native;
     size_t bytes = element_bytes(native->element);
     size_t cell = lane_bytes(native->lane);
@@ -44,17 +44,17 @@ static Row row_at(const Work *work, size_t row) {
     size_t from = work->batch != NULL ? row * work->token_stride : (size_t)ragged->offsets[row];
     size_t n = work->batch != NULL ? work->batch->n : (size_t)ragged->offsets[row + 1] - from;
     size_t place = work->batch != NULL ? row * work->out_stride : (size_t)work->places[row];
-    return (Row){.tokens = tokens + from * bytes,
-                 .n = n,
-                 .out = out + place * cell,
-                 .tags = native->mixed ? tags + place : NULL};
+    return (BatchRow){.tokens = tokens + from * bytes,
+                      .n = n,
+                      .out = out + place * cell,
+                      .tags = native->mixed ? tags + place : NULL};
 }
 
 /* ---- a chunk */
 
 static void run_native(const Work *work, size_t first, size_t count, uint8_t *statuses, void *scratch) {
     const JitEntryKernel *native = work->kernel->native;
-    Row row = row_at(work, first);
+    BatchRow row = row_at(work, first);
     if (work->batch != NULL) {
         jit_entry_batch(native, &(JitBatch){.tokens = row.tokens,
                                             .token_stride = work->token_stride,
@@ -91,7 +91,7 @@ static void run_chunk(Work *work, size_t first, size_t count, void *scratch) {
     for (size_t i = 0; i < count; i++) {
         rasp_status status = RASP_OK;
         if (statuses[i] != ENTRY_OK) {
-            Row row = row_at(work, first + i);
+            BatchRow row = row_at(work, first + i);
             status = kernel_status(work->kernel, (EntryStatus)statuses[i], row.tokens, row.n, row.out, row.tags);
         }
         if (status != RASP_OK) {
@@ -129,29 +129,29 @@ static void work_on(Work *work, void *scratch) {
 
 /* ---- threads */
 
-typedef struct Worker {
+typedef struct BatchWorker {
     Work *work;
     pthread_t thread;
-    KernelBlock scratch;
+    KernelMemory scratch;
     bool started;
-} Worker;
+} BatchWorker;
 
 static void *run_worker(void *argument) {
-    Worker *worker = argument;
+    BatchWorker *worker = argument;
     work_on(worker->work, worker->scratch.memory);
     return NULL;
 }
 
 /* Those that cannot be started, for want of memory or threads, are done without. */
-static void start_workers(Work *work, Worker *workers, size_t count) {
+static void start_workers(Work *work, BatchWorker *workers, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        workers[i] = (Worker){.work = work};
+        workers[i] = (BatchWorker){.work = work};
         workers[i].started = kernel_allocate(work->kernel, work->scratch_bytes, &workers[i].scratch) &&
                              pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0;
     }
 }
 
-static void end_workers(Work *work, Worker *workers, size_t count) {
+static void end_workers(Work *work, BatchWorker *workers, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (workers[i].started) {
             pthread_join(workers[i].thread, NULL);
@@ -164,8 +164,8 @@ static void end_workers(Work *work, Worker *workers, size_t count) {
 static rasp_status run_rows(Work *work, unsigned threads) {
     size_t chunks = (work->count + work->chunk - 1) / work->chunk;
     size_t helpers = threads > 1 ? threads - 1 : 0;
-    KernelBlock scratch;
-    KernelBlock block = {0};
+    KernelMemory scratch;
+    KernelMemory block = {0};
     helpers = helpers < chunks - 1 ? helpers : chunks - 1;
     helpers = helpers < THREADS_MOST ? helpers : THREADS_MOST;
     if (work->statuses != NULL) {
@@ -178,7 +178,7 @@ static rasp_status run_rows(Work *work, unsigned threads) {
         kernel_release(work->kernel, &scratch);
         return RASP_ERROR_LIMIT;
     }
-    if (!kernel_allocate(work->kernel, helpers * sizeof(Worker), &block)) {
+    if (!kernel_allocate(work->kernel, helpers * sizeof(BatchWorker), &block)) {
         helpers = 0;
     }
     start_workers(work, block.memory, helpers);
@@ -294,7 +294,7 @@ static bool is_usable_ragged(const rasp_kernel *kernel, const rasp_ragged *ragge
 }
 
 rasp_status rasp_kernel_ragged(const rasp_kernel *kernel, const rasp_ragged *ragged) {
-    KernelBlock block = {0};
+    KernelMemory block = {0};
     if (!is_kernel(kernel) || ragged == NULL || !is_usable_ragged(kernel, ragged)) {
         return RASP_ERROR_USAGE;
     }

@@ -72,7 +72,7 @@ static void copy_bytes(void *argument) {
 
 void session_take_bytes(rasp_session *session, Buf *out, char *bytes, size_t length) {
     Copy copy = {out, bytes, length};
-    bool copied = guard_run(&session->budget, copy_bytes, &copy);
+    bool copied = escape_run(&session->budget, copy_bytes, &copy);
     free(bytes);
     if (!copied) {
         budget_fail(&session->budget);
@@ -129,6 +129,6 @@ rasp_error rasp_error_at(rasp_session *session, size_t index) {
     }
     const Diag *diag = &session->sink.items.data[index];
     ErrorCall call = {session, diag, {.kind = status_of_kind(diag->kind), .message = "out of memory", .rendered = ""}};
-    guard_run(&session->budget, make_error, &call);
+    escape_run(&session->budget, make_error, &call);
     return call.error;
 }

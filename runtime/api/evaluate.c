@@ -37,13 +37,13 @@ void rasp_result_free(rasp_result *result) {
     config->allocate(config->allocate_user, result, sizeof *result, 0);
 }
 
-typedef struct Request {
+typedef struct EvaluateRequest {
     const rasp_value *value;
     const char *text; /* NULL: atoms */
     const rasp_atom *atoms;
     size_t count; /* bytes of text, or atoms */
     const rasp_evaluate_options *options;
-} Request;
+} EvaluateRequest;
 
 static void keep_error(rasp_result *result) {
     const Diag *diag = &result->sink.items.data[0];
@@ -60,12 +60,12 @@ static void keep_memory_error(rasp_result *result) {
 
 typedef struct Evaluation {
     rasp_result *result;
-    const Request *request;
+    const EvaluateRequest *request;
 } Evaluation;
 
 static void evaluate(void *argument) {
     const Evaluation *evaluation = argument;
-    const Request *request = evaluation->request;
+    const EvaluateRequest *request = evaluation->request;
     rasp_result *result = evaluation->result;
     Arena *arena = &result->arena;
     bool ok = request->text != NULL
@@ -79,14 +79,14 @@ static void evaluate(void *argument) {
     }
 }
 
-static rasp_status run_request(const Request *request, rasp_result **out) {
+static rasp_status run_request(const EvaluateRequest *request, rasp_result **out) {
     rasp_result *result = result_new(request->value->session);
     if (result == NULL) {
         return RASP_ERROR_LIMIT;
     }
     result->is_selector = request->value->value.kind == HVAL_SELECTOR;
     *out = result;
-    if (!guard_run(&result->budget, evaluate, &(Evaluation){result, request})) {
+    if (!escape_run(&result->budget, evaluate, &(Evaluation){result, request})) {
         keep_memory_error(result);
     }
     return result->status;
@@ -107,7 +107,7 @@ rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t
     }
     text = text != NULL ? text : "";
     length = length == SIZE_MAX ? strlen(text) : length;
-    return run_request(&(Request){.value = value, .text = text, .count = length, .options = options}, out);
+    return run_request(&(EvaluateRequest){.value = value, .text = text, .count = length, .options = options}, out);
 }
 
 rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
@@ -118,7 +118,7 @@ rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms,
     if (out == NULL || !is_usable(value, options) || (atoms == NULL && count != 0)) {
         return RASP_ERROR_USAGE;
     }
-    return run_request(&(Request){.value = value, .atoms = atoms, .count = count, .options = options}, out);
+    return run_request(&(EvaluateRequest){.value = value, .atoms = atoms, .count = count, .options = options}, out);
 }
 
 rasp_status rasp_result_status(const rasp_result *result) {
@@ -200,15 +200,15 @@ static void write_input(rasp_result *result, Buf *out) {
     display_input(out, result->input, result->count, result->input_is_text);
 }
 
-typedef struct TextCall {
+typedef struct ResultTextCall {
     rasp_result *result;
     Buf *out;
     void (*write)(rasp_result *result, Buf *out);
     const char *text;
-} TextCall;
+} ResultTextCall;
 
 static void write_text(void *argument) {
-    TextCall *call = argument;
+    ResultTextCall *call = argument;
     if (call->out->length == 0) {
         call->write(call->result, call->out);
     }
@@ -217,8 +217,8 @@ static void write_text(void *argument) {
 
 /* A text of the result, written once and kept. */
 static const char *result_text(rasp_result *result, Buf *out, void (*write)(rasp_result *, Buf *), size_t *length) {
-    TextCall call = {result, out, write, NULL};
-    if (!guard_run(out->arena->budget, write_text, &call)) {
+    ResultTextCall call = {result, out, write, NULL};
+    if (!escape_run(out->arena->budget, write_text, &call)) {
         buf_init(out, out->arena);
         return NULL;
     }
@@ -259,5 +259,5 @@ const char *rasp_result_element(rasp_result *result, size_t index) {
         return NULL;
     }
     ElementCall call = {result, index, NULL};
-    return guard_run(result->element.arena->budget, write_element, &call) ? call.text : NULL;
+    return escape_run(result->element.arena->budget, write_element, &call) ? call.text : NULL;
 }

@@ -17,7 +17,7 @@ typedef struct CompileCall {
     const rasp_value *value;
     rasp_kernel_options options;
     rasp_kernel *kernel;
-    JitBack *back;
+    JitBackEnd *back_end;
     Arena work;
     const Str *reason; /* in work; NULL when it has worked */
 } CompileCall;
@@ -29,7 +29,7 @@ static void compile_guarded(void *argument) {
     const Graph *graph = elab_graph(call->value->session->elab);
     size_t length = call->options.length == RASP_LENGTH_ANY ? 0 : call->options.length;
     JitTimes times = {0};
-    JitJob job = {.back = call->back, .kept = &kernel->arena, .work = &call->work};
+    JitJob job = {.back_end = call->back_end, .kept = &kernel->arena, .work = &call->work};
     kernel->root = graph_copy(&kernel->graph, &kernel->arena, graph, call->value->value.node);
     job.graph = &kernel->graph;
     job.root = kernel->root;
@@ -39,10 +39,10 @@ static void compile_guarded(void *argument) {
     kernel->times = (rasp_times){times.optimize * 1e-3, times.codegen * 1e-3, times.link * 1e-3, 0};
 }
 
-static void compile_with(JitBack *back, void *argument) {
+static void compile_with(JitBackEnd *back_end, void *argument) {
     CompileCall *call = argument;
-    call->back = back;
-    if (!guard_run(&call->kernel->budget, compile_guarded, call)) {
+    call->back_end = back_end;
+    if (!escape_run(&call->kernel->budget, compile_guarded, call)) {
         call->kernel->native = NULL;
         call->reason = NULL;
     }
@@ -51,9 +51,9 @@ static void compile_with(JitBack *back, void *argument) {
 static void free_kernel(rasp_kernel *kernel) {
     kernel->handle = HANDLE_FREED;
     if (kernel->native != NULL) {
-        jit_drop(&kernel->own_back, &kernel->native->loaded);
+        jit_drop(&kernel->own_back_end, &kernel->native->loaded);
     }
-    jit_back_close(&kernel->own_back);
+    jit_back_end_close(&kernel->own_back_end);
     arena_free(&kernel->arena);
     kernel->config.allocate(kernel->config.allocate_user, kernel, sizeof *kernel, 0);
 }
@@ -76,7 +76,7 @@ static rasp_kernel *new_kernel(const rasp_session *session, const rasp_kernel_op
     kernel->native_only = options->native_only;
     budget_init(&kernel->budget, config->allocate, config->allocate_user, config->memory_limit);
     arena_init(&kernel->arena, &kernel->budget);
-    jit_back_init(&kernel->own_back, "", 0);
+    jit_back_end_init(&kernel->own_back_end, "", 0);
     return kernel;
 }
 
@@ -93,7 +93,7 @@ static void report_reason(void *argument) {
 /* Frees the kernel whatever happens: reporting may run out of memory, too. */
 static rasp_status fail_compile(rasp_session *session, CompileCall *call) {
     bool told =
-        call->reason != NULL && guard_run(&session->budget, report_reason, &(ReasonCall){session, call->reason});
+        call->reason != NULL && escape_run(&session->budget, report_reason, &(ReasonCall){session, call->reason});
     arena_free(&call->work);
     free_kernel(call->kernel);
     if (!told) {
@@ -109,10 +109,10 @@ static rasp_status compile(rasp_session *session, void *argument) {
         return session_landed(session);
     }
     arena_init(&call->work, &call->kernel->budget);
-    if (call->kernel->own_back.is_debugged || !image_supported()) { /* its linker will own the code */
-        compile_with(&call->kernel->own_back, call);
+    if (call->kernel->own_back_end.is_debugged || !image_supported()) { /* its linker will own the code */
+        compile_with(&call->kernel->own_back_end, call);
     } else { /* the session's, whose module and cache are open already */
-        engine_use_back(session->engine, compile_with, call);
+        engine_use_back_end(session->engine, compile_with, call);
     }
     if (call->kernel->native == NULL) {
         return fail_compile(session, call);
@@ -291,8 +291,8 @@ void rasp_pack_cells(const uint8_t *cells, size_t count, uint8_t *bits) {
 
 /* ---- running */
 
-bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelBlock *out) {
-    *out = (KernelBlock){0};
+bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelMemory *out) {
+    *out = (KernelMemory){0};
     if (bytes == 0) {
         return true;
     }
@@ -309,11 +309,11 @@ bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelBlock *out) 
     return true;
 }
 
-void kernel_release(const rasp_kernel *kernel, KernelBlock *block) {
+void kernel_release(const rasp_kernel *kernel, KernelMemory *block) {
     if (block->block != NULL) {
         kernel->config.allocate(kernel->config.allocate_user, block->block, block->bytes, 0);
     }
-    *block = (KernelBlock){0};
+    *block = (KernelMemory){0};
 }
 
 static bool is_usable(const rasp_kernel *kernel, const void *tokens, size_t n, const void *out, const uint8_t *tags,
@@ -334,7 +334,7 @@ rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_
         return kernel->native->length != 0 ? RASP_ERROR_USAGE : RASP_ERROR_LIMIT;
     }
     _Alignas(ALIGNMENT) unsigned char small[SMALL_SCRATCH]; /* short inputs are not worth an allocation */
-    KernelBlock block = {0};
+    KernelMemory block = {0};
     size_t needed = scratch == NULL ? jit_entry_scratch(kernel->native, n) : 0;
     if (needed > sizeof small && !kernel_allocate(kernel, needed, &block)) {
         return RASP_ERROR_LIMIT;

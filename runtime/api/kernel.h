@@ -14,7 +14,7 @@ struct rasp_kernel {
     NodeId root;
     bool native_only;
     JitEntryKernel *native;
-    JitBack own_back;
+    JitBackEnd own_back_end;
     rasp_times times;
 };
 
@@ -23,18 +23,18 @@ static inline bool is_kernel(const rasp_kernel *kernel) {
 }
 
 /* The status of a row that native code did not do: evaluates it by the interpreter where that is wanted
- * (kernel_fallback.c). Any thread. */
+ * (fallback.c). Any thread. */
 rasp_status kernel_fallback(const rasp_kernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags);
 /* What became of an input of n elements: OK as it is, GUARD by the interpreter. */
 rasp_status kernel_status(const rasp_kernel *kernel, EntryStatus status, const void *tokens, size_t n, void *out,
                           uint8_t *tags);
 
 /* Memory of the kernel's allocator, for one call: aligned to 64 bytes. A size of 0 takes none and is no failure. */
-typedef struct KernelBlock {
+typedef struct KernelMemory {
     void *memory; /* aligned */
     void *block;  /* as allocated */
     size_t bytes; /* of block */
-} KernelBlock;
-bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelBlock *out);
-void kernel_release(const rasp_kernel *kernel, KernelBlock *block);
+} KernelMemory;
+bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelMemory *out);
+void kernel_release(const rasp_kernel *kernel, KernelMemory *block);
 #endif

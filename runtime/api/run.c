@@ -40,14 +40,14 @@ static bool run_statements(rasp_session *session, const Program *program, bool *
 }
 
 /* One text to run or evaluate, with what becomes of it. */
-typedef struct TextCall {
+typedef struct RunTextCall {
     const char *name, *text;
     size_t length;
     bool quit;
     rasp_value *value;
-} TextCall;
+} RunTextCall;
 
-static rasp_status add_text(rasp_session *session, const TextCall *call, uint32_t *source) {
+static rasp_status add_text(rasp_session *session, const RunTextCall *call, uint32_t *source) {
     if (call->length > LIMIT_SOURCE_BYTES) {
         return session_report(session, RASP_ERROR_LIMIT, "%s is larger than %zu MiB", call->name,
                               LIMIT_SOURCE_BYTES >> 20);
@@ -58,7 +58,7 @@ static rasp_status add_text(rasp_session *session, const TextCall *call, uint32_
 
 /* Errors inside loaded files are reported and the run goes on; they count for its status all the same. */
 static rasp_status run_source(rasp_session *session, void *argument) {
-    TextCall *call = argument;
+    RunTextCall *call = argument;
     size_t first = session->sink.items.count;
     uint32_t source = SOURCE_NONE;
     if (add_text(session, call, &source) != RASP_OK) {
@@ -90,7 +90,7 @@ rasp_status rasp_run_text(rasp_session *session, const char *name, const char *t
     if (!is_session(session) || !is_usable_text(text, &length)) {
         return RASP_ERROR_USAGE;
     }
-    TextCall call = {.name = name != NULL ? name : "<text>", .text = text, .length = length};
+    RunTextCall call = {.name = name != NULL ? name : "<text>", .text = text, .length = length};
     const rasp_run_options *outer = session->run;
     session->run = options;
     rasp_status status = session_call(session, run_source, &call);
@@ -144,7 +144,7 @@ rasp_status rasp_run_load(rasp_session *session, const char *path, const rasp_ru
 }
 
 static rasp_status eval_expression(rasp_session *session, void *argument) {
-    TextCall *call = argument;
+    RunTextCall *call = argument;
     size_t first = session->sink.items.count;
     uint32_t source = SOURCE_NONE;
     HVal value;
@@ -164,7 +164,7 @@ rasp_status rasp_eval_expression(rasp_session *session, const char *name, const 
     if (!is_session(session) || out == NULL || !is_usable_text(text, &length)) {
         return RASP_ERROR_USAGE;
     }
-    TextCall call = {.name = name != NULL ? name : "<expression>", .text = text, .length = length};
+    RunTextCall call = {.name = name != NULL ? name : "<expression>", .text = text, .length = length};
     rasp_status status = session_call(session, eval_expression, &call);
     *out = status == RASP_OK ? call.value : NULL;
     return status;
@@ -172,7 +172,7 @@ rasp_status rasp_eval_expression(rasp_session *session, const char *name, const 
 
 /* A name's value, or the last s-op when there is no name. */
 static rasp_status find(rasp_session *session, void *argument) {
-    TextCall *call = argument;
+    RunTextCall *call = argument;
     const char *name = call->name;
     HVal value;
     bool found =
@@ -187,13 +187,13 @@ rasp_value *rasp_lookup(rasp_session *session, const char *name) {
     if (!is_session(session) || name == NULL) {
         return NULL;
     }
-    TextCall call = {.name = name};
+    RunTextCall call = {.name = name};
     session_call(session, find, &call);
     return call.value;
 }
 
 rasp_value *rasp_last_sop(rasp_session *session, const char **name) {
-    TextCall call = {0};
+    RunTextCall call = {0};
     if (is_session(session)) {
         session_call(session, find, &call);
     }

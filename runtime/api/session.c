@@ -186,7 +186,7 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
     arena_init(&session->arena, &session->budget);
     arena_init(&session->call_arena, &session->budget);
     session->engine = engine_create(&session->config);
-    if (session->engine == NULL || !guard_run(&session->budget, session_set_up, session) || session->elab == NULL) {
+    if (session->engine == NULL || !escape_run(&session->budget, session_set_up, session) || session->elab == NULL) {
         rasp_session_free(session);
         return RASP_ERROR_LIMIT;
     }
@@ -214,25 +214,25 @@ static void forget_errors(rasp_session *session) {
     stop_begin(&session->stop, &session->config);
 }
 
-typedef struct Call {
+typedef struct SessionCall {
     rasp_session *session;
     rasp_status (*work)(rasp_session *session, void *argument);
     void *argument;
     rasp_status status;
-} Call;
+} SessionCall;
 
 static void run_call(void *argument) {
-    Call *call = argument;
+    SessionCall *call = argument;
     call->status = call->work(call->session, call->argument);
 }
 
 rasp_status session_call(rasp_session *session, rasp_status (*work)(rasp_session *session, void *argument),
                          void *argument) {
-    Call call = {session, work, argument, RASP_ERROR_LIMIT};
+    SessionCall call = {session, work, argument, RASP_ERROR_LIMIT};
     if (session->depth++ == 0) {
         forget_errors(session);
     }
-    if (!guard_run(&session->budget, run_call, &call)) {
+    if (!escape_run(&session->budget, run_call, &call)) {
         call.status = session_landed(session);
     }
     session->depth--;

@@ -46,7 +46,7 @@ bool rasp_text_is_incomplete(const char *text, size_t length) {
     Beginning beginning = {.text = text, .length = length};
     budget_init(&budget, plain_allocate, NULL, LIMIT_MEMORY);
     arena_init(&beginning.arena, &budget);
-    bool done = guard_run(&budget, parse_beginning, &beginning);
+    bool done = escape_run(&budget, parse_beginning, &beginning);
     arena_free(&beginning.arena);
     return done && beginning.incomplete;
 }

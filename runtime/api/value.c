@@ -86,7 +86,7 @@ rasp_value *rasp_value_item(rasp_value *value, size_t index) {
     }
     HVal item = value->value.kind == HVAL_LIST ? value->value.list->items[index] : value->value.dict->values[index];
     ItemCall call = {value->session, item, NULL};
-    if (!guard_run(&value->session->budget, make_item, &call)) {
+    if (!escape_run(&value->session->budget, make_item, &call)) {
         session_landed(value->session);
     }
     return call.made;
@@ -139,7 +139,7 @@ rasp_result *rasp_value_result(rasp_value *value) {
     if (value->result != NULL) {
         return value->result;
     }
-    if (!guard_run(&value->session->budget, make_result, value)) {
+    if (!escape_run(&value->session->budget, make_result, value)) {
         session_landed(value->session);
     }
     return value->result;
@@ -149,15 +149,15 @@ rasp_session *rasp_value_session(const rasp_value *value) {
     return is_value(value) ? value->session : NULL;
 }
 
-typedef struct TextCall {
+typedef struct ValueTextCall {
     rasp_value *value;
     bool (*write)(Buf *out, HVal value);
     const char *text;
     size_t length;
-} TextCall;
+} ValueTextCall;
 
 static void write_text(void *argument) {
-    TextCall *call = argument;
+    ValueTextCall *call = argument;
     Buf out;
     buf_init(&out, &call->value->session->arena);
     if (call->write(&out, call->value->value)) {
@@ -171,8 +171,8 @@ static const char *value_written(rasp_value *value, size_t *length, bool (*write
     if (!is_value(value)) {
         return NULL;
     }
-    TextCall call = {.value = value, .write = write};
-    if (!guard_run(&value->session->budget, write_text, &call)) {
+    ValueTextCall call = {.value = value, .write = write};
+    if (!escape_run(&value->session->budget, write_text, &call)) {
         session_landed(value->session);
         call.text = NULL;
     }

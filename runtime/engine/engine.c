@@ -55,17 +55,17 @@ static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_opti
 
 /* ---- running a kernel */
 
-typedef struct Run {
+typedef struct KernelRun {
     const JitKernel *kernel;
     const void *inputs[5];
     void *outputs[2];
     void *scratch;
-} Run;
+} KernelRun;
 
-static Run prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input) {
+static KernelRun prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input) {
     Arena *arena = &result->arena;
     size_t count = result->count;
-    Run run = {.kernel = kernel};
+    KernelRun run = {.kernel = kernel};
     engine_input_columns(arena, input, count, &kernel->spec, run.inputs);
     run.scratch = engine_plane(arena, jit_scratch_bytes(kernel, count), 1);
     if (kernel->is_selector) {
@@ -85,7 +85,7 @@ static Run prepare(rasp_result *result, const JitKernel *kernel, const EngineInp
 #endif
 
 /* False when the kernel raised its guard, or what it wrote is no sequence. */
-CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const Run *run, uint32_t repeat) {
+CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat) {
     uint32_t runs = repeat > 0 ? repeat : 1;
     int32_t raised = 0;
     if (repeat > 0) { /* fresh memory costs more than most kernels: the first run is not measured */
@@ -109,39 +109,40 @@ CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const Run *run,
 /* ---- the choice */
 
 /* What native evaluation came to. */
-typedef enum Outcome {
-    OUTCOME_VALUE,   /* it is in the result */
-    OUTCOME_GUARD,   /* this input is not covered: the interpreter's turn */
-    OUTCOME_NONE,    /* there is no native code for this value; result->reason says why */
-    OUTCOME_UNWANTED /* it would not pay */
-} Outcome;
+typedef enum NativeOutcome {
+    NATIVE_VALUE,   /* it is in the result */
+    NATIVE_GUARD,   /* this input is not covered: the interpreter's turn */
+    NATIVE_NONE,    /* there is no native code for this value; result->reason says why */
+    NATIVE_UNWANTED /* it would not pay */
+} NativeOutcome;
 
 static const char *copy_reason(rasp_result *result, const Str *reason) {
     return str_new(&result->arena, reason->text, reason->length)->text;
 }
 
-static Outcome run_pinned(rasp_result *result, const Kernel *kernel, const EngineInput *input, uint32_t repeat) {
+static NativeOutcome run_pinned(rasp_result *result, const EngineKernel *kernel, const EngineInput *input,
+                                uint32_t repeat) {
     if (kernel->native == NULL) {
         result->reason = copy_reason(result, kernel->reason);
-        return OUTCOME_NONE;
+        return NATIVE_NONE;
     }
-    Run run = prepare(result, kernel->native, input);
+    KernelRun run = prepare(result, kernel->native, input);
     if (run_kernel(result, &run, repeat)) {
         result->engine = "jit";
         result->from_cache = kernel->native->loaded.from_cache;
         result->reason = NULL;
-        return OUTCOME_VALUE;
+        return NATIVE_VALUE;
     }
     result->reason = "a guard was raised: the input is outside of what the native code covers";
-    return OUTCOME_GUARD;
+    return NATIVE_GUARD;
 }
 
 typedef struct PinnedCall {
     rasp_result *result;
-    const Kernel *kernel;
+    const EngineKernel *kernel;
     const EngineInput *input;
     uint32_t repeat;
-    Outcome outcome;
+    NativeOutcome outcome;
 } PinnedCall;
 
 static void call_pinned(void *argument) {
@@ -150,42 +151,43 @@ static void call_pinned(void *argument) {
 }
 
 /* Runs a kernel that engine_acquire gave, and gives it back also when memory ends meanwhile. */
-static Outcome run_acquired(Engine *engine, rasp_result *result, Kernel *kernel, const EngineInput *input,
-                            uint32_t repeat) {
-    PinnedCall call = {result, kernel, input, repeat, OUTCOME_GUARD};
-    bool finished = guard_run(&result->budget, call_pinned, &call);
-    engine_release(engine, kernel, finished && call.outcome == OUTCOME_GUARD);
+static NativeOutcome run_acquired(Engine *engine, rasp_result *result, EngineKernel *kernel, const EngineInput *input,
+                                  uint32_t repeat) {
+    PinnedCall call = {result, kernel, input, repeat, NATIVE_GUARD};
+    bool finished = escape_run(&result->budget, call_pinned, &call);
+    engine_release(engine, kernel, finished && call.outcome == NATIVE_GUARD);
     if (!finished) {
         budget_fail(&result->budget);
     }
     return call.outcome;
 }
 
-static Outcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
+static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
     Engine *engine = result->session->engine;
     const Graph *graph = elab_graph(result->session->elab);
     Arena *arena = &result->arena;
     EngineInput input;
     const Str *why = NULL;
-    Wish wish = {.graph = graph, .node = node, .length = options->length, .must = options->engine == RASP_ENGINE_JIT};
+    KernelWish wish = {
+        .graph = graph, .node = node, .length = options->length, .must = options->engine == RASP_ENGINE_JIT};
     if (options->length != 0 && options->length != RASP_LENGTH_ANY && options->length != result->count) {
         result->reason = "the input is of another length than native code was asked for";
-        return OUTCOME_NONE;
+        return NATIVE_NONE;
     }
     if (!engine_know(engine, arena, graph, node) || !engine_worth(engine, &wish, result->count)) {
-        return OUTCOME_UNWANTED;
+        return NATIVE_UNWANTED;
     }
     if (!engine_input_read(arena, result->input, result->count, engine_kinds(engine, node),
                            string_limit(result, options), &input, &why)) {
         result->reason = why->text;
-        return OUTCOME_GUARD;
+        return NATIVE_GUARD;
     }
     wish.profile = &input.profile;
     JitTimes times = {0};
-    Kernel *kernel = engine_acquire(engine, &wish, &times);
+    EngineKernel *kernel = engine_acquire(engine, &wish, &times);
     result->times =
         (rasp_times){.optimize = times.optimize * 1e-3, .codegen = times.codegen * 1e-3, .link = times.link * 1e-3};
-    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : OUTCOME_UNWANTED;
+    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : NATIVE_UNWANTED;
 }
 
 /* The value exists, but native code was asked for and is not to be had. */
@@ -208,18 +210,18 @@ static bool is_cancelled(const rasp_result *result) {
 
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *given) {
     const rasp_evaluate_options options = given != NULL ? *given : (rasp_evaluate_options){0};
-    Outcome outcome = OUTCOME_UNWANTED;
+    NativeOutcome outcome = NATIVE_UNWANTED;
     if (options.engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
         outcome = evaluate_native(result, node, &options);
     }
-    if (outcome == OUTCOME_VALUE) {
+    if (outcome == NATIVE_VALUE) {
         return true;
     }
     const char *reason = result->reason;
     if (!interpret(result, node, &options)) {
         return false; /* the program or the input is at fault, whichever engine was asked for */
     }
-    if (outcome == OUTCOME_NONE && options.engine == RASP_ENGINE_JIT) {
+    if (outcome == NATIVE_NONE && options.engine == RASP_ENGINE_JIT) {
         return fail_without_native(result, reason);
     }
     return true;

@@ -17,8 +17,8 @@ void engine_free(Engine *engine);
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options);
 
 /* Calls work with the back end of the engine, which nobody else uses meanwhile. work must return: what allocates in it
- * is inside a guard_run of its own. */
-void engine_use_back(Engine *engine, void (*work)(JitBack *back, void *argument), void *argument);
+ * is inside a escape_run of its own. */
+void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument);
 
 /* ---- input.c: elements become columns */
 

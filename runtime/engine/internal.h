@@ -6,8 +6,8 @@
 #include <pthread.h>
 
 /* Native code of one value for one class of inputs, or the reason why there is none. */
-typedef struct Kernel {
-    struct Kernel *next;
+typedef struct EngineKernel {
+    struct EngineKernel *next;
     Budget budget;
     Arena arena;          /* native, reason */
     Specialization asked; /* what it was compiled for; length 0: any */
@@ -17,16 +17,16 @@ typedef struct Kernel {
     uint32_t guards; /* how often it raised its guard, and how often it did not */
     uint32_t passes;
     uint64_t last_use; /* the engine's clock */
-} Kernel;
+} EngineKernel;
 
 /* What a caller wants native code for. */
-typedef struct Wish {
+typedef struct KernelWish {
     const Graph *graph;
     NodeId node;
     size_t length;                 /* as rasp_evaluate_options has it */
     bool must;                     /* native code was asked for, not just allowed */
     const Specialization *profile; /* of the input */
-} Wish;
+} KernelWish;
 
 /* Makes the engine acquainted with a value. False when there is no memory for that. */
 bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node);
@@ -34,9 +34,9 @@ bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node);
 unsigned engine_kinds(Engine *engine, NodeId node);
 /* Whether native code is wanted for an evaluation on count elements: it must be, or it is there, or the interpreter
  * has worked on this value for so long that compiling pays. */
-bool engine_worth(Engine *engine, const Wish *wish, size_t count);
+bool engine_worth(Engine *engine, const KernelWish *wish, size_t count);
 /* The kernel for a wish, compiled when it does not exist yet; times tell what that took. To be released. NULL when
  * there is no memory to keep even a reason, or when too many have been made for this value and none must be. */
-Kernel *engine_acquire(Engine *engine, const Wish *wish, JitTimes *times);
-void engine_release(Engine *engine, Kernel *kernel, bool raised);
+EngineKernel *engine_acquire(Engine *engine, const KernelWish *wish, JitTimes *times);
+void engine_release(Engine *engine, EngineKernel *kernel, bool raised);
 #endif

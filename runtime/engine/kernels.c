@@ -13,8 +13,8 @@
 #define PAIR_SECONDS 2e-9         /* and for one entry of one selector */
 
 /* What is known of one s-op or selector. */
-typedef struct Entry {
-    struct Entry *next;
+typedef struct ValueEntry {
+    struct ValueEntry *next;
     NodeId node;
     unsigned kinds;      /* bits of InputKind: conversions that it uses */
     uint32_t operations; /* ancestors that cost time for every element */
@@ -22,17 +22,17 @@ typedef struct Entry {
     double work;         /* predicted seconds in the interpreter since the newest kernel was made */
     uint64_t length;     /* of the first input that a kernel was made for; 0: none yet */
     unsigned compiles;
-    Kernel *kernels; /* newest first */
-} Entry;
+    EngineKernel *kernels; /* newest first */
+} ValueEntry;
 
 struct Engine {
     const rasp_config *config;
     pthread_mutex_t lock; /* everything below, up to the next */
-    Entry *buckets[BUCKETS];
+    ValueEntry *buckets[BUCKETS];
     unsigned kernel_count;
     uint64_t clock;
     pthread_mutex_t compiling; /* the rest, and the making of kernels; taken before `lock` where both are */
-    JitBack back;
+    JitBackEnd back_end;
 };
 
 static void *allocate(const Engine *engine, size_t size) {
@@ -56,7 +56,7 @@ Engine *engine_create(const rasp_config *config) {
     }
     memset(engine, 0, sizeof *engine);
     engine->config = config;
-    jit_back_init(&engine->back, config->cache_dir, config->cache_limit);
+    jit_back_end_init(&engine->back_end, config->cache_dir, config->cache_limit);
     if (pthread_mutex_init(&engine->lock, NULL) != 0) {
         release(engine, engine, sizeof *engine);
         return NULL;
@@ -69,17 +69,17 @@ Engine *engine_create(const rasp_config *config) {
     return engine;
 }
 
-static void kernel_free(Engine *engine, Kernel *kernel) {
+static void kernel_free(Engine *engine, EngineKernel *kernel) {
     if (kernel->native != NULL) {
-        jit_drop(&engine->back, &kernel->native->loaded);
+        jit_drop(&engine->back_end, &kernel->native->loaded);
     }
     arena_free(&kernel->arena);
     release(engine, kernel, sizeof *kernel);
 }
 
-static void entry_free(Engine *engine, Entry *entry) {
-    for (Kernel *kernel = entry->kernels; kernel != NULL;) {
-        Kernel *next = kernel->next;
+static void entry_free(Engine *engine, ValueEntry *entry) {
+    for (EngineKernel *kernel = entry->kernels; kernel != NULL;) {
+        EngineKernel *next = kernel->next;
         kernel_free(engine, kernel);
         kernel = next;
     }
@@ -91,13 +91,13 @@ void engine_free(Engine *engine) {
         return;
     }
     for (unsigned i = 0; i < BUCKETS; i++) {
-        for (Entry *entry = engine->buckets[i]; entry != NULL;) {
-            Entry *next = entry->next;
+        for (ValueEntry *entry = engine->buckets[i]; entry != NULL;) {
+            ValueEntry *next = entry->next;
             entry_free(engine, entry);
             entry = next;
         }
     }
-    jit_back_close(&engine->back);
+    jit_back_end_close(&engine->back_end);
     pthread_mutex_destroy(&engine->compiling);
     pthread_mutex_destroy(&engine->lock);
     release(engine, engine, sizeof *engine);
@@ -106,23 +106,23 @@ void engine_free(Engine *engine) {
 /* ---- values */
 
 /* Under the lock. */
-static Entry *entry_find(const Engine *engine, NodeId node) {
-    Entry *entry = engine->buckets[node % BUCKETS];
+static ValueEntry *entry_find(const Engine *engine, NodeId node) {
+    ValueEntry *entry = engine->buckets[node % BUCKETS];
     while (entry != NULL && entry->node != node) {
         entry = entry->next;
     }
     return entry;
 }
 
-static Entry *entry_get(Engine *engine, NodeId node) {
+static ValueEntry *entry_get(Engine *engine, NodeId node) {
     pthread_mutex_lock(&engine->lock);
-    Entry *entry = entry_find(engine, node);
+    ValueEntry *entry = entry_find(engine, node);
     pthread_mutex_unlock(&engine->lock);
     return entry;
 }
 
 /* What the ancestors of node are. */
-static void survey(Entry *entry, Arena *arena, const Graph *graph, NodeId node) {
+static void survey(ValueEntry *entry, Arena *arena, const Graph *graph, NodeId node) {
     ArenaMark mark = arena_mark(arena);
     bool *marked = arena_zalloc(arena, (size_t)node + 1);
     graph_ancestors(graph, node, marked);
@@ -137,13 +137,13 @@ static void survey(Entry *entry, Arena *arena, const Graph *graph, NodeId node) 
 }
 
 bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node) {
-    Entry fresh = {.node = node};
+    ValueEntry fresh = {.node = node};
     if (entry_get(engine, node) != NULL) {
         return true;
     }
     survey(&fresh, arena, graph, node); /* before the lock: it allocates */
     pthread_mutex_lock(&engine->lock);
-    Entry *entry = entry_find(engine, node);
+    ValueEntry *entry = entry_find(engine, node);
     if (entry == NULL) {
         entry = allocate(engine, sizeof *entry);
         if (entry != NULL) {
@@ -160,18 +160,18 @@ unsigned engine_kinds(Engine *engine, NodeId node) {
     return entry_get(engine, node)->kinds; /* never changes */
 }
 
-static double interpreter_seconds(const Entry *entry, size_t count) {
+static double interpreter_seconds(const ValueEntry *entry, size_t count) {
     double elements = (double)count;
     return elements * entry->operations * ELEMENT_SECONDS + elements * elements * entry->matrices * PAIR_SECONDS;
 }
 
-bool engine_worth(Engine *engine, const Wish *wish, size_t count) {
+bool engine_worth(Engine *engine, const KernelWish *wish, size_t count) {
     if (wish->must) {
         return true;
     }
     pthread_mutex_lock(&engine->lock);
-    Entry *entry = entry_find(engine, wish->node);
-    const Kernel *newest = entry->kernels;
+    ValueEntry *entry = entry_find(engine, wish->node);
+    const EngineKernel *newest = entry->kernels;
     bool worth = newest != NULL && newest->native != NULL && newest->guards <= newest->passes + 4;
     if (!worth) {
         entry->work += interpreter_seconds(entry, count);
@@ -183,7 +183,7 @@ bool engine_worth(Engine *engine, const Wish *wish, size_t count) {
 
 /* ---- kernels */
 
-static bool kernel_takes_length(const Kernel *kernel, const Wish *wish) {
+static bool kernel_takes_length(const EngineKernel *kernel, const KernelWish *wish) {
     uint64_t length = kernel->asked.length;
     if (wish->length == 0) {
         return length == 0 || length == wish->profile->length;
@@ -192,8 +192,8 @@ static bool kernel_takes_length(const Kernel *kernel, const Wish *wish) {
 }
 
 /* Under the lock: the kernel for a wish, pinned; or NULL. */
-static Kernel *kernel_find(Engine *engine, const Entry *entry, const Wish *wish) {
-    for (Kernel *kernel = entry->kernels; kernel != NULL; kernel = kernel->next) {
+static EngineKernel *kernel_find(Engine *engine, const ValueEntry *entry, const KernelWish *wish) {
+    for (EngineKernel *kernel = entry->kernels; kernel != NULL; kernel = kernel->next) {
         if (kernel_takes_length(kernel, wish) && engine_input_fits(&kernel->asked, wish->profile)) {
             kernel->uses++;
             kernel->last_use = ++engine->clock;
@@ -205,7 +205,7 @@ static Kernel *kernel_find(Engine *engine, const Entry *entry, const Wish *wish)
 
 /* The length that a new kernel is made for: one that was asked for; without that, the input's for the first kernel of
  * a value, since a fixed length makes the best code, and any for further ones, since another length came along. */
-static uint64_t choose_length(const Entry *entry, const Wish *wish) {
+static uint64_t choose_length(const ValueEntry *entry, const KernelWish *wish) {
     if (wish->length != 0) {
         return wish->length == RASP_LENGTH_ANY ? 0 : wish->length;
     }
@@ -215,7 +215,7 @@ static uint64_t choose_length(const Entry *entry, const Wish *wish) {
 
 /* What to compile for: the class of this input, joined with that of the newest kernel so that a stream of inputs soon
  * has one that serves them all. */
-static Specialization choose_class(Entry *entry, const Wish *wish) {
+static Specialization choose_class(ValueEntry *entry, const KernelWish *wish) {
     Specialization class = engine_input_class(wish->profile);
     if (entry->kernels != NULL) {
         class = engine_input_join(&class, &entry->kernels->asked);
@@ -226,18 +226,18 @@ static Specialization choose_class(Entry *entry, const Wish *wish) {
 }
 
 /* Under the lock: removes a kernel that nobody runs, the one that was last used longest ago. */
-static Kernel *take_oldest(Engine *engine) {
-    Kernel **oldest = NULL;
+static EngineKernel *take_oldest(Engine *engine) {
+    EngineKernel **oldest = NULL;
     for (unsigned i = 0; i < BUCKETS; i++) {
-        for (Entry *entry = engine->buckets[i]; entry != NULL; entry = entry->next) {
-            for (Kernel **at = &entry->kernels; *at != NULL; at = &(*at)->next) {
+        for (ValueEntry *entry = engine->buckets[i]; entry != NULL; entry = entry->next) {
+            for (EngineKernel **at = &entry->kernels; *at != NULL; at = &(*at)->next) {
                 if ((*at)->uses == 0 && (oldest == NULL || (*at)->last_use < (*oldest)->last_use)) {
                     oldest = at;
                 }
             }
         }
     }
-    Kernel *taken = oldest != NULL ? *oldest : NULL;
+    EngineKernel *taken = oldest != NULL ? *oldest : NULL;
     if (taken != NULL) {
         *oldest = taken->next;
         engine->kernel_count--;
@@ -245,8 +245,8 @@ static Kernel *take_oldest(Engine *engine) {
     return taken;
 }
 
-static void kernel_insert(Engine *engine, Entry *entry, Kernel *kernel) {
-    Kernel *surplus = NULL;
+static void kernel_insert(Engine *engine, ValueEntry *entry, EngineKernel *kernel) {
+    EngineKernel *surplus = NULL;
     pthread_mutex_lock(&engine->lock);
     if (engine->kernel_count >= KERNELS_KEPT) {
         surplus = take_oldest(engine);
@@ -269,8 +269,8 @@ static void kernel_insert(Engine *engine, Entry *entry, Kernel *kernel) {
 
 typedef struct Compilation {
     Engine *engine;
-    const Wish *wish;
-    Kernel *kernel;
+    const KernelWish *wish;
+    EngineKernel *kernel;
     JitTimes *times;
     Arena work;
 } Compilation;
@@ -278,23 +278,23 @@ typedef struct Compilation {
 static void compile_kernel(void *argument) {
     Compilation *compilation = argument;
     Engine *engine = compilation->engine;
-    Kernel *kernel = compilation->kernel;
-    const Wish *wish = compilation->wish;
+    EngineKernel *kernel = compilation->kernel;
+    const KernelWish *wish = compilation->wish;
     const Str *reason = NULL;
-    JitJob job = {&engine->back, &kernel->arena, &compilation->work, wish->graph, wish->node, &kernel->asked};
+    JitJob job = {&engine->back_end, &kernel->arena, &compilation->work, wish->graph, wish->node, &kernel->asked};
     if (!jit_compile(&job, compilation->times, &kernel->native, &reason)) {
         kernel->reason = str_new(&kernel->arena, reason->text, reason->length);
     }
 }
 
 static void note_memory(void *argument) {
-    Kernel *kernel = argument;
+    EngineKernel *kernel = argument;
     kernel->reason = str_from(&kernel->arena, "compiling it needs more memory than allowed");
 }
 
-static Kernel *make_kernel(Engine *engine, const Wish *wish, const Specialization *asked, JitTimes *times) {
+static EngineKernel *make_kernel(Engine *engine, const KernelWish *wish, const Specialization *asked, JitTimes *times) {
     const rasp_config *config = engine->config;
-    Kernel *kernel = allocate(engine, sizeof *kernel);
+    EngineKernel *kernel = allocate(engine, sizeof *kernel);
     if (kernel == NULL) {
         return NULL;
     }
@@ -303,11 +303,11 @@ static Kernel *make_kernel(Engine *engine, const Wish *wish, const Specializatio
     arena_init(&kernel->arena, &kernel->budget);
     Compilation compilation = {.engine = engine, .wish = wish, .kernel = kernel, .times = times};
     arena_init(&compilation.work, &kernel->budget);
-    bool finished = guard_run(&kernel->budget, compile_kernel, &compilation);
+    bool finished = escape_run(&kernel->budget, compile_kernel, &compilation);
     arena_free(&compilation.work);
     if (!finished) { /* then there is no native code either */
         arena_free(&kernel->arena);
-        if (!guard_run(&kernel->budget, note_memory, kernel)) {
+        if (!escape_run(&kernel->budget, note_memory, kernel)) {
             release(engine, kernel, sizeof *kernel);
             return NULL;
         }
@@ -316,14 +316,14 @@ static Kernel *make_kernel(Engine *engine, const Wish *wish, const Specializatio
 }
 
 /* Under the lock. */
-static bool is_refused(const Entry *entry, const Wish *wish) {
+static bool is_refused(const ValueEntry *entry, const KernelWish *wish) {
     return !wish->must && entry->compiles >= COMPILES_OF_VALUE;
 }
 
 /* Another thread may have made the kernel while this one waited for its turn. */
-static Kernel *find_or_make(Engine *engine, Entry *entry, const Wish *wish, JitTimes *times) {
+static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const KernelWish *wish, JitTimes *times) {
     pthread_mutex_lock(&engine->lock);
-    Kernel *kernel = kernel_find(engine, entry, wish);
+    EngineKernel *kernel = kernel_find(engine, entry, wish);
     Specialization asked = choose_class(entry, wish);
     bool refused = is_refused(entry, wish);
     pthread_mutex_unlock(&engine->lock);
@@ -337,10 +337,10 @@ static Kernel *find_or_make(Engine *engine, Entry *entry, const Wish *wish, JitT
     return kernel;
 }
 
-Kernel *engine_acquire(Engine *engine, const Wish *wish, JitTimes *times) {
+EngineKernel *engine_acquire(Engine *engine, const KernelWish *wish, JitTimes *times) {
     pthread_mutex_lock(&engine->lock);
-    Entry *entry = entry_find(engine, wish->node);
-    Kernel *kernel = kernel_find(engine, entry, wish);
+    ValueEntry *entry = entry_find(engine, wish->node);
+    EngineKernel *kernel = kernel_find(engine, entry, wish);
     pthread_mutex_unlock(&engine->lock);
     if (kernel != NULL) {
         return kernel;
@@ -351,7 +351,7 @@ Kernel *engine_acquire(Engine *engine, const Wish *wish, JitTimes *times) {
     return kernel;
 }
 
-void engine_release(Engine *engine, Kernel *kernel, bool raised) {
+void engine_release(Engine *engine, EngineKernel *kernel, bool raised) {
     pthread_mutex_lock(&engine->lock);
     kernel->uses--;
     kernel->guards += raised;
@@ -359,8 +359,8 @@ void engine_release(Engine *engine, Kernel *kernel, bool raised) {
     pthread_mutex_unlock(&engine->lock);
 }
 
-void engine_use_back(Engine *engine, void (*work)(JitBack *back, void *argument), void *argument) {
+void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument) {
     pthread_mutex_lock(&engine->compiling);
-    work(&engine->back, argument);
+    work(&engine->back_end, argument);
     pthread_mutex_unlock(&engine->compiling);
 }

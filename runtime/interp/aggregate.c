@@ -8,15 +8,15 @@
 
 #include <string.h>
 
-typedef enum SumLane {
+typedef enum SumMethod {
     SUM_NONE,  /* bools only, or strings: no means */
     SUM_INT,   /* ints whose sums fit into 64 bits */
     SUM_FLOAT, /* floats, with ints that are exact in any sum */
     SUM_ATOM,  /* anything else */
-} SumLane;
+} SumMethod;
 
 typedef struct Values {
-    SumLane lane;
+    SumMethod method;
     const Sequence *sequence;
     const int64_t *ints;
     const double *floats;
@@ -48,22 +48,22 @@ static bool ints_stay_below(const Sequence *sequence, int64_t most) {
 }
 
 static Values lay_out(Arena *arena, const Sequence *sequence) {
-    Values values = {.lane = SUM_NONE, .sequence = sequence};
+    Values values = {.method = SUM_NONE, .sequence = sequence};
     size_t count = sequence->count;
     if (sequence->type == SEQ_INT && ints_stay_below(sequence, INT64_MAX)) {
         int64_t *ints = arena_array(arena, int64_t, count);
         for (size_t i = 0; i < count; i++)
             ints[i] = int_value(sequence->at[i]);
-        values.lane = SUM_INT;
+        values.method = SUM_INT;
         values.ints = ints;
     } else if (sequence->type == SEQ_FLOAT && ints_stay_below(sequence, (int64_t)1 << 53)) {
         double *floats = arena_array(arena, double, count);
         for (size_t i = 0; i < count; i++)
             floats[i] = atom_number(sequence->at[i]);
-        values.lane = SUM_FLOAT;
+        values.method = SUM_FLOAT;
         values.floats = floats;
     } else if (sequence->type == SEQ_INT || sequence->type == SEQ_FLOAT) {
-        values.lane = SUM_ATOM;
+        values.method = SUM_ATOM;
     }
     return values;
 }
@@ -106,7 +106,7 @@ static double mean_atom(const Atom *values, const uint8_t *row, size_t count, si
 
 static double mean(const Values *values, const uint8_t *row, size_t selected) {
     size_t count = values->sequence->count;
-    switch (values->lane) {
+    switch (values->method) {
     case SUM_INT:
         return mean_int(values->ints, row, count, selected);
     case SUM_FLOAT:
@@ -137,7 +137,8 @@ static size_t find_selected(const uint8_t *row, size_t count, size_t from) {
     return (size_t)(found - row);
 }
 
-static bool fail_mean(Interp *interp, const Slot *slot, const Sequence *values, const uint8_t *row, size_t position) {
+static bool fail_mean(Interp *interp, const NodeSlot *slot, const Sequence *values, const uint8_t *row,
+                      size_t position) {
     size_t first = find_selected(row, values->count, 0), second = find_selected(row, values->count, first + 1);
     Buf text;
     buf_init(&text, interp->context->arena);
@@ -149,28 +150,28 @@ static bool fail_mean(Interp *interp, const Slot *slot, const Sequence *values, 
                        position, buf_c_string(&text), second);
 }
 
-static bool aggregate_row(Interp *interp, const Slot *slot, const Values *values, const uint8_t *row, size_t position,
-                          Atom *out) {
+static bool aggregate_row(Interp *interp, const NodeSlot *slot, const Values *values, const uint8_t *row,
+                          size_t position, Atom *out) {
     const Sequence *sequence = values->sequence;
     size_t selected = count_selected(row, sequence->count);
     if (selected == 0)
         *out = interp->graph->atoms.data[interp_node(interp, slot)->payload];
     else if (selected == 1)
         *out = sequence->at[find_selected(row, sequence->count, 0)];
-    else if (values->lane == SUM_NONE)
+    else if (values->method == SUM_NONE)
         return fail_mean(interp, slot, sequence, row, position);
     else
         *out = atom_float(mean(values, row, selected));
     return true;
 }
 
-bool interp_aggregate(Interp *interp, Slot *slot) {
+bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     Atom *out = interp_memory(interp);
     ArenaMark mark = arena_mark(interp->context->arena);
     Values values = lay_out(interp->context->arena, &interp_slot(interp, node->b)->value);
-    Rows rows;
-    rows_begin(interp, interp_slot(interp, node->a), &rows);
+    RowProgram rows;
+    row_masks_begin(interp, interp_slot(interp, node->a), &rows);
     for (size_t i = 0; i < interp->count; i++) {
         bool same;
         const uint8_t *row = rows_next(&rows, i, &same);

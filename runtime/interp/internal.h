@@ -8,7 +8,7 @@ typedef struct SelectPlan SelectPlan; /* a SELECT made ready for rows (select.c)
 #define SLOT_NONE UINT32_MAX
 
 /* One ancestor of the node that was asked for. */
-typedef struct Slot {
+typedef struct NodeSlot {
     NodeId node;
     uint32_t last_use; /* slot whose evaluation is the last to read this one's memory */
     uint32_t expiring; /* first of the slots that this one is the last to read, or SLOT_NONE */
@@ -18,7 +18,7 @@ typedef struct Slot {
     Sequence value;         /* s-ops, once evaluated */
     Atom *memory;           /* count atoms behind value.at or plan; NULL when nothing is to be given back */
     const SelectPlan *plan; /* SELECT, once evaluated */
-} Slot;
+} NodeSlot;
 
 /* One evaluation. */
 typedef struct Interp {
@@ -27,7 +27,7 @@ typedef struct Interp {
     const Atom *input;
     size_t count;
     uint32_t *slot_of; /* by node id; only ancestors have an entry */
-    Slot *slots;       /* ancestors in the order of their ids */
+    NodeSlot *slots;   /* ancestors in the order of their ids */
     uint32_t slot_count;
     Atom **spare; /* memory of values that nobody reads any more, count atoms each */
     uint32_t spare_count;
@@ -36,33 +36,33 @@ typedef struct Interp {
     AtomContext atoms; /* for operations on atoms, with the same arena */
 } Interp;
 
-static inline const Node *interp_node(const Interp *interp, const Slot *slot) {
+static inline const Node *interp_node(const Interp *interp, const NodeSlot *slot) {
     return graph_node(interp->graph, slot->node);
 }
 
-static inline Slot *interp_slot(const Interp *interp, NodeId node) {
+static inline NodeSlot *interp_slot(const Interp *interp, NodeId node) {
     return &interp->slots[interp->slot_of[node]];
 }
 
 /* Memory for a value or a plan: room for count atoms. */
 Atom *interp_memory(Interp *interp);
 /* The value of an s-op's slot is at[0..count), after its type was checked. False after reporting. */
-bool interp_set(Interp *interp, Slot *slot, const Atom *at, Atom *memory);
+bool interp_set(Interp *interp, NodeSlot *slot, const Atom *at, Atom *memory);
 /* Reports interp->atoms.error with " at position N" behind it. Always false. */
-bool interp_fail_at(Interp *interp, const Slot *slot, size_t position);
+bool interp_fail_at(Interp *interp, const NodeSlot *slot, size_t position);
 /* Counts work and now and then asks the host; false after reporting that it wants to stop. */
-bool interp_poll(Interp *interp, const Slot *slot, size_t work);
+bool interp_poll(Interp *interp, const NodeSlot *slot, size_t work);
 
 /* One node each: sets the slot's value, false after reporting (map.c, aggregate.c). */
-bool interp_map(Interp *interp, Slot *slot);
-bool interp_table(Interp *interp, Slot *slot); /* INDEX and MEMBER */
-bool interp_leaf(Interp *interp, Slot *slot);  /* INPUT, INDICES, CONST */
-bool interp_aggregate(Interp *interp, Slot *slot);
+bool interp_map(Interp *interp, NodeSlot *slot);
+bool interp_lookup(Interp *interp, NodeSlot *slot); /* INDEX and MEMBER */
+bool interp_leaf(Interp *interp, NodeSlot *slot);   /* INPUT, INDICES, CONST */
+bool interp_aggregate(Interp *interp, NodeSlot *slot);
 
 /* ---- selectors (select.c) */
 
 /* Makes a SELECT ready for rows; false after reporting an order of string and number. */
-bool interp_select(Interp *interp, Slot *slot);
+bool interp_select(Interp *interp, NodeSlot *slot);
 
 /* A selector as a list of steps, each of which makes one row of count bytes from earlier ones. */
 typedef struct RowStep {
@@ -72,15 +72,15 @@ typedef struct RowStep {
     const SelectPlan *plan;
 } RowStep;
 
-typedef struct Rows {
+typedef struct RowProgram {
     size_t count; /* of positions */
     RowStep *steps;
     uint32_t step_count;
-} Rows;
+} RowProgram;
 
 /* Steps for a selector, whose SELECTs were all made ready. Memory from the arena, to be released by the caller. */
-void rows_begin(Interp *interp, const Slot *selector, Rows *rows);
+void row_masks_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows);
 /* The row of query position i: count bytes 0 or 1, valid until the next call. Rows are asked for from 0 upwards;
  * *same tells that the row equals the one before. */
-const uint8_t *rows_next(Rows *rows, size_t i, bool *same);
+const uint8_t *rows_next(RowProgram *rows, size_t i, bool *same);
 #endif

@@ -16,13 +16,13 @@ Atom *interp_memory(Interp *interp) {
     return arena_array(interp->context->arena, Atom, interp->count);
 }
 
-bool interp_fail_at(Interp *interp, const Slot *slot, size_t position) {
+bool interp_fail_at(Interp *interp, const NodeSlot *slot, size_t position) {
     AtomError error = interp->atoms.error;
     return diag_report(interp->context->sink, error.kind, interp_node(interp, slot)->span, "%s at position %zu",
                        error.message->text, position);
 }
 
-bool interp_set(Interp *interp, Slot *slot, const Atom *at, Atom *memory) {
+bool interp_set(Interp *interp, NodeSlot *slot, const Atom *at, Atom *memory) {
     SeqType type;
     if (!atom_sequence_type(&interp->atoms, at, interp->count, &type))
         return diag_report(interp->context->sink, interp->atoms.error.kind, interp_node(interp, slot)->span, "%s",
@@ -32,7 +32,7 @@ bool interp_set(Interp *interp, Slot *slot, const Atom *at, Atom *memory) {
     return true;
 }
 
-bool interp_poll(Interp *interp, const Slot *slot, size_t work) {
+bool interp_poll(Interp *interp, const NodeSlot *slot, size_t work) {
     InterpContext *context = interp->context;
     interp->work += work;
     if (interp->work < POLL_WORK)
@@ -50,13 +50,13 @@ static void find_ancestors(Interp *interp, NodeId root) {
     bool *mark = arena_zalloc(arena, (size_t)root + 1);
     uint32_t count = graph_ancestors(interp->graph, root, mark);
     interp->slot_of = arena_array(arena, uint32_t, (size_t)root + 1);
-    interp->slots = arena_alloc_array(arena, count, sizeof(Slot));
+    interp->slots = arena_alloc_array(arena, count, sizeof(NodeSlot));
     interp->spare = arena_array(arena, Atom *, count);
     for (NodeId id = 0; id <= root; id++) {
         if (!mark[id])
             continue;
         interp->slot_of[id] = interp->slot_count;
-        interp->slots[interp->slot_count++] = (Slot){.node = id, .expiring = SLOT_NONE};
+        interp->slots[interp->slot_count++] = (NodeSlot){.node = id, .expiring = SLOT_NONE};
     }
 }
 
@@ -66,27 +66,27 @@ static bool is_composed(const Node *node) {
 
 /* Who reads each slot's memory last. A composed selector reads nothing by itself: its parts are read where it is. */
 static void find_last_uses(Interp *interp) {
-    Slot *slots = interp->slots;
+    NodeSlot *slots = interp->slots;
     for (uint32_t i = interp->slot_count; i-- > 0;) {
         const Node *node = interp_node(interp, &slots[i]);
         uint32_t use = is_composed(node) && slots[i].last_use > i ? slots[i].last_use : i;
         NodeId operands[3];
         unsigned count = graph_operands(node, operands);
         for (unsigned k = 0; k < count; k++) {
-            Slot *operand = interp_slot(interp, operands[k]);
+            NodeSlot *operand = interp_slot(interp, operands[k]);
             if (operand->last_use < use)
                 operand->last_use = use;
         }
     }
     for (uint32_t i = 0; i + 1 < interp->slot_count; i++) {
-        Slot *reader = &slots[slots[i].last_use];
+        NodeSlot *reader = &slots[slots[i].last_use];
         slots[i].next_expiring = reader->expiring;
         reader->expiring = i;
     }
 }
 
 /* Gives back the memory that this slot was the last to read. */
-static void release_expiring(Interp *interp, const Slot *slot) {
+static void release_expiring(Interp *interp, const NodeSlot *slot) {
     for (uint32_t i = slot->expiring; i != SLOT_NONE; i = interp->slots[i].next_expiring)
         if (interp->slots[i].memory != NULL)
             interp->spare[interp->spare_count++] = interp->slots[i].memory;
@@ -94,13 +94,13 @@ static void release_expiring(Interp *interp, const Slot *slot) {
 
 /* ---- the walk */
 
-static bool fail_node(Interp *interp, Slot *slot) {
+static bool fail_node(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     const Failure *failure = &interp->graph->failures.data[node->payload];
     return diag_report(interp->context->sink, failure->kind, node->span, "%s", failure->message->text);
 }
 
-static bool evaluate(Interp *interp, Slot *slot) {
+static bool evaluate(Interp *interp, NodeSlot *slot) {
     switch ((NodeKind)interp_node(interp, slot)->kind) {
     case NODE_INPUT:
     case NODE_INDICES:
@@ -108,9 +108,9 @@ static bool evaluate(Interp *interp, Slot *slot) {
         return interp_leaf(interp, slot);
     case NODE_MAP:
         return interp_map(interp, slot);
-    case NODE_INDEX:
+    case NODE_LOOKUP:
     case NODE_MEMBER:
-        return interp_table(interp, slot);
+        return interp_lookup(interp, slot);
     case NODE_AGGREGATE:
         return interp_aggregate(interp, slot);
     case NODE_SELECT:
@@ -157,7 +157,7 @@ bool interp_sequence(InterpContext *context, const Graph *graph, NodeId node, co
     Interp interp = interp_begin(context, graph, input, count);
     if (!walk(&interp, node))
         return false;
-    const Slot *slot = interp_slot(&interp, node);
+    const NodeSlot *slot = interp_slot(&interp, node);
     *out = slot->value;
     if (slot->memory == NULL) { /* the input itself: the result may outlive it */
         Atom *copy = interp_memory(&interp);
@@ -172,10 +172,10 @@ bool interp_selector(InterpContext *context, const Graph *graph, NodeId node, co
     Interp interp = interp_begin(context, graph, input, count);
     if (!walk(&interp, node))
         return false;
-    const Slot *slot = interp_slot(&interp, node);
+    const NodeSlot *slot = interp_slot(&interp, node);
     uint8_t *matrix = arena_alloc_array(context->arena, count, count);
-    Rows rows;
-    rows_begin(&interp, slot, &rows);
+    RowProgram rows;
+    row_masks_begin(&interp, slot, &rows);
     for (size_t i = 0; i < count; i++) {
         bool same;
         if (!interp_poll(&interp, slot, count))

@@ -30,7 +30,7 @@ static bool is_kept(InputKind kind, Atom element) {
     return kind == INPUT_ASIS || (kind == INPUT_STRING && element.type == ATOM_STRING);
 }
 
-static bool input_node(Interp *interp, Slot *slot) {
+static bool input_node(Interp *interp, NodeSlot *slot) {
     InputKind kind = (InputKind)interp_node(interp, slot)->input;
     size_t kept = 0;
     while (kept < interp->count && is_kept(kind, interp->input[kept]))
@@ -44,7 +44,7 @@ static bool input_node(Interp *interp, Slot *slot) {
     return interp_set(interp, slot, out, out);
 }
 
-bool interp_leaf(Interp *interp, Slot *slot) {
+bool interp_leaf(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     if (node->kind == NODE_INPUT)
         return input_node(interp, slot);
@@ -74,14 +74,14 @@ static void choose(const Atom *then, const Atom *condition, const Atom *other, s
         out[i] = atom_truth(condition[i]) ? then[i] : other[i];
 }
 
-static bool unary(Interp *interp, const Slot *slot, Op op, const Atom *a, Atom *out) {
+static bool unary(Interp *interp, const NodeSlot *slot, Op op, const Atom *a, Atom *out) {
     for (size_t i = 0; i < interp->count; i++)
         if (!atom_unary(&interp->atoms, op, a[i], &out[i]))
             return interp_fail_at(interp, slot, i);
     return true;
 }
 
-static bool binary(Interp *interp, const Slot *slot, Op op, const Atom *a, const Atom *b, Atom *out) {
+static bool binary(Interp *interp, const NodeSlot *slot, Op op, const Atom *a, const Atom *b, Atom *out) {
     for (size_t i = 0; i < interp->count; i++) {
         if (!atom_binary(&interp->atoms, op, a[i], b[i], &out[i]))
             return interp_fail_at(interp, slot, i);
@@ -91,7 +91,7 @@ static bool binary(Interp *interp, const Slot *slot, Op op, const Atom *a, const
     return true;
 }
 
-bool interp_map(Interp *interp, Slot *slot) {
+bool interp_map(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     Op op = (Op)node->op;
     const Atom *operands[3] = {NULL, NULL, NULL};
@@ -113,7 +113,7 @@ bool interp_map(Interp *interp, Slot *slot) {
 /* ---- tables */
 
 /* Reports "WHAT: INDEX at position N". */
-static bool fail_index(Interp *interp, const Slot *slot, ErrorKind kind, const char *what, Atom index,
+static bool fail_index(Interp *interp, const NodeSlot *slot, ErrorKind kind, const char *what, Atom index,
                        size_t position) {
     Buf text;
     buf_init(&text, interp->context->arena);
@@ -126,7 +126,8 @@ static const char *table_name(const Table *table) {
     return table->kind == TABLE_STRING ? "string" : "list";
 }
 
-static bool pick_element(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom index, Atom *out) {
+static bool pick_element(Interp *interp, const NodeSlot *slot, const Table *table, size_t position, Atom index,
+                         Atom *out) {
     if (index.type != ATOM_INT && index.type != ATOM_BOOL)
         return fail_index(interp, slot, ERR_RUNTIME,
                           table->kind == TABLE_STRING ? "index into a string must be int"
@@ -142,7 +143,7 @@ static bool pick_element(Interp *interp, const Slot *slot, const Table *table, s
     return true;
 }
 
-static bool pick_key(Interp *interp, const Slot *slot, const Table *table, size_t position, Atom key, Atom *out) {
+static bool pick_key(Interp *interp, const NodeSlot *slot, const Table *table, size_t position, Atom key, Atom *out) {
     uint32_t entry = table_find(table, key);
     if (entry == UINT32_MAX)
         return fail_index(interp, slot, ERR_VALUE, "key not in the dict", key, position);
@@ -150,7 +151,7 @@ static bool pick_key(Interp *interp, const Slot *slot, const Table *table, size_
     return true;
 }
 
-static bool index_node(Interp *interp, Slot *slot, const Table *table, const Atom *index) {
+static bool lookup_node(Interp *interp, NodeSlot *slot, const Table *table, const Atom *index) {
     Atom *out = interp_memory(interp);
     for (size_t i = 0; i < interp->count; i++) {
         bool good = table->kind == TABLE_DICT ? pick_key(interp, slot, table, i, index[i], &out[i])
@@ -168,7 +169,7 @@ static bool is_member(const Table *list, Atom value) {
     return false;
 }
 
-static bool member_node(Interp *interp, Slot *slot, const Table *list, const Atom *value) {
+static bool member_node(Interp *interp, NodeSlot *slot, const Table *list, const Atom *value) {
     for (uint32_t entry = 0; entry < list->count; entry++)
         if (list->values[entry].type == ATOM_OTHER)
             return diag_report(interp->context->sink, ERR_TYPE, interp_node(interp, slot)->span,
@@ -183,10 +184,10 @@ static bool member_node(Interp *interp, Slot *slot, const Table *list, const Ato
     return interp_set(interp, slot, out, out);
 }
 
-bool interp_table(Interp *interp, Slot *slot) {
+bool interp_lookup(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     const Table *table = &interp->graph->tables.data[node->payload];
     const Atom *operand = interp_slot(interp, node->a)->value.at;
-    return node->kind == NODE_INDEX ? index_node(interp, slot, table, operand)
-                                    : member_node(interp, slot, table, operand);
+    return node->kind == NODE_LOOKUP ? lookup_node(interp, slot, table, operand)
+                                     : member_node(interp, slot, table, operand);
 }

@@ -8,17 +8,17 @@
 
 #include <string.h>
 
-typedef enum Lane {
-    LANE_INT,    /* ints, bools, strings as ordered codes */
-    LANE_FLOAT,  /* floats, with ints that are exact as doubles */
-    LANE_ATOM,   /* anything else */
-    LANE_ALWAYS, /* string and number: the answer is the same everywhere */
-} Lane;
+typedef enum ComparedAs {
+    COMPARED_AS_INTS,   /* ints, bools, strings as ordered codes */
+    COMPARED_AS_FLOATS, /* floats, with ints that are exact as doubles */
+    COMPARED_AS_ATOMS,  /* anything else */
+    COMPARED_NOT,       /* string and number: the answer is the same everywhere */
+} ComparedAs;
 
 struct SelectPlan {
-    Lane lane;
+    ComparedAs compared_as;
     Op op;
-    bool answer; /* LANE_ALWAYS */
+    bool answer; /* COMPARED_NOT */
     const int64_t *int_keys, *int_queries;
     const double *float_keys, *float_queries;
     const Atom *atom_keys, *atom_queries;
@@ -100,28 +100,28 @@ static void plan_strings(Arena *arena, const Sequence *keys, const Sequence *que
     } else {
         rank_strings(arena, keys, queries, codes);
     }
-    plan->lane = LANE_INT;
+    plan->compared_as = COMPARED_AS_INTS;
     plan->int_keys = codes;
     plan->int_queries = codes + count;
 }
 
 /* ---- numbers */
 
-static const int64_t *int_lane(int64_t *lane, const Sequence *sequence) {
+static const int64_t *int_array(int64_t *array, const Sequence *sequence) {
     for (size_t i = 0; i < sequence->count; i++)
-        lane[i] = sequence->at[i].type == ATOM_BOOL ? (int64_t)sequence->at[i].b : sequence->at[i].i;
-    return lane;
+        array[i] = sequence->at[i].type == ATOM_BOOL ? (int64_t)sequence->at[i].b : sequence->at[i].i;
+    return array;
 }
 
-static const double *float_lane(double *lane, const Sequence *sequence) {
+static const double *float_array(double *array, const Sequence *sequence) {
     for (size_t i = 0; i < sequence->count; i++)
-        lane[i] = atom_number(sequence->at[i]);
-    return lane;
+        array[i] = atom_number(sequence->at[i]);
+    return array;
 }
 
-static const Atom *atom_lane(Atom *lane, const Sequence *sequence) {
-    memcpy(lane, sequence->at, sequence->count * sizeof(Atom));
-    return lane;
+static const Atom *atom_array(Atom *array, const Sequence *sequence) {
+    memcpy(array, sequence->at, sequence->count * sizeof(Atom));
+    return array;
 }
 
 static bool exact_as_double(const Sequence *sequence) {
@@ -135,25 +135,25 @@ static bool exact_as_double(const Sequence *sequence) {
 static void plan_numbers(Arena *arena, const Sequence *keys, const Sequence *queries, Atom *memory, SelectPlan *plan) {
     size_t count = keys->count;
     if (keys->type != SEQ_FLOAT && queries->type != SEQ_FLOAT) {
-        int64_t *lanes = (void *)memory;
-        plan->lane = LANE_INT;
-        plan->int_keys = int_lane(lanes, keys);
-        plan->int_queries = int_lane(lanes + count, queries);
+        int64_t *arrays = (void *)memory;
+        plan->compared_as = COMPARED_AS_INTS;
+        plan->int_keys = int_array(arrays, keys);
+        plan->int_queries = int_array(arrays + count, queries);
     } else if (exact_as_double(keys) && exact_as_double(queries)) {
-        double *lanes = (void *)memory;
-        plan->lane = LANE_FLOAT;
-        plan->float_keys = float_lane(lanes, keys);
-        plan->float_queries = float_lane(lanes + count, queries);
+        double *arrays = (void *)memory;
+        plan->compared_as = COMPARED_AS_FLOATS;
+        plan->float_keys = float_array(arrays, keys);
+        plan->float_queries = float_array(arrays + count, queries);
     } else {
-        plan->lane = LANE_ATOM;
-        plan->atom_keys = atom_lane(memory, keys);
-        plan->atom_queries = atom_lane(arena_array(arena, Atom, count), queries);
+        plan->compared_as = COMPARED_AS_ATOMS;
+        plan->atom_keys = atom_array(memory, keys);
+        plan->atom_queries = atom_array(arena_array(arena, Atom, count), queries);
     }
 }
 
-_Static_assert(sizeof(Atom) >= 2 * sizeof(int64_t) && sizeof(Atom) >= 2 * sizeof(double), "room for two lanes");
+_Static_assert(sizeof(Atom) >= 2 * sizeof(int64_t) && sizeof(Atom) >= 2 * sizeof(double), "room for two arrays");
 
-bool interp_select(Interp *interp, Slot *slot) {
+bool interp_select(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
     const Sequence *keys = &interp_slot(interp, node->a)->value, *queries = &interp_slot(interp, node->b)->value;
     Op op = (Op)node->op;
@@ -162,7 +162,7 @@ bool interp_select(Interp *interp, Slot *slot) {
     slot->plan = plan;
     bool strings = keys->type == SEQ_STRING;
     if (strings != (queries->type == SEQ_STRING)) {
-        plan->lane = LANE_ALWAYS; /* all pairs have these types: the first one speaks for all */
+        plan->compared_as = COMPARED_NOT; /* all pairs have these types: the first one speaks for all */
         if (atom_compare(&interp->atoms, op, keys->at[0], queries->at[0], &plan->answer))
             return true;
         return diag_report(interp->context->sink, interp->atoms.error.kind, node->span,
@@ -215,31 +215,31 @@ static void compare_atom_row(Op op, const Atom *keys, Atom query, size_t count, 
 
 /* Whether two rows are equal because their queries are. */
 static bool same_query(const SelectPlan *plan, size_t i) {
-    switch (plan->lane) {
-    case LANE_INT:
+    switch (plan->compared_as) {
+    case COMPARED_AS_INTS:
         return plan->int_queries[i] == plan->int_queries[i - 1];
-    case LANE_FLOAT:
+    case COMPARED_AS_FLOATS:
         return plan->float_queries[i] == plan->float_queries[i - 1];
-    case LANE_ATOM:
+    case COMPARED_AS_ATOMS:
         return atom_identical(plan->atom_queries[i], plan->atom_queries[i - 1]);
-    case LANE_ALWAYS:
+    case COMPARED_NOT:
         break;
     }
     return true;
 }
 
 static void compare_row(const SelectPlan *plan, size_t i, size_t count, uint8_t *row) {
-    switch (plan->lane) {
-    case LANE_INT:
+    switch (plan->compared_as) {
+    case COMPARED_AS_INTS:
         compare_int_row(plan->op, plan->int_keys, plan->int_queries[i], count, row);
         break;
-    case LANE_FLOAT:
+    case COMPARED_AS_FLOATS:
         compare_float_row(plan->op, plan->float_keys, plan->float_queries[i], count, row);
         break;
-    case LANE_ATOM:
+    case COMPARED_AS_ATOMS:
         compare_atom_row(plan->op, plan->atom_keys, plan->atom_queries[i], count, row);
         break;
-    case LANE_ALWAYS:
+    case COMPARED_NOT:
         memset(row, plan->answer, count);
         break;
     }
@@ -260,7 +260,7 @@ static void combine_rows(const RowStep *step, const uint8_t *restrict a, const u
 
 /* ---- row programs */
 
-static void add_step(Interp *interp, Slot *slot, Rows *rows) {
+static void add_step(Interp *interp, NodeSlot *slot, RowProgram *rows) {
     const Node *node = interp_node(interp, slot);
     RowStep step = {.kind = node->kind, .plan = slot->plan};
     if (node->kind != NODE_SELECT)
@@ -274,7 +274,7 @@ static void add_step(Interp *interp, Slot *slot, Rows *rows) {
 
 /* Operands before users, each selector once. Walks with a stack of its own, on which a slot is met twice: going down,
  * and coming back when its operands have their steps. */
-void rows_begin(Interp *interp, const Slot *selector, Rows *rows) {
+void row_masks_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows) {
     Arena *arena = interp->context->arena;
     const uint32_t visit = ++interp->visits;
     VEC(uint32_t) stack = {0};
@@ -282,7 +282,7 @@ void rows_begin(Interp *interp, const Slot *selector, Rows *rows) {
     vec_push(arena, &stack, interp->slot_of[selector->node]);
     while (stack.count > 0) {
         uint32_t number = stack.data[stack.count - 1];
-        Slot *slot = &interp->slots[number];
+        NodeSlot *slot = &interp->slots[number];
         if (slot->visit == visit) {
             stack.count--;
             if (slot->step == UINT32_MAX) {
@@ -300,12 +300,12 @@ void rows_begin(Interp *interp, const Slot *selector, Rows *rows) {
         if (node->kind != NODE_SELECT_NOT)
             vec_push(arena, &stack, interp->slot_of[node->b]);
     }
-    *rows = (Rows){.count = interp->count, .steps = arena_array(arena, RowStep, order.count)};
+    *rows = (RowProgram){.count = interp->count, .steps = arena_array(arena, RowStep, order.count)};
     for (size_t i = 0; i < order.count; i++)
         add_step(interp, &interp->slots[order.data[i]], rows);
 }
 
-const uint8_t *rows_next(Rows *rows, size_t i, bool *same) {
+const uint8_t *rows_next(RowProgram *rows, size_t i, bool *same) {
     bool changed = false;
     for (uint32_t k = 0; k < rows->step_count; k++) {
         RowStep *step = &rows->steps[k];

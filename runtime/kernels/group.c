@@ -10,7 +10,7 @@
  *
  * Keys may be chosen so that many share a slot. So no key may lie further than FARTHEST slots from its own: that holds
  * for other keys up to a load of a half (71 are to be expected of a million), and a search that has come so far is
- * over. Where a key would, the table is given up, and sorted.c groups the keys by sorting them. */
+ * over. Where a key would, the table is given up, and group_sorted.c groups the keys by sorting them. */
 #include "runtime/kernels/vec.h"
 
 #define LEAST_BITS 7u
@@ -21,10 +21,10 @@
 #define NOWHERE SIZE_MAX
 #define NO_GROUP UINT32_MAX
 
-typedef struct Entry {
+typedef struct HashEntry {
     uint64_t key; /* 32-bit keys: key << 32 | number + 1 */
     uint32_t number, first;
-} Entry;
+} HashEntry;
 
 RT_INLINE uint64_t hash_word(uint64_t key) {
     return key * UINT64_C(0x9E3779B97F4A7C15);
@@ -134,7 +134,7 @@ uint32_t rasp_rt_ids_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t
             uint32_t before = groups;
             uint32_t id = enter32(&table, keys[i], most, &groups);
             if (RT_UNLIKELY(id == NO_GROUP)) {
-                return rasp_rt_sorted_u32(keys, n, ids, counts, first, dict, scratch);
+                return rasp_rt_ids_sorted_u32(keys, n, ids, counts, first, dict, scratch);
             }
             rt_note(id, groups != before, i, ids, counts, first);
         }
@@ -146,7 +146,7 @@ uint32_t rasp_rt_ids_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t
 void rasp_rt_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch) {
     const uint64_t *entries = (const uint64_t *)(const void *)((const char *)scratch + dict->table);
     if (RT_UNLIKELY(dict->table_bits == RT_DICT_SORTED)) {
-        rasp_rt_sorted_find_u32(dict, queries, n, ids, scratch);
+        rasp_rt_find_sorted_u32(dict, queries, n, ids, scratch);
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -157,18 +157,19 @@ void rasp_rt_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uin
 
 /* ------------------------------------------------------------------------------------------------------- wider keys */
 
-typedef struct Table {
-    Entry *entries;
+typedef struct HashTable {
+    HashEntry *entries;
     unsigned bits;
     size_t words;         /* of a key; 1: entries hold the keys themselves */
     const uint64_t *keys; /* all of them */
-} Table;
+} HashTable;
 
 RT_INLINE uint64_t hash_key(const uint64_t *key, size_t words) {
     return words == 1 ? hash_long(*key) : hash_words(key, words);
 }
 
-RT_INLINE bool is_equal(const Entry *entry, const uint64_t *keys, size_t words, const uint64_t *key, uint64_t hash) {
+RT_INLINE bool is_equal(const HashEntry *entry, const uint64_t *keys, size_t words, const uint64_t *key,
+                        uint64_t hash) {
     if (words == 1) {
         return entry->key == *key;
     }
@@ -184,7 +185,7 @@ RT_INLINE bool is_equal(const Entry *entry, const uint64_t *keys, size_t words, 
 }
 
 /* As seek32. `keys`: all of them. */
-RT_INLINE size_t seek(const Entry *entries, unsigned bits, const uint64_t *keys, size_t words, const uint64_t *key,
+RT_INLINE size_t seek(const HashEntry *entries, unsigned bits, const uint64_t *keys, size_t words, const uint64_t *key,
                       uint64_t hash) {
     size_t mask = ((size_t)1 << bits) - 1;
     size_t at = (size_t)(hash >> (64 - bits));
@@ -197,13 +198,13 @@ RT_INLINE size_t seek(const Entry *entries, unsigned bits, const uint64_t *keys,
     return at;
 }
 
-static bool grow(Table *table) {
+static bool grow(HashTable *table) {
     size_t size = (size_t)1 << table->bits;
-    Table next = {table->entries + size, table->bits + 2, table->words, table->keys};
+    HashTable next = {table->entries + size, table->bits + 2, table->words, table->keys};
     size_t mask = ((size_t)1 << next.bits) - 1;
-    __builtin_memset(next.entries, 0, sizeof(Entry) << next.bits);
+    __builtin_memset(next.entries, 0, sizeof(HashEntry) << next.bits);
     for (size_t i = 0; i < size; i++) {
-        Entry entry = table->entries[i];
+        HashEntry entry = table->entries[i];
         if (entry.number != 0) {
             uint64_t hash = table->words == 1 ? hash_long(entry.key) : entry.key;
             size_t at = (size_t)(hash >> (64 - next.bits));
@@ -220,7 +221,7 @@ static bool grow(Table *table) {
     return true;
 }
 
-RT_INLINE uint32_t enter(Table *table, size_t i, unsigned most, uint32_t *groups) {
+RT_INLINE uint32_t enter(HashTable *table, size_t i, unsigned most, uint32_t *groups) {
     const uint64_t *key = table->keys + i * table->words;
     uint64_t hash = hash_key(key, table->words);
     size_t at = seek(table->entries, table->bits, table->keys, table->words, key, hash);
@@ -236,16 +237,16 @@ RT_INLINE uint32_t enter(Table *table, size_t i, unsigned most, uint32_t *groups
             return NO_GROUP;
         }
     }
-    table->entries[at] = (Entry){table->words == 1 ? *key : hash, *groups + 1, (uint32_t)i};
+    table->entries[at] = (HashEntry){table->words == 1 ? *key : hash, *groups + 1, (uint32_t)i};
     return (*groups)++;
 }
 
 RT_INLINE uint32_t number_keys(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
                                uint32_t *first, RtDict *dict, void *scratch) {
     unsigned most = most_bits(n);
-    Table table = {scratch, first_bits(most), words, keys};
+    HashTable table = {scratch, first_bits(most), words, keys};
     uint32_t groups = 0;
-    __builtin_memset(table.entries, 0, sizeof(Entry) << table.bits);
+    __builtin_memset(table.entries, 0, sizeof(HashEntry) << table.bits);
     for (size_t from = 0; from < n; from += BLOCK) {
         size_t to = n - from < BLOCK ? n : from + BLOCK;
         if (table.bits >= PREFETCH_BITS) {
@@ -257,7 +258,7 @@ RT_INLINE uint32_t number_keys(const uint64_t *keys, size_t words, size_t n, uin
             uint32_t before = groups;
             uint32_t id = enter(&table, i, most, &groups);
             if (RT_UNLIKELY(id == NO_GROUP)) {
-                return rasp_rt_sorted_wide(keys, words, n, ids, counts, first, dict, scratch);
+                return rasp_rt_ids_sorted_wide(keys, words, n, ids, counts, first, dict, scratch);
             }
             rt_note(id, groups != before, i, ids, counts, first);
         }
@@ -268,9 +269,9 @@ RT_INLINE uint32_t number_keys(const uint64_t *keys, size_t words, size_t n, uin
 
 RT_INLINE void find_keys(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                          uint32_t *ids, const void *scratch) {
-    const Entry *entries = (const Entry *)(const void *)((const char *)scratch + dict->table);
+    const HashEntry *entries = (const HashEntry *)(const void *)((const char *)scratch + dict->table);
     if (RT_UNLIKELY(dict->table_bits == RT_DICT_SORTED)) {
-        rasp_rt_sorted_find_wide(dict, keys, queries, words, n, ids, scratch);
+        rasp_rt_find_sorted_wide(dict, keys, queries, words, n, ids, scratch);
         return;
     }
     for (size_t i = 0; i < n; i++) {

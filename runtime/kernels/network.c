@@ -6,12 +6,13 @@
  * indistinguishable here: who wants a stable order puts the position into the number. */
 #include "runtime/kernels/vec.h"
 
-#define EACH_LANE_8(f, a) f(a, 8, 0), f(a, 8, 1), f(a, 8, 2), f(a, 8, 3), f(a, 8, 4), f(a, 8, 5), f(a, 8, 6), f(a, 8, 7)
-#define EACH_LANE_16(f, a)                                                                                             \
+#define EACH_ELEMENT_8(f, a)                                                                                           \
+    f(a, 8, 0), f(a, 8, 1), f(a, 8, 2), f(a, 8, 3), f(a, 8, 4), f(a, 8, 5), f(a, 8, 6), f(a, 8, 7)
+#define EACH_ELEMENT_16(f, a)                                                                                          \
     f(a, 16, 0), f(a, 16, 1), f(a, 16, 2), f(a, 16, 3), f(a, 16, 4), f(a, 16, 5), f(a, 16, 6), f(a, 16, 7),            \
         f(a, 16, 8), f(a, 16, 9), f(a, 16, 10), f(a, 16, 11), f(a, 16, 12), f(a, 16, 13), f(a, 16, 14), f(a, 16, 15)
-#define PARTNER(distance, lanes, i) ((i) ^ (distance))
-#define GREATER_AT(bit, lanes, i) (((i) & (bit)) != 0 ? (lanes) + (i) : (i))
+#define PARTNER(distance, width, i) ((i) ^ (distance))
+#define GREATER_AT(bit, width, i) (((i) & (bit)) != 0 ? (width) + (i) : (i))
 
 #define LEAST(Vec, a, b) (((Vec)((a) < (b)) & (a)) | (~(Vec)((a) < (b)) & (b)))
 #define MOST(Vec, a, b) (((Vec)((a) < (b)) & (b)) | (~(Vec)((a) < (b)) & (a)))
@@ -35,50 +36,50 @@
     } while (0)
 
 RT_INLINE VecU32 merge_u32(VecU32 v) {
-    STAGE(VecU32, EACH_LANE_16, v, 8, 8);
-    STAGE(VecU32, EACH_LANE_16, v, 4, 4);
-    STAGE(VecU32, EACH_LANE_16, v, 2, 2);
-    STAGE(VecU32, EACH_LANE_16, v, 1, 1);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 8, 8);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 4, 4);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 2, 2);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 1, 1);
     return v;
 }
 
 RT_INLINE VecU32 sort_u32(VecU32 v) {
-    STAGE(VecU32, EACH_LANE_16, v, 1, 1);
-    STAGE(VecU32, EACH_LANE_16, v, 3, 2);
-    STAGE(VecU32, EACH_LANE_16, v, 1, 1);
-    STAGE(VecU32, EACH_LANE_16, v, 7, 4);
-    STAGE(VecU32, EACH_LANE_16, v, 2, 2);
-    STAGE(VecU32, EACH_LANE_16, v, 1, 1);
-    STAGE(VecU32, EACH_LANE_16, v, 15, 8);
-    STAGE(VecU32, EACH_LANE_16, v, 4, 4);
-    STAGE(VecU32, EACH_LANE_16, v, 2, 2);
-    STAGE(VecU32, EACH_LANE_16, v, 1, 1);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 1, 1);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 3, 2);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 1, 1);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 7, 4);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 2, 2);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 1, 1);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 15, 8);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 4, 4);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 2, 2);
+    STAGE(VecU32, EACH_ELEMENT_16, v, 1, 1);
     return v;
 }
 
 RT_INLINE VecU32 mirror_u32(VecU32 v) {
-    return __builtin_shufflevector(v, v, EACH_LANE_16(PARTNER, 15));
+    return __builtin_shufflevector(v, v, EACH_ELEMENT_16(PARTNER, 15));
 }
 
 RT_INLINE VecU64 merge_u64(VecU64 v) {
-    STAGE(VecU64, EACH_LANE_8, v, 4, 4);
-    STAGE(VecU64, EACH_LANE_8, v, 2, 2);
-    STAGE(VecU64, EACH_LANE_8, v, 1, 1);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 4, 4);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 2, 2);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 1, 1);
     return v;
 }
 
 RT_INLINE VecU64 sort_u64(VecU64 v) {
-    STAGE(VecU64, EACH_LANE_8, v, 1, 1);
-    STAGE(VecU64, EACH_LANE_8, v, 3, 2);
-    STAGE(VecU64, EACH_LANE_8, v, 1, 1);
-    STAGE(VecU64, EACH_LANE_8, v, 7, 4);
-    STAGE(VecU64, EACH_LANE_8, v, 2, 2);
-    STAGE(VecU64, EACH_LANE_8, v, 1, 1);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 1, 1);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 3, 2);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 1, 1);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 7, 4);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 2, 2);
+    STAGE(VecU64, EACH_ELEMENT_8, v, 1, 1);
     return v;
 }
 
 RT_INLINE VecU64 mirror_u64(VecU64 v) {
-    return __builtin_shufflevector(v, v, EACH_LANE_8(PARTNER, 7));
+    return __builtin_shufflevector(v, v, EACH_ELEMENT_8(PARTNER, 7));
 }
 
 #define NETWORK_FUNCTIONS(bits, Vec)                                                                                   \

@@ -87,7 +87,7 @@ void rasp_rt_block_window(const uint8_t *from, size_t bytes, int64_t first, size
 /* Any length: out[i] = from[i + distance], 0 where that is out of range. */
 void rasp_rt_block_shift(const uint8_t *from, size_t bytes, int64_t distance, uint8_t *out);
 
-/* ---- met.c: always inlined, too. The first `count` positions of a block (backward: they come first).
+/* ---- block_marks.c: always inlined, too. The first `count` positions of a block (backward: they come first).
  * out[i] (0 or 1): whether keys[j] == queries[i] for some j before i (upto: before or at; after; from: after or at), of
  * this block or one that came earlier. table: a byte for each slot, 0 at first; 256 of them for slots of 8 bits. keys
  * and queries may be the same pointer, which is faster. Cost: 0.1 ns a position (slots of 32 bits: 0.4), 0.8 ns in
@@ -152,7 +152,7 @@ typedef struct RtDict {
     uint64_t table;      /* of the scratch: byte offset of the hash table */
     uint64_t low;        /* direct: ids are key - low; else unused */
     uint32_t groups;     /* g */
-    uint32_t table_bits; /* the table has 2^bits entries; 0: direct; RT_DICT_SORTED: see sorted.c */
+    uint32_t table_bits; /* the table has 2^bits entries; 0: direct; RT_DICT_SORTED: see group_sorted.c */
 } RtDict;
 #define RT_DICT_SORTED 64u
 
@@ -172,15 +172,15 @@ void rasp_rt_find_u64(const RtDict *dict, const uint64_t *queries, size_t n, uin
 void rasp_rt_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                        uint32_t *ids, const void *scratch);
 
-/* ---- sorted.c: the same by sorting, for keys that a hash table does not bear. The functions above use it
- * themselves, for their own dictionaries. rasp_rt_sorted_find_u64 is _wide with one word (keys are not looked at).
+/* ---- group_sorted.c: the same by sorting, for keys that a hash table does not bear. The functions above use it
+ * themselves, for their own dictionaries. rasp_rt_find_sorted_u64 is _wide with one word (keys are not looked at).
  * Cost: that of an order. */
-uint32_t rasp_rt_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
-                            RtDict *dict, void *scratch);
-uint32_t rasp_rt_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
-                             uint32_t *first, RtDict *dict, void *scratch);
-void rasp_rt_sorted_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
-void rasp_rt_sorted_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
+uint32_t rasp_rt_ids_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
+                                RtDict *dict, void *scratch);
+uint32_t rasp_rt_ids_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
+                                 uint32_t *first, RtDict *dict, void *scratch);
+void rasp_rt_find_sorted_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_find_sorted_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                               uint32_t *ids, const void *scratch);
 
 /* Group numbers in no special order, and not all of them used: key - low when keys are close together (at most

@@ -142,7 +142,7 @@ static void add_source(void *argument) {
 /* The texts come from malloc, and adding them to the map can fail: a guard of its own frees them in any case. */
 static bool adopt(rasp_session *session, char *text, size_t length, char *name, uint32_t *source) {
     Adoption adoption = {session, text, name, length, 0};
-    bool ok = guard_run(&session->budget, add_source, &adoption);
+    bool ok = escape_run(&session->budget, add_source, &adoption);
     free(text);
     free(name);
     if (!ok) {

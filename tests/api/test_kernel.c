@@ -52,15 +52,15 @@ static void *block(size_t bytes) {
 
 /* ---- inputs as arrays and as atoms */
 
-typedef struct Input {
+typedef struct KernelInput {
     _Alignas(8) unsigned char tokens[MOST * 8];
     size_t n; /* elements; of text: bytes */
     rasp_atom atoms[MOST];
     char text[MOST][8];
     size_t count;
-} Input;
+} KernelInput;
 
-static void add_text(Input *input) {
+static void add_text(KernelInput *input) {
     static const char *const characters[] = {"a", "b", "7", "\xC3\xA9", "\xE4\xB8\xAD", "\xF0\x9F\x98\x80"};
     const char *character = characters[draw(6)];
     const size_t bytes = strlen(character);
@@ -70,7 +70,7 @@ static void add_text(Input *input) {
     input->atoms[input->count] = (rasp_atom){.type = RASP_STRING, .as.s = {input->text[input->count], bytes}};
 }
 
-static void add_byte(Input *input) {
+static void add_byte(KernelInput *input) {
     const unsigned char code = (unsigned char)(draw(4) == 0 ? 0xE9 : '0' + draw(10));
     char *text = input->text[input->count];
     const size_t bytes = code < 0x80 ? 1 : 2;
@@ -79,14 +79,14 @@ static void add_byte(Input *input) {
     input->atoms[input->count] = (rasp_atom){.type = RASP_STRING, .as.s = {text, bytes}};
 }
 
-static void add_int(Input *input, size_t bytes) {
+static void add_int(KernelInput *input, size_t bytes) {
     const int64_t value = (int64_t)draw(9) - 4;
     memcpy(input->tokens + input->n++ * bytes, &value,
            bytes); /* little endian, as all machines with native code here */
     input->atoms[input->count] = (rasp_atom){.type = RASP_INT, .as.i = value};
 }
 
-static void add_float(Input *input, bool narrow) {
+static void add_float(KernelInput *input, bool narrow) {
     static const double values[] = {0.0, -0.0, 1.5, -2.25, 3.0, 1024.0};
     const double value = values[draw(6)];
     const float small = (float)value;
@@ -96,7 +96,7 @@ static void add_float(Input *input, bool narrow) {
     input->atoms[input->count] = (rasp_atom){.type = RASP_FLOAT, .as.f = value};
 }
 
-static void make_input(Input *input, rasp_element element, size_t count) {
+static void make_input(KernelInput *input, rasp_element element, size_t count) {
     memset(input, 0, sizeof *input);
     for (; input->count < count; input->count++) {
         switch (element) {
@@ -142,7 +142,7 @@ static bool same_atom(rasp_atom a, rasp_atom b) {
 
 /* Compares a row's results with the interpreter's. An error has to be the same; what does not fit (RASP_ERROR_ENGINE)
  * is no mistake. */
-static void check_row(const char *program, const rasp_kernel *kernel, const rasp_value *value, const Input *input,
+static void check_row(const char *program, const rasp_kernel *kernel, const rasp_value *value, const KernelInput *input,
                       rasp_status status, const void *out, const uint8_t *tags) {
     rasp_result *result = NULL;
     const rasp_evaluate_options options = {.engine = RASP_ENGINE_INTERP};
@@ -184,7 +184,7 @@ enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 /* One program for any length, the next for one; the next element the other way round. */
 START_TEST(one_input) {
     const rasp_element element = (rasp_element)_i;
-    Input input;
+    KernelInput input;
     for (size_t i = 0; i < PROGRAMS; i++) {
         const rasp_value *value = value_of(programs[i]);
         const size_t length = (i + (size_t)_i) % 2 * 9;
@@ -210,7 +210,7 @@ END_TEST
 
 /* ---- rows */
 
-static Input rows[ROWS];
+static KernelInput rows[ROWS];
 
 START_TEST(rows_of_one_length) {
     const rasp_element element = (rasp_element)(_i + RASP_ELEMENT_U8);

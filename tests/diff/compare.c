@@ -149,15 +149,15 @@ static rasp_result *evaluate(const rasp_value *value, const GenInput *input, ras
     return result;
 }
 
-typedef struct Run {
+typedef struct CompareRun {
     const rasp_value *value;
-    Counts *counts;
+    DiffCounts *counts;
     uint64_t features;
     Outcome worst;
     Text *what;
-} Run;
+} CompareRun;
 
-static void run_mode(Run *run, const GenInput *input, const rasp_result *oracle, LengthMode mode) {
+static void run_mode(CompareRun *run, const GenInput *input, const rasp_result *oracle, LengthMode mode) {
     Text what = {0};
     const size_t length = mode == LENGTH_FOR_ANY ? RASP_LENGTH_ANY : input->count;
     rasp_result *native = evaluate(run->value, input, RASP_ENGINE_JIT, length);
@@ -178,7 +178,7 @@ static void run_mode(Run *run, const GenInput *input, const rasp_result *oracle,
     rasp_result_free(native);
 }
 
-static void run_input(Run *run, const GenInput *input, LengthMode only, bool oracle_alone) {
+static void run_input(CompareRun *run, const GenInput *input, LengthMode only, bool oracle_alone) {
     rasp_result *oracle = evaluate(run->value, input, RASP_ENGINE_INTERP, 0);
     if (oracle == NULL) {
         return;
@@ -196,7 +196,7 @@ static void run_input(Run *run, const GenInput *input, LengthMode only, bool ora
 }
 
 /* What the case is about, or NULL when the program has no s-op or selector to offer. */
-static const rasp_value *value_of(rasp_session *session, const Case *one) {
+static const rasp_value *value_of(rasp_session *session, const DiffCase *one) {
     rasp_value *value = NULL;
     if (rasp_run_text(session, "program", one->program.at, one->program.length, NULL, NULL) != RASP_OK ||
         rasp_eval_expression(session, "eval", one->eval.at, one->eval.length, &value) != RASP_OK) {
@@ -206,12 +206,12 @@ static const rasp_value *value_of(rasp_session *session, const Case *one) {
     return kind == RASP_KIND_SOP || kind == RASP_KIND_SELECTOR ? value : NULL;
 }
 
-Outcome case_run(const Case *one, size_t only, LengthMode mode, bool oracle_alone, Counts *counts, Text *what) {
+Outcome case_run(const DiffCase *one, size_t only, LengthMode mode, bool oracle_alone, DiffCounts *counts, Text *what) {
     rasp_session *session = NULL;
     if (rasp_session_create(NULL, &session) != RASP_OK) {
         return OUTCOME_NO_PROGRAM;
     }
-    Run run = {.value = value_of(session, one), .counts = counts, .features = features_of(one), .what = what};
+    CompareRun run = {.value = value_of(session, one), .counts = counts, .features = features_of(one), .what = what};
     run.worst = OUTCOME_NO_PROGRAM;
     if (counts != NULL) {
         counts->programs++;

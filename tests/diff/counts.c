@@ -20,7 +20,7 @@ static bool mentions(const Text *text, const char *part) {
     return text->at != NULL && strstr(text->at, part) != NULL;
 }
 
-uint64_t features_of(const Case *one) {
+uint64_t features_of(const DiffCase *one) {
     uint64_t bits = 0;
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         const char *part = FEATURE_TABLE[i].text;
@@ -31,7 +31,7 @@ uint64_t features_of(const Case *one) {
     return bits;
 }
 
-static void note_reason(Counts *counts, const char *reason, uint64_t times) {
+static void note_reason(DiffCounts *counts, const char *reason, uint64_t times) {
     for (size_t i = 0; i < REASONS; i++) {
         if (counts->reasons[i].count == 0) {
             snprintf(counts->reasons[i].text, REASON_SIZE, "%s", reason);
@@ -43,7 +43,7 @@ static void note_reason(Counts *counts, const char *reason, uint64_t times) {
     }
 }
 
-void counts_note(Counts *counts, uint64_t features, Outcome outcome, const char *reason) {
+void counts_note(DiffCounts *counts, uint64_t features, Outcome outcome, const char *reason) {
     counts->outcomes[outcome]++;
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         counts->features[i][outcome] += (features >> i) & 1;
@@ -53,7 +53,7 @@ void counts_note(Counts *counts, uint64_t features, Outcome outcome, const char 
     }
 }
 
-void counts_add(Counts *to, const Counts *from) {
+void counts_add(DiffCounts *to, const DiffCounts *from) {
     to->programs += from->programs;
     to->no_program += from->no_program;
     to->errors += from->errors;
@@ -84,8 +84,8 @@ static void print_row(const char *name, const uint64_t outcomes[OUTCOME_COUNT]) 
     }
 }
 
-static void print_reasons(const Counts *counts) {
-    Counts rest = *counts;
+static void print_reasons(const DiffCounts *counts) {
+    DiffCounts rest = *counts;
     for (size_t printed = 0; printed < 15; printed++) {
         size_t most = 0;
         for (size_t i = 1; i < REASONS; i++) {
@@ -100,7 +100,7 @@ static void print_reasons(const Counts *counts) {
     }
 }
 
-void counts_print(const Counts *counts) {
+void counts_print(const DiffCounts *counts) {
     printf("%" PRIu64 " programs (%.1f%% with nothing to evaluate), %" PRIu64 " inputs (%.1f%% end in an error)\n",
            counts->programs, percent(counts->no_program, counts->programs), counts->evaluations,
            percent(counts->errors, counts->evaluations));

@@ -4,16 +4,16 @@
 #include "tests/support/gen.h"
 
 /* A program, an expression, and the inputs to try it on. */
-typedef struct Case {
+typedef struct DiffCase {
     Text label; /* where it comes from */
     Text program, eval;
     GenInput *inputs;
     size_t input_count;
-} Case;
+} DiffCase;
 
-void case_free(Case *one);
+void case_free(DiffCase *one);
 /* One line of the form of tests/conformance, without an expected answer. */
-void case_write(Text *out, const Case *one, const GenInput *input);
+void case_write(Text *out, const DiffCase *one, const GenInput *input);
 
 /* The cases to run, by number. */
 typedef struct Series {
@@ -24,7 +24,7 @@ typedef struct Series {
     size_t line_count, line_capacity;
 } Series;
 
-void series_case(const Series *series, size_t number, Case *out);
+void series_case(const Series *series, size_t number, DiffCase *out);
 /* Adds the lines of a file; false when it cannot be read. */
 bool series_add_file(Series *series, const char *path);
 void series_free(Series *series);
@@ -48,7 +48,7 @@ typedef enum LengthMode { LENGTH_EXACT, LENGTH_FOR_ANY, LENGTH_MODE_COUNT } Leng
 
 /* What is counted, in memory that processes share. */
 enum { FEATURES = 40, REASONS = 64, REASON_SIZE = 120 };
-typedef struct Counts {
+typedef struct DiffCounts {
     uint64_t programs, no_program, errors; /* errors: evaluations in which the oracle fails */
     uint64_t evaluations, outcomes[OUTCOME_COUNT];
     uint64_t features[FEATURES][OUTCOME_COUNT];
@@ -56,19 +56,19 @@ typedef struct Counts {
         char text[REASON_SIZE];
         uint64_t count;
     } reasons[REASONS];
-} Counts;
+} DiffCounts;
 
-void counts_add(Counts *to, const Counts *from);
-void counts_print(const Counts *counts);
+void counts_add(DiffCounts *to, const DiffCounts *from);
+void counts_print(const DiffCounts *counts);
 /* feature: numbers of features.def that the case has, as bits. */
-uint64_t features_of(const Case *one);
-void counts_note(Counts *counts, uint64_t features, Outcome outcome, const char *reason);
+uint64_t features_of(const DiffCase *one);
+void counts_note(DiffCounts *counts, uint64_t features, Outcome outcome, const char *reason);
 
 /* Runs a case on one input (only < input_count) or all in one session, with the one or all modes (LENGTH_MODE_COUNT).
  * Returns the gravest outcome; a description of the first mismatch is appended to *what. counts, what may be NULL. */
-Outcome case_run(const Case *one, size_t only, LengthMode mode, bool oracle_alone, Counts *counts, Text *what);
+Outcome case_run(const DiffCase *one, size_t only, LengthMode mode, bool oracle_alone, DiffCounts *counts, Text *what);
 
 /* Finds which inputs and mode of a failing case fail, makes it small, and appends what to know of it to *out. */
-void case_investigate(const Case *one, unsigned seconds, Text *out);
+void case_investigate(const DiffCase *one, unsigned seconds, Text *out);
 
 #endif

@@ -14,20 +14,20 @@
 
 enum { WORKERS_MAX = 16 };
 
-typedef struct Options {
+typedef struct DiffOptions {
     Series series;
     size_t workers;
     unsigned shrink_seconds, failures_shown;
     double native_least; /* percent of evaluations that must be native */
     bool oracle_alone, print, quiet;
-} Options;
+} DiffOptions;
 
 /* Of one worker, in memory shared with the parent. */
-typedef struct Slot {
-    Counts counts;
+typedef struct WorkerSlot {
+    DiffCounts counts;
     size_t next; /* the case that it runs or will run next */
     size_t failures;
-} Slot;
+} WorkerSlot;
 
 static void write_out(const Text *text) {
     size_t done = 0;
@@ -40,7 +40,7 @@ static void write_out(const Text *text) {
     }
 }
 
-static void report_failure(const Options *options, const Case *one, size_t failures, const char *what) {
+static void report_failure(const DiffOptions *options, const DiffCase *one, size_t failures, const char *what) {
     Text out = {0};
     if (failures < options->failures_shown) {
         case_investigate(one, options->shrink_seconds, &out);
@@ -52,15 +52,15 @@ static void report_failure(const Options *options, const Case *one, size_t failu
 }
 
 /* A sign of life of long runs. */
-static void report_progress(const Options *options, size_t number) {
+static void report_progress(const DiffOptions *options, size_t number) {
     const size_t done = number - options->series.first;
     if (!options->quiet && done > 0 && done % 1000 == 0) {
         fprintf(stderr, "%zu of %zu\n", done, options->series.count);
     }
 }
 
-static void run_one(const Options *options, size_t number, Slot *slot) {
-    Case one;
+static void run_one(const DiffOptions *options, size_t number, WorkerSlot *slot) {
+    DiffCase one;
     Text what = {0};
     series_case(&options->series, number, &one);
     if (options->print) {
@@ -80,7 +80,7 @@ static void run_one(const Options *options, size_t number, Slot *slot) {
 }
 
 /* Runs every step-th case; the parent learns from the slot how far it came. */
-static void work(const Options *options, Slot *slot) {
+static void work(const DiffOptions *options, WorkerSlot *slot) {
     const size_t end = options->series.first + options->series.count;
     for (; slot->next < end; slot->next += options->workers) {
         report_progress(options, slot->next);
@@ -88,7 +88,7 @@ static void work(const Options *options, Slot *slot) {
     }
 }
 
-static pid_t start(const Options *options, Slot *slot) {
+static pid_t start(const DiffOptions *options, WorkerSlot *slot) {
     fflush(stdout);
     const pid_t child = fork();
     if (child == 0) {
@@ -99,8 +99,8 @@ static pid_t start(const Options *options, Slot *slot) {
 }
 
 /* A worker died: the case that killed it is reported, and another one goes on behind it. */
-static pid_t restart(const Options *options, Slot *slot) {
-    Case one;
+static pid_t restart(const DiffOptions *options, WorkerSlot *slot) {
+    DiffCase one;
     series_case(&options->series, slot->next, &one);
     report_failure(options, &one, slot->failures++, "crash");
     case_free(&one);
@@ -108,7 +108,7 @@ static pid_t restart(const Options *options, Slot *slot) {
     return start(options, slot);
 }
 
-static void run_all(const Options *options, Slot *slots) {
+static void run_all(const DiffOptions *options, WorkerSlot *slots) {
     pid_t children[WORKERS_MAX];
     size_t running = 0;
     for (size_t i = 0; i < options->workers; i++) {
@@ -160,7 +160,7 @@ static bool number_option(const char *text, uint64_t *out) {
 }
 
 /* An option with a number; false when it is none of them. */
-static bool set_option(Options *options, const char *name, uint64_t value) {
+static bool set_option(DiffOptions *options, const char *name, uint64_t value) {
     if (strcmp(name, "--programs") == 0) {
         options->series.count = (size_t)value;
     } else if (strcmp(name, "--seed") == 0) {
@@ -181,7 +181,7 @@ static bool set_option(Options *options, const char *name, uint64_t value) {
     return true;
 }
 
-static bool set_switch(Options *options, const char *name) {
+static bool set_switch(DiffOptions *options, const char *name) {
     if (strcmp(name, "--oracle") == 0) {
         options->oracle_alone = true;
     } else if (strcmp(name, "--sweep") == 0) {
@@ -196,7 +196,7 @@ static bool set_switch(Options *options, const char *name) {
     return true;
 }
 
-static bool read_options(int count, char **arguments, Options *options) {
+static bool read_options(int count, char **arguments, DiffOptions *options) {
     for (int i = 1; i < count; i++) {
         uint64_t value;
         if (strncmp(arguments[i], "--", 2) != 0) {
@@ -221,8 +221,8 @@ static bool read_options(int count, char **arguments, Options *options) {
 
 /* ------------------------------------------------------------------------------------------------------------ main */
 
-static int conclude(const Options *options, const Slot *slots) {
-    Counts *counts = test_allocate(sizeof *counts);
+static int conclude(const DiffOptions *options, const WorkerSlot *slots) {
+    DiffCounts *counts = test_allocate(sizeof *counts);
     size_t failures = 0;
     memset(counts, 0, sizeof *counts);
     for (size_t i = 0; i < options->workers; i++) {
@@ -244,7 +244,8 @@ static int conclude(const Options *options, const Slot *slots) {
 }
 
 int main(int count, char **arguments) {
-    Options options = {.series = {.seed = 1, .count = 400}, .workers = 1, .shrink_seconds = 60, .failures_shown = 10};
+    DiffOptions options = {
+        .series = {.seed = 1, .count = 400}, .workers = 1, .shrink_seconds = 60, .failures_shown = 10};
     if (!read_options(count, arguments, &options)) {
         series_free(&options.series);
         return usage();
@@ -253,7 +254,8 @@ int main(int count, char **arguments) {
         printf("seed %llu, programs %zu to %zu\n", (unsigned long long)options.series.seed, options.series.first,
                options.series.first + options.series.count);
     }
-    Slot *slots = mmap(NULL, WORKERS_MAX * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    WorkerSlot *slots =
+        mmap(NULL, WORKERS_MAX * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (slots == MAP_FAILED) {
         perror("diff_engines");
         return EXIT_FAILURE;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void case_free(Case *one) {
+void case_free(DiffCase *one) {
     for (size_t i = 0; i < one->input_count; i++) {
         gen_input_free(&one->inputs[i]);
     }
@@ -14,7 +14,7 @@ void case_free(Case *one) {
     text_free(&one->label);
     text_free(&one->program);
     text_free(&one->eval);
-    *one = (Case){0};
+    *one = (DiffCase){0};
 }
 
 static void write_atom(Text *out, rasp_atom atom) {
@@ -55,7 +55,7 @@ static void write_input(Text *out, const GenInput *input) {
     text_format(out, "]");
 }
 
-void case_write(Text *out, const Case *one, const GenInput *input) {
+void case_write(Text *out, const DiffCase *one, const GenInput *input) {
     text_format(out, "{\"id\": ");
     text_json(out, one->label.at, one->label.length);
     text_format(out, ", \"program\": ");
@@ -78,7 +78,7 @@ static size_t draw_length(Rng *rng) {
     return rng_below(rng, 100) == 0 ? 0 : gen_length(rng);
 }
 
-static void random_case(const Series *series, size_t number, Case *out) {
+static void random_case(const Series *series, size_t number, DiffCase *out) {
     Rng rng;
     rng_init(&rng, series->seed, number);
     GenProgram program;
@@ -140,7 +140,7 @@ static void read_input(const json_t *member, GenInput *out) {
     atoms_free(&atoms);
 }
 
-static void line_case(const Series *series, size_t number, Case *out) {
+static void line_case(const Series *series, size_t number, DiffCase *out) {
     JsonFault fault;
     const char *line = series->lines[number];
     json_t *json = json_read(line, strlen(line), &fault);
@@ -153,8 +153,8 @@ static void line_case(const Series *series, size_t number, Case *out) {
     json_decref(json);
 }
 
-void series_case(const Series *series, size_t number, Case *out) {
-    *out = (Case){0};
+void series_case(const Series *series, size_t number, DiffCase *out) {
+    *out = (DiffCase){0};
     if (series->lines != NULL) {
         line_case(series, number, out);
     } else {

@@ -14,14 +14,14 @@
 #include <unistd.h>
 
 typedef struct Shrink {
-    Case *one; /* with one input */
+    DiffCase *one; /* with one input */
     LengthMode mode;
     Outcome outcome; /* to be kept */
     time_t deadline;
 } Shrink;
 
 /* Runs a case in a child. */
-static Outcome probe(const Case *one, size_t only, LengthMode mode) {
+static Outcome probe(const DiffCase *one, size_t only, LengthMode mode) {
     const pid_t child = fork();
     if (child == 0) {
         alarm(30);
@@ -121,10 +121,10 @@ static bool simplify_input(Shrink *shrink) {
 
 /* --------------------------------------------------------------------------------------------------------- program */
 
-typedef struct Tokens {
+typedef struct TokenStarts {
     size_t *starts; /* of token i; starts[count] is the end of the text */
     size_t count;
-} Tokens;
+} TokenStarts;
 
 static size_t token_end(const char *text, size_t at) {
     if (isalnum((unsigned char)text[at]) || text[at] == '_') {
@@ -144,8 +144,8 @@ static size_t token_end(const char *text, size_t at) {
     return at + (pair ? 2 : 1);
 }
 
-static Tokens split(const Text *text) {
-    Tokens tokens = {.starts = test_allocate((text->length + 1) * sizeof(size_t))};
+static TokenStarts split(const Text *text) {
+    TokenStarts tokens = {.starts = test_allocate((text->length + 1) * sizeof(size_t))};
     size_t at = 0;
     while (at < text->length) {
         if (isspace((unsigned char)text->at[at])) {
@@ -160,7 +160,7 @@ static Tokens split(const Text *text) {
 }
 
 /* Whether brackets match within tokens first <= i < first + count. */
-static bool is_balanced(const Text *text, const Tokens *tokens, size_t first, size_t count) {
+static bool is_balanced(const Text *text, const TokenStarts *tokens, size_t first, size_t count) {
     size_t depth = 0;
     for (size_t i = first; i < first + count; i++) {
         const char c = text->at[tokens->starts[i]];
@@ -194,7 +194,7 @@ static bool try_text(Shrink *shrink, Text *text, size_t from, size_t to, const c
 }
 
 /* Tries what a run of tokens could be replaced by. */
-static bool try_run(Shrink *shrink, Text *text, const Tokens *tokens, size_t first, size_t count) {
+static bool try_run(Shrink *shrink, Text *text, const TokenStarts *tokens, size_t first, size_t count) {
     static const char *const simple[] = {"", "indices", "0", "tokens", "full_s"};
     const size_t from = tokens->starts[first], to = tokens->starts[first + count];
     const size_t candidates = text->at[from] == ';' || text->at[to - 1] == ';' ? 1 : sizeof simple / sizeof *simple;
@@ -220,7 +220,7 @@ static bool try_run(Shrink *shrink, Text *text, const Tokens *tokens, size_t fir
 /* One pass over all runs of a length; whether anything could be cut. */
 static bool cut_runs(Shrink *shrink, Text *text, size_t count) {
     bool any = false;
-    Tokens tokens = split(text);
+    TokenStarts tokens = split(text);
     for (size_t first = 0; first + count <= tokens.count && time(NULL) < shrink->deadline; first++) {
         if (is_balanced(text, &tokens, first, count) && try_run(shrink, text, &tokens, first, count)) {
             any = true;
@@ -234,7 +234,7 @@ static bool cut_runs(Shrink *shrink, Text *text, size_t count) {
 
 static bool cut_text(Shrink *shrink, Text *text) {
     bool any = false;
-    Tokens tokens = split(text);
+    TokenStarts tokens = split(text);
     const size_t count = tokens.count;
     free(tokens.starts);
     for (size_t size = count; size > 0 && time(NULL) < shrink->deadline; size--) {
@@ -283,8 +283,8 @@ static void describe(const Shrink *shrink, Text *out) {
     case_write(out, shrink->one, &shrink->one->inputs[0]);
 }
 
-static void copy_case(const Case *from, size_t input, Case *out) {
-    *out = (Case){.input_count = 1};
+static void copy_case(const DiffCase *from, size_t input, DiffCase *out) {
+    *out = (DiffCase){.input_count = 1};
     text_add(&out->label, from->label.at, from->label.length);
     text_add(&out->program, from->program.at, from->program.length);
     text_add(&out->eval, from->eval.at, from->eval.length);
@@ -292,14 +292,14 @@ static void copy_case(const Case *from, size_t input, Case *out) {
     gen_input_slice(&from->inputs[input], 0, from->inputs[input].count, &out->inputs[0]);
 }
 
-void case_investigate(const Case *one, unsigned seconds, Text *out) {
+void case_investigate(const DiffCase *one, unsigned seconds, Text *out) {
     for (size_t input = 0; input < one->input_count; input++) {
         for (LengthMode mode = LENGTH_EXACT; mode < LENGTH_MODE_COUNT; mode++) {
             const Outcome outcome = probe(one, input, mode);
             if (outcome < OUTCOME_MISMATCH) {
                 continue;
             }
-            Case small;
+            DiffCase small;
             copy_case(one, input, &small);
             Shrink shrink = {&small, mode, outcome, time(NULL) + (time_t)seconds};
             make_small(&shrink);

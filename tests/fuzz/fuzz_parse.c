@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 
-typedef struct Job {
+typedef struct ParseJob {
     Arena arena;
     const char *text;
     size_t length;
-} Job;
+} ParseJob;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,7 +23,7 @@ static void *allocate(void *user, void *pointer, size_t old_size, size_t new_siz
 }
 
 static void parse_and_print(void *argument) {
-    Job *job = argument;
+    ParseJob *job = argument;
     Arena *arena = &job->arena;
     SourceMap sources;
     DiagSink sink;
@@ -46,10 +46,10 @@ static void parse_and_print(void *argument) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Budget budget;
-    Job job = {.text = (const char *)data, .length = size};
+    ParseJob job = {.text = (const char *)data, .length = size};
     budget_init(&budget, allocate, NULL, (size_t)256 << 20);
     arena_init(&job.arena, &budget);
-    guard_run(&budget, parse_and_print, &job);
+    escape_run(&budget, parse_and_print, &job);
     arena_free(&job.arena);
     if (budget.used != 0) {
         abort();

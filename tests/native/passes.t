@@ -4,7 +4,7 @@
 $ rasp build --emit ir -e depth dyck.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = select <= %1 %1 : rows[1,536870912] diagonal positional
 %3 = const "(" : string[40,40] u8
 %4 = const ")" : string[41,41] u8
@@ -20,7 +20,7 @@ root %10
 $ rasp build --emit ir -e lost dyck.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = select <= %1 %1 : rows[1,536870912] diagonal positional
 %3 = const "x" : string[120,120] u8
 %4 = select == %0 %3 : rows[0,536870912] uniform
@@ -34,7 +34,7 @@ root %8
 $ rasp build --emit ir -e latest nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = select == %0 %0 : rows[1,536870912] diagonal
 %3 = select < %1 %1 : rows[0,536870911] no-diagonal positional
 %4 = and %2 %3 : rows[0,536870911] no-diagonal
@@ -44,7 +44,7 @@ root %6
 $ rasp build --emit ir -e following nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = select == %0 %0 : rows[1,536870912] diagonal
 %3 = const -1 : int[-1,-1] i8
 %4 = select > %1 %1 : rows[0,536870911] no-diagonal positional
@@ -54,7 +54,7 @@ root %6
 $ rasp build --emit ir -e up_to nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = const "m" : string[109,109] u8
 %3 = select == %0 %2 : rows[0,536870912] uniform
 %4 = select <= %1 %1 : rows[1,536870912] diagonal positional
@@ -83,7 +83,7 @@ stage 0: stream of blocks, from the right
 $ rasp build --emit ir -e plus nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
-%1 = index : int[0,536870911] i32 positional
+%1 = position : int[0,536870911] i32 positional
 %2 = const "+" : string[43,43] u8
 %3 = select == %0 %2 : rows[0,536870912] uniform
 %4 = const -1 : int[-1,-1] i8
@@ -124,7 +124,7 @@ ir length=any strings=char input string:u8[0,127] input int:i32[1,536870912]
 %0 = input int : int[1,536870912] i32
 %1 = input string : string[0,127] u8
 %2 = map neg %0 : int[-536870912,-1] i32
-%3 = index : int[0,536870911] i32 positional
+%3 = position : int[0,536870911] i32 positional
 %4 = select < %2 %2 : rows[0,536870911] no-diagonal
 %5 = select == %2 %2 : rows[1,536870912] diagonal
 %6 = select < %3 %3 : rows[0,536870911] no-diagonal positional

@@ -73,7 +73,7 @@ static inline NodeId everything(Fixture *fixture) {
 /* Element number of an s-op that lists these atoms by position. */
 static inline NodeId listed(Fixture *fixture, const Atom *values, size_t count) {
     Table table = {.kind = TABLE_LIST, .count = (uint32_t)count, .values = values};
-    return graph_index(&fixture->graph, table, fixture->indices, HERE);
+    return graph_lookup(&fixture->graph, table, fixture->indices, HERE);
 }
 
 /* ---- checking things */

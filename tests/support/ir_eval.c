@@ -211,10 +211,10 @@ static bool eval_leaf(IrEval *eval, IrId id) {
         return eval_broken(eval, id, "reads a column that there is not");
     }
     for (size_t i = 0; i < eval->count; i++) {
-        eval->values[id].at[i] = node->op == IR_CONST    ? node->atom
-                                 : node->op == IR_INDEX  ? atom_int((int64_t)i)
-                                 : node->op == IR_LENGTH ? atom_int((int64_t)eval->count)
-                                                         : eval->columns[node->input][i];
+        eval->values[id].at[i] = node->op == IR_CONST      ? node->atom
+                                 : node->op == IR_POSITION ? atom_int((int64_t)i)
+                                 : node->op == IR_LENGTH   ? atom_int((int64_t)eval->count)
+                                                           : eval->columns[node->input][i];
     }
     return true;
 }
@@ -269,7 +269,7 @@ static bool eval_value(IrEval *eval, IrId id) {
     switch ((IrOp)ir_node(eval->ir, id)->op) {
     case IR_MAP:
         return eval_map(eval, id);
-    case IR_TABLE:
+    case IR_LOOKUP:
         return eval_table(eval, id);
     case IR_MEMBER:
         return eval_member(eval, id);

@@ -231,15 +231,15 @@ START_TEST(a_stream_of_lengths_compiles_twice) {
 }
 END_TEST
 
-typedef struct Worker {
+typedef struct ThreadWorker {
     pthread_t thread;
     rasp_value *values[3];
     int failures;
-} Worker;
+} ThreadWorker;
 
 static void *work(void *argument) {
     static const char *const inputs[] = {"hello", "aa", "abcabcabc"};
-    Worker *worker = argument;
+    ThreadWorker *worker = argument;
     for (int i = 0; i < 60; i++) {
         const rasp_evaluate_options native = {.engine = RASP_ENGINE_JIT}, plain = {.engine = RASP_ENGINE_INTERP};
         rasp_result *a = NULL, *b = NULL;
@@ -259,10 +259,10 @@ START_TEST(threads_share_kernels) {
     enum { THREADS = 4 };
     rasp_session *session = open_session("a = selector_width(select(tokens, tokens, ==)); b = indices * 3 + a;"
                                          "c = aggregate(select(indices, indices, <=), b);");
-    Worker workers[THREADS];
+    ThreadWorker workers[THREADS];
     for (int i = 0; i < THREADS; i++) {
         workers[i] =
-            (Worker){.values = {rasp_lookup(session, "a"), rasp_lookup(session, "b"), rasp_lookup(session, "c")}};
+            (ThreadWorker){.values = {rasp_lookup(session, "a"), rasp_lookup(session, "b"), rasp_lookup(session, "c")}};
         ck_assert_int_eq(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
     }
     for (int i = 0; i < THREADS; i++) {

@@ -13,18 +13,18 @@
 
 static Unit unit;
 static rasp_session *session;
-static JitBack back;
+static JitBackEnd back_end;
 static uint64_t random_state;
 
 static void setup(void) {
     unit_begin(&unit);
     random_state = 7;
     ck_assert_int_eq(rasp_session_create(NULL, &session), RASP_OK);
-    jit_back_init(&back, "", 0);
+    jit_back_end_init(&back_end, "", 0);
 }
 
 static void teardown(void) {
-    jit_back_close(&back);
+    jit_back_end_close(&back_end);
     rasp_session_free(session);
     unit_end(&unit);
 }
@@ -37,22 +37,22 @@ static uint64_t draw(uint64_t below) {
 /* ---- arrays */
 
 /* One row as C array and as atoms. */
-typedef struct Row {
+typedef struct EntryRow {
     _Alignas(8) uint8_t bytes[MOST * 8];
     size_t n; /* elements; of text: bytes */
     rasp_atom atoms[MOST];
     char text[MOST * 8];
     size_t count;
-} Row;
+} EntryRow;
 
-static rasp_atom character(Row *row, uint32_t code) {
+static rasp_atom character(EntryRow *row, uint32_t code) {
     char *at = row->text + row->count * 8;
     size_t length = utf8_encode(code, at);
     return (rasp_atom){.type = RASP_STRING, .as.s = {at, length}};
 }
 
 /* Digits only, so that every conversion works and the text is ASCII; or anything. */
-static void put_text(Row *row, bool digits) {
+static void put_text(EntryRow *row, bool digits) {
     static const uint32_t codes[] = {'a', 'b', '7', '0', 0xE9, 0x4E2D, 0x1F600, ' '};
     uint32_t code = digits ? '0' + (uint32_t)draw(10) : codes[draw(8)];
     row->n += utf8_encode(code, (char *)row->bytes + row->n);
@@ -60,13 +60,13 @@ static void put_text(Row *row, bool digits) {
 }
 
 /* Digits only, so that every conversion works, or anything. */
-static void put_byte(Row *row, bool digits) {
+static void put_byte(EntryRow *row, bool digits) {
     uint8_t code = (uint8_t)(digits ? '0' + draw(10) : draw(256));
     row->bytes[row->n++] = code;
     row->atoms[row->count] = character(row, code);
 }
 
-static void put_int(Row *row, size_t size) {
+static void put_int(EntryRow *row, size_t size) {
     static const int64_t edges[] = {INT64_MIN, INT64_MAX, -1, 0, 1, -10, 99, 100};
     int64_t value = draw(4) == 0 ? edges[draw(8)] : (int64_t)draw(9) - 4;
     int64_t shift = 64 - 8 * (int64_t)size;
@@ -75,7 +75,7 @@ static void put_int(Row *row, size_t size) {
     row->atoms[row->count] = (rasp_atom){.type = RASP_INT, .as.i = value};
 }
 
-static void put_float(Row *row, bool narrow) {
+static void put_float(EntryRow *row, bool narrow) {
     static const double values[] = {0.0, -0.0, 1.5, -2.25, 3.0, 1e30, 0.1};
     double value = values[draw(7)];
     float small = (float)value;
@@ -88,7 +88,7 @@ static void put_float(Row *row, bool narrow) {
     row->atoms[row->count] = (rasp_atom){.type = RASP_FLOAT, .as.f = value};
 }
 
-static void make_row(Row *row, Element element, size_t count, bool digits) {
+static void make_row(EntryRow *row, Element element, size_t count, bool digits) {
     row->n = 0;
     for (row->count = 0; row->count < count; row->count++) {
         switch (element) {
@@ -155,7 +155,7 @@ static void check_element(const JitEntryKernel *kernel, const uint8_t *at, uint8
 }
 
 /* The results of one row against the interpreter's. A refusal needs no error, but an error needs a refusal. */
-static void check_row(const JitEntryKernel *kernel, const rasp_value *value, const Row *row, EntryStatus status,
+static void check_row(const JitEntryKernel *kernel, const rasp_value *value, const EntryRow *row, EntryStatus status,
                       const uint8_t *out, const uint8_t *tags) {
     const rasp_evaluate_options options = {.engine = RASP_ENGINE_INTERP};
     rasp_result *result = NULL;
@@ -183,7 +183,7 @@ static rasp_value *value_of(const char *text) {
 static JitEntryKernel *compile(const rasp_value *value, Element element, size_t length, const Str **reason) {
     JitTimes times = {0};
     JitEntryKernel *kernel = NULL;
-    JitJob job = {.back = &back,
+    JitJob job = {.back_end = &back_end,
                   .kept = &unit.arena,
                   .work = &unit.arena,
                   .graph = elab_graph(session->elab),
@@ -200,7 +200,7 @@ static uint8_t *block(size_t bytes) {
 
 static unsigned run_singles(const JitEntryKernel *kernel, const rasp_value *value, size_t length, bool digits) {
     unsigned good = 0;
-    Row row;
+    EntryRow row;
     for (size_t count = 1; count <= MOST; count += count < 18 ? 1 : 13) {
         make_row(&row, kernel->element, length != 0 ? length : count, digits);
         uint8_t *scratch = block(jit_entry_scratch(kernel, row.n));
@@ -216,7 +216,7 @@ static unsigned run_singles(const JitEntryKernel *kernel, const rasp_value *valu
 }
 
 static void run_batch(const JitEntryKernel *kernel, const rasp_value *value, size_t length, bool digits) {
-    static Row rows[ROWS];
+    static EntryRow rows[ROWS];
     size_t count = length != 0 ? length : 17;
     size_t bytes = element_bytes(kernel->element);
     size_t cells = (kernel->is_selector ? count * count : count) + 3;
@@ -250,7 +250,7 @@ static void run_batch(const JitEntryKernel *kernel, const rasp_value *value, siz
 }
 
 static void run_ragged(const JitEntryKernel *kernel, const rasp_value *value, size_t length, bool digits) {
-    static Row rows[ROWS];
+    static EntryRow rows[ROWS];
     size_t bytes = element_bytes(kernel->element);
     uint8_t *tokens = block(ROWS * MOST * 8);
     uint8_t *out = block(ROWS * MOST * MOST * 8);
@@ -335,7 +335,7 @@ START_TEST(arrays_give_what_the_interpreter_gives) {
                 run_batch(kernel, value, length, true);
             }
             run_ragged(kernel, value, length, true);
-            jit_drop(&back, &kernel->loaded);
+            jit_drop(&back_end, &kernel->loaded);
         }
     }
 }
@@ -365,9 +365,9 @@ START_TEST(statuses) {
     ck_assert_int_eq(jit_entry_run(floats, numbers, 2, out, NULL, scratch), ENTRY_GUARD);
     ck_assert_int_eq(jit_entry_run(floats, numbers, 1, out, NULL, scratch), ENTRY_OK);
     free(scratch);
-    jit_drop(&back, &text->loaded);
-    jit_drop(&back, &fixed->loaded);
-    jit_drop(&back, &floats->loaded);
+    jit_drop(&back_end, &text->loaded);
+    jit_drop(&back_end, &fixed->loaded);
+    jit_drop(&back_end, &floats->loaded);
 }
 END_TEST
 
@@ -384,7 +384,7 @@ START_TEST(scratch_is_predicted) {
         for (size_t n = 0; n < 200; n += 13) {
             ck_assert_uint_eq(jit_entry_scratch(kernel, n), entry_scratch_bytes(entry, plan, n));
         }
-        jit_drop(&back, &kernel->loaded);
+        jit_drop(&back_end, &kernel->loaded);
     }
 }
 END_TEST

@@ -61,9 +61,9 @@ static NodeId make_everything(void) {
     NodeId either = graph_select_or(&graph, other, before, SPAN_NONE);
     graph_fail(&graph, true, ERR_TYPE, unit_str(&unit, "bad"), SPAN_NONE);
     NodeId total = graph_aggregate(&graph, either, sum, atom_int(0), SPAN_NONE);
-    NodeId item = graph_index(&graph, make_list(list, 2), total, SPAN_NONE);
-    NodeId letter = graph_index(&graph, (Table){.kind = TABLE_STRING, .count = 2, .values = letters}, item, SPAN_NONE);
-    NodeId value = graph_index(&graph, make_dict(keys, list, 2), letter, SPAN_NONE);
+    NodeId item = graph_lookup(&graph, make_list(list, 2), total, SPAN_NONE);
+    NodeId letter = graph_lookup(&graph, (Table){.kind = TABLE_STRING, .count = 2, .values = letters}, item, SPAN_NONE);
+    NodeId value = graph_lookup(&graph, make_dict(keys, list, 2), letter, SPAN_NONE);
     NodeId member = graph_member(&graph, make_list(list, 1), value, SPAN_NONE);
     return graph_map(&graph, OP_TERNARY, value, member, tokens, SPAN_NONE);
 }
@@ -115,7 +115,7 @@ START_TEST(full_graph_takes_nothing) {
     ck_assert_uint_eq(graph_indices(&graph, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_const(&graph, atom_int(1), SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_map(&graph, OP_NEG, a, NODE_NONE, NODE_NONE, SPAN_NONE), NODE_NONE);
-    ck_assert_uint_eq(graph_index(&graph, list, a, SPAN_NONE), NODE_NONE);
+    ck_assert_uint_eq(graph_lookup(&graph, list, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_member(&graph, list, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_aggregate(&graph, s, a, atom_int(1), SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select(&graph, OP_EQ, a, a, SPAN_NONE), NODE_NONE);
@@ -166,7 +166,7 @@ START_TEST(dict_tables_find_keys) {
         keys[i] = i % 2 == 0 ? atom_int(i) : text_atom(text);
         values[i] = atom_int(i);
     }
-    NodeId id = graph_index(&graph, make_dict(keys, values, COUNT), graph_indices(&graph, SPAN_NONE), SPAN_NONE);
+    NodeId id = graph_lookup(&graph, make_dict(keys, values, COUNT), graph_indices(&graph, SPAN_NONE), SPAN_NONE);
     const Table *table = &graph.tables.data[graph_node(&graph, id)->payload];
     for (uint32_t i = 0; i < COUNT; i++) {
         ck_assert_uint_eq(table_find(table, keys[i]), i);
@@ -180,7 +180,7 @@ START_TEST(dict_tables_find_keys) {
 END_TEST
 
 START_TEST(empty_dict_finds_nothing) {
-    graph_index(&graph, make_dict(NULL, NULL, 0), graph_indices(&graph, SPAN_NONE), SPAN_NONE);
+    graph_lookup(&graph, make_dict(NULL, NULL, 0), graph_indices(&graph, SPAN_NONE), SPAN_NONE);
     ck_assert_uint_eq(table_find(&graph.tables.data[0], atom_int(0)), UINT32_MAX);
     Table bare = make_dict(NULL, NULL, 0);
     ck_assert_uint_eq(table_find(&bare, atom_int(0)), UINT32_MAX);
@@ -201,9 +201,9 @@ START_TEST(print_shows_every_kind) {
                          "%7 = not %6\n"
                          "%8 = or %7 %4\n"
                          "%9 = aggregate %8 value %3 default 0\n"
-                         "%10 = index [1, <list>] %9\n"
-                         "%11 = index \"xy\" %10\n"
-                         "%12 = index {\"a\": 1, 2.5: <list>} %11\n"
+                         "%10 = lookup [1, <list>] %9\n"
+                         "%11 = lookup \"xy\" %10\n"
+                         "%12 = lookup {\"a\": 1, 2.5: <list>} %11\n"
                          "%13 = member [1] %12\n"
                          "%14 = map ternary %12 %13 %0\n");
     check_verified();
@@ -224,9 +224,9 @@ START_TEST(print_keeps_one_line_a_node) {
     Buf out = unit_buf(&unit);
     graph_print(&out, &graph, id);
     Table nothing = {.kind = TABLE_STRING};
-    graph_print(&out, &graph, graph_index(&graph, nothing, id, SPAN_NONE));
+    graph_print(&out, &graph, graph_lookup(&graph, nothing, id, SPAN_NONE));
     unit_check_buf(&out, "%0 = const \"a\\n\\u0000\\\"\\\\\xC3\xA9\"\n"
-                         "%0 = const \"a\\n\\u0000\\\"\\\\\xC3\xA9\"\n%1 = index \"\" %0\n");
+                         "%0 = const \"a\\n\\u0000\\\"\\\\\xC3\xA9\"\n%1 = lookup \"\" %0\n");
 }
 END_TEST
 

@@ -134,18 +134,18 @@ START_TEST(lists_are_indexed) {
     const Atom values[] = {atom_int(5), atom_int(6), atom_int(7)};
     Table list = {.kind = TABLE_LIST, .count = 3, .values = values};
     Graph *graph = &fixture.graph;
-    check(&fixture, graph_index(graph, list, fixture.indices, HERE), "abc", "5 6 7 (int)");
+    check(&fixture, graph_lookup(graph, list, fixture.indices, HERE), "abc", "5 6 7 (int)");
     NodeId minus = unary(&fixture, OP_NEG, fixture.indices);
-    check(&fixture, graph_index(graph, list, minus, HERE), "abcd", "5 7 6 5 (int)");
-    check_fails(&fixture, graph_index(graph, list, minus, HERE), "abcde", ERR_VALUE,
+    check(&fixture, graph_lookup(graph, list, minus, HERE), "abcd", "5 7 6 5 (int)");
+    check_fails(&fixture, graph_lookup(graph, list, minus, HERE), "abcde", ERR_VALUE,
                 "index -4 is out of range for a list of length 3 at position 4");
-    check_fails(&fixture, graph_index(graph, list, fixture.indices, HERE), "abcde", ERR_VALUE,
+    check_fails(&fixture, graph_lookup(graph, list, fixture.indices, HERE), "abcde", ERR_VALUE,
                 "index 3 is out of range for a list of length 3 at position 3");
     NodeId late = binary(&fixture, OP_GT, fixture.indices, constant(&fixture, atom_int(0)));
-    check(&fixture, graph_index(graph, list, late, HERE), "ab", "5 6 (int)");
-    check_fails(&fixture, graph_index(graph, list, fixture.tokens, HERE), "ab", ERR_RUNTIME,
+    check(&fixture, graph_lookup(graph, list, late, HERE), "ab", "5 6 (int)");
+    check_fails(&fixture, graph_lookup(graph, list, fixture.tokens, HERE), "ab", ERR_RUNTIME,
                 "index into a list must be int: \"a\" at position 0");
-    check_fails(&fixture, graph_index(graph, list, constant(&fixture, atom_float(1.0)), HERE), "ab", ERR_RUNTIME,
+    check_fails(&fixture, graph_lookup(graph, list, constant(&fixture, atom_float(1.0)), HERE), "ab", ERR_RUNTIME,
                 "index into a list must be int: 1.0 at position 0");
     fixture_end(&fixture);
 }
@@ -173,18 +173,18 @@ START_TEST(strings_and_dicts_are_indexed) {
     Fixture fixture;
     fixture_begin(&fixture);
     Table text = {.kind = TABLE_STRING, .count = 2, .values = letters(&fixture, "xy")};
-    check(&fixture, graph_index(&fixture.graph, text, fixture.indices, HERE), "ab", "'x' 'y' (string)");
-    check_fails(&fixture, graph_index(&fixture.graph, text, fixture.indices, HERE), "abc", ERR_VALUE,
+    check(&fixture, graph_lookup(&fixture.graph, text, fixture.indices, HERE), "ab", "'x' 'y' (string)");
+    check_fails(&fixture, graph_lookup(&fixture.graph, text, fixture.indices, HERE), "abc", ERR_VALUE,
                 "index 2 is out of range for a string of length 2 at position 2");
     const Atom values[] = {atom_int(10), atom_int(20)};
     Table words = {.kind = TABLE_DICT, .count = 2, .keys = letters(&fixture, "ab"), .values = values};
-    check(&fixture, graph_index(&fixture.graph, words, fixture.tokens, HERE), "bab", "20 10 20 (int)");
-    check_fails(&fixture, graph_index(&fixture.graph, words, fixture.tokens, HERE), "abc", ERR_VALUE,
+    check(&fixture, graph_lookup(&fixture.graph, words, fixture.tokens, HERE), "bab", "20 10 20 (int)");
+    check_fails(&fixture, graph_lookup(&fixture.graph, words, fixture.tokens, HERE), "abc", ERR_VALUE,
                 "key not in the dict: \"c\" at position 2");
     const Atom keys[] = {atom_int(0), atom_bool(true)};
     Table numbers = {.kind = TABLE_DICT, .count = 2, .keys = keys, .values = values};
     NodeId halves = binary(&fixture, OP_DIV, fixture.indices, constant(&fixture, atom_int(1)));
-    check(&fixture, graph_index(&fixture.graph, numbers, halves, HERE), "ab", "10 20 (int)");
+    check(&fixture, graph_lookup(&fixture.graph, numbers, halves, HERE), "ab", "10 20 (int)");
     fixture_end(&fixture);
 }
 END_TEST

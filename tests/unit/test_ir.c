@@ -22,14 +22,14 @@ static void expect(const char *program, const char *expression, const char *inpu
 START_TEST(types_and_lanes) {
     expect("", "2 ^ -indices", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = map neg %0 : int[-2,0] i8 positional\n"
            "%2 = const 2 : int[2,2] i8\n"
            "%3 = map pow %2 %1 : int|float[-1,1] f64+tag positional\n"
            "root %3\n");
     expect("", "(indices - 1) * 1000", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const -1 : int[-1,-1] i8\n"
            "%2 = map add %0 %1 : int[-1,1] i8 positional\n"
            "%3 = const 1000 : int[1000,1000] i16\n"
@@ -38,7 +38,7 @@ START_TEST(types_and_lanes) {
     expect("", "tokens if indices > 0 else \"\"", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2] i8 positional\n"
+           "%1 = position : int[0,2] i8 positional\n"
            "%2 = const 0 : int[0,0] i8\n"
            "%3 = map ne %1 %2 : bool bool positional\n"
            "%4 = const \"\" : string[-1,-1] i8\n"
@@ -50,7 +50,7 @@ END_TEST
 START_TEST(unknown_length) {
     expect("", "indices + length", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,536870911] i32 positional\n"
+           "%0 = position : int[0,536870911] i32 positional\n"
            "%1 = all : rows[1,536870912] diagonal uniform positional\n"
            "%2 = const 0 : int[0,0] i8\n"
            "%3 = map eq %0 %2 : bool bool positional\n"
@@ -90,7 +90,7 @@ START_TEST(longer_strings_are_packed) {
            "root %2\n");
     expect("", "\"ab\" * indices", "abc", true,
            "ir length=3 strings=s8\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const \"ab\" : string s8 bytes=2\n"
            "%2 = map mul %1 %0 : string s8 bytes=4 positional\n"
            "root %2\n");
@@ -112,7 +112,7 @@ START_TEST(failures_become_guards) {
            "root %2\n");
     expect("", "1 / (indices - 2)", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const -2 : int[-2,-2] i8\n"
            "%2 = map add %0 %1 : int[-2,0] i8 positional\n"
            "%3 = const 1 : int[1,1] i8\n"
@@ -125,7 +125,7 @@ START_TEST(strings_beside_numbers_are_guessed) {
     expect("", "tokens if indices > 1 else 0", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2] i8 positional\n"
+           "%1 = position : int[0,2] i8 positional\n"
            "%2 = const 1 : int[1,1] i8\n"
            "%3 = map le %1 %2 : bool bool positional\n"
            "%4 = guard %3 : positional raises\n"
@@ -149,7 +149,7 @@ END_TEST
 START_TEST(dead_nodes_that_raise_stay) {
     expect("", "0 * [1, 2][indices] + 1 if length > 0 else 7 / indices", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = all : rows[3,3] diagonal uniform positional\n"
            "%2 = const 0 : int[0,0] i8\n"
            "%3 = map eq %0 %2 : bool bool positional\n"
@@ -161,7 +161,7 @@ START_TEST(dead_nodes_that_raise_stay) {
            "%9 = map div %8 %7 : float f64 uniform positional raises\n"
            "%10 = map round %9 : int i64 uniform positional raises\n"
            "%11 = map gt %10 %2 : bool bool uniform positional\n"
-           "%12 = table [1, 2] %0 : int[1,2] i8 positional raises\n"
+           "%12 = lookup [1, 2] %0 : int[1,2] i8 positional raises\n"
            "%13 = const 7 : int[7,7] i8\n"
            "%14 = map div %13 %0 : float[0,7] f64 positional raises\n"
            "%15 = map ternary %8 %11 %14 : int|float[0,7] f64+tag positional\n"
@@ -173,12 +173,12 @@ START_TEST(tables_are_cut_to_their_index) {
     expect("", "{\"a\": 1, \"bb\": 2, 3: 4}[tokens]", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = table {\"a\": 1} %0 : int[1,1] i8 raises\n"
+           "%1 = lookup {\"a\": 1} %0 : int[1,1] i8 raises\n"
            "root %1\n");
     expect("", "[5, 6, 7, 8, 9][indices]", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
-           "%1 = table [5, 6, 7] %0 : int[5,7] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
+           "%1 = lookup [5, 6, 7] %0 : int[5,7] i8 positional\n"
            "root %1\n");
 }
 END_TEST
@@ -190,7 +190,7 @@ START_TEST(a_condition_narrows_its_branch) {
            "%1 = const \"x\" : string[120,120] u8\n"
            "%2 = member [\"x\", \"y\"] %0 : bool bool\n"
            "%3 = map ternary %0 %2 %1 : string[120,121] u8\n"
-           "%4 = table {\"x\": 1, \"y\": 2} %3 : int[1,2] i8\n"
+           "%4 = lookup {\"x\": 1, \"y\": 2} %3 : int[1,2] i8\n"
            "root %4\n");
 }
 END_TEST
@@ -198,7 +198,7 @@ END_TEST
 START_TEST(aggregates_by_count) {
     expect("", "aggregate(select(indices, indices, <=), indices)", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const 0 : int[0,0] i8\n"
            "%2 = select <= %0 %0 : rows[1,3] diagonal positional\n"
            "%3 = count %2 : int[1,3] i8 positional\n"
@@ -207,7 +207,7 @@ START_TEST(aggregates_by_count) {
            "root %5\n");
     expect("", "aggregate(select(indices, indices - 1, ==), indices * 2)", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const -1 : int[-1,-1] i8\n"
            "%2 = map add %0 %1 : int[-1,1] i8 positional\n"
            "%3 = select == %0 %2 : rows[0,1] positional\n"
@@ -218,7 +218,7 @@ START_TEST(aggregates_by_count) {
     expect("", "aggregate(select(indices, 1, ==), tokens == \"a\")", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2] i8 positional\n"
+           "%1 = position : int[0,2] i8 positional\n"
            "%2 = const 1 : int[1,1] i8\n"
            "%3 = const 0 : int[0,0] i8\n"
            "%4 = select == %1 %2 : rows[1,1] uniform positional\n"
@@ -233,7 +233,7 @@ END_TEST
 START_TEST(comparisons_in_one_form) {
     expect("", "3 - indices > 1.5", "abcdef", true,
            "ir length=6 strings=char\n"
-           "%0 = index : int[0,5] i8 positional\n"
+           "%0 = position : int[0,5] i8 positional\n"
            "%1 = const 1 : int[1,1] i8\n"
            "%2 = map le %0 %1 : bool bool positional\n"
            "root %2\n");
@@ -255,14 +255,14 @@ END_TEST
 START_TEST(selectors_in_one_form) {
     expect("", "select(indices + 1, indices, ==)", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const -1 : int[-1,-1] i8\n"
            "%2 = map add %0 %1 : int[-1,1] i8 positional\n"
            "%3 = select == %0 %2 : rows[0,1] positional\n"
            "root %3\n");
     expect("", "select(3 - indices, indices, <)", "abc", true,
            "ir length=3 strings=char\n"
-           "%0 = index : int[0,2] i8 positional\n"
+           "%0 = position : int[0,2] i8 positional\n"
            "%1 = const 3 : int[3,3] i8\n"
            "%2 = map sub %1 %0 : int[1,3] i8 positional\n"
            "%3 = select > %0 %2 : rows[0,3] positional\n"
@@ -281,7 +281,7 @@ START_TEST(selectors_in_one_form) {
     expect("", "not (select(tokens, tokens, <) and select(indices, indices, <=))", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2] i8 positional\n"
+           "%1 = position : int[0,2] i8 positional\n"
            "%2 = select >= %0 %0 : rows[1,3] diagonal\n"
            "%3 = select > %1 %1 : rows[0,2] no-diagonal positional\n"
            "%4 = or %2 %3 : rows[1,3] diagonal\n"
@@ -304,7 +304,7 @@ static Ir empty_ir(uint64_t length) {
 
 START_TEST(equal_nodes_are_one) {
     Ir ir = empty_ir(0);
-    IrId x = ir_input(&ir, INPUT_INT), y = ir_index(&ir);
+    IrId x = ir_input(&ir, INPUT_INT), y = ir_position(&ir);
     ck_assert_uint_eq(ir_map(&ir, OP_ADD, x, y, IR_NONE), ir_map(&ir, OP_ADD, y, x, IR_NONE));
     ck_assert_uint_ne(ir_const(&ir, atom_float(0.0)), ir_const(&ir, atom_float(-0.0)));
     ck_assert_uint_ne(ir_int(&ir, 1), ir_bool(&ir, true));
@@ -313,7 +313,7 @@ END_TEST
 
 START_TEST(overflow_is_a_guard_unless_excluded) {
     Ir ir = empty_ir(0);
-    IrId x = ir_input(&ir, INPUT_INT), i = ir_index(&ir);
+    IrId x = ir_input(&ir, INPUT_INT), i = ir_position(&ir);
     ck_assert(ir_node(&ir, ir_map(&ir, OP_MUL, x, x, IR_NONE))->may_raise);
     ck_assert(!ir_node(&ir, ir_map(&ir, OP_MUL, i, i, IR_NONE))->may_raise);
     ck_assert(ir_node(&ir, ir_map(&ir, OP_NEG, x, IR_NONE, IR_NONE))->may_raise);
@@ -323,7 +323,7 @@ END_TEST
 
 START_TEST(zero_divisors_are_guards_unless_excluded) {
     Ir ir = empty_ir(0);
-    IrId i = ir_index(&ir), n = ir_length(&ir);
+    IrId i = ir_position(&ir), n = ir_length(&ir);
     ck_assert(ir_node(&ir, ir_map(&ir, OP_DIV, n, i, IR_NONE))->may_raise);
     ck_assert(!ir_node(&ir, ir_map(&ir, OP_DIV, i, n, IR_NONE))->may_raise);
     ck_assert_uint_eq(ir_map(&ir, OP_MOD, i, n, IR_NONE), i);
@@ -345,7 +345,7 @@ END_TEST
 
 START_TEST(selectors_know_their_rows) {
     Ir ir = empty_ir(5);
-    IrId i = ir_index(&ir), t = ir_input(&ir, INPUT_STRING);
+    IrId i = ir_position(&ir), t = ir_input(&ir, INPUT_STRING);
     const IrNode *before = ir_node(&ir, ir_select(&ir, OP_LT, i, i));
     ck_assert_int_eq(before->high, 4);
     ck_assert_int_eq(before->diagonal, DIAGONAL_NONE);
@@ -359,7 +359,7 @@ END_TEST
 
 START_TEST(selectors_absorb) {
     Ir ir = empty_ir(0);
-    IrId i = ir_index(&ir), t = ir_input(&ir, INPUT_STRING);
+    IrId i = ir_position(&ir), t = ir_input(&ir, INPUT_STRING);
     IrId a = ir_select(&ir, OP_EQ, t, t), b = ir_select(&ir, OP_LT, i, i), all = ir_select_const(&ir, true);
     IrId both = ir_select_and(&ir, a, b), either = ir_select_or(&ir, a, b);
     ck_assert_uint_eq(ir_select_and(&ir, both, a), both);
@@ -385,7 +385,7 @@ END_TEST
 START_TEST(affine_forms) {
     Ir ir = empty_ir(0);
     IrAffine form;
-    IrId i = ir_index(&ir), n = ir_length(&ir);
+    IrId i = ir_position(&ir), n = ir_length(&ir);
     IrId mirror = ir_map(&ir, OP_SUB, ir_map(&ir, OP_SUB, n, ir_int(&ir, 1), IR_NONE), i, IR_NONE);
     ck_assert(ir_affine(&ir, mirror, &form));
     ck_assert_int_eq(form.scale, -1);
@@ -400,7 +400,7 @@ END_TEST
 
 START_TEST(monotone_values) {
     Ir ir = empty_ir(0);
-    IrId i = ir_index(&ir), t = ir_input(&ir, INPUT_STRING);
+    IrId i = ir_position(&ir), t = ir_input(&ir, INPUT_STRING);
     IrId up = ir_map(&ir, OP_MUL, i, ir_int(&ir, 3), IR_NONE);
     IrId letter = ir_select(&ir, OP_EQ, t, ir_string(&ir, "a", 1));
     IrId running = ir_count(&ir, ir_select_and(&ir, letter, ir_select(&ir, OP_LE, i, i)));
@@ -421,7 +421,7 @@ static void expect_wrong(Ir *ir, const char *why) {
 
 START_TEST(the_checker_finds_what_is_wrong) {
     Ir ir = empty_ir(0);
-    IrId i = ir_index(&ir), n = ir_length(&ir);
+    IrId i = ir_position(&ir), n = ir_length(&ir);
     ir.root = ir_map(&ir, OP_ADD, i, n, IR_NONE);
     Buf text = unit_buf(&fixture.unit);
     ck_assert(ir_verify(&ir, &text));

@@ -81,11 +81,11 @@ static void compare(IrFixture *fixture, NodeId node, const Atom *input, size_t c
 
 /* ---- chosen programs */
 
-typedef struct Case {
+typedef struct ProgramCase {
     const char *program, *expression;
-} Case;
+} ProgramCase;
 
-static const Case CASES[] = {
+static const ProgramCase CASES[] = {
     {"", "sort(tokens, tokens)"},
     {"", "selector_width(select(tokens, tokens, ==) and select(indices, indices, <))"},
     {"", "aggregate(select(indices, length - 1 - indices, ==), tokens)"},

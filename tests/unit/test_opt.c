@@ -55,7 +55,7 @@ START_TEST(widths_of_others_are_counts) {
            "width(select(tokens, tokens, ==))", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = select == %0 %0 : rows[1,536870912] diagonal\n"
            "%3 = const 0 : int[0,0] i8\n"
            "%4 = select == %1 %3 : rows[1,1] uniform positional\n"
@@ -109,7 +109,7 @@ START_TEST(totals_are_sums) {
            false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = select <= %1 %1 : rows[1,536870912] diagonal positional\n"
            "%3 = const \"a\" : string[97,97] u8\n"
            "%4 = map eq %0 %3 : bool bool\n"
@@ -123,7 +123,7 @@ START_TEST(inexact_products_stay) {
     expect("", "round(0.5 * aggregate(select(tokens, tokens, ==), indices))", "abc", true,
            "ir length=3 strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,2] i8 positional\n"
+           "%1 = position : int[0,2] i8 positional\n"
            "%2 = select == %0 %0 : rows[1,3] diagonal\n"
            "%3 = const 0 : int[0,0] i8\n"
            "%4 = count %2 : int[1,3] i8\n"
@@ -139,11 +139,11 @@ END_TEST
 START_TEST(positions_are_counted_by_arithmetic) {
     expect("", "selector_width(select(indices, indices, <))", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,536870911] i32 positional\n"
+           "%0 = position : int[0,536870911] i32 positional\n"
            "root %0\n");
     expect("", "selector_width(select(indices, indices - 2, >=))", "abc", false,
            "ir length=any strings=char\n"
-           "%0 = index : int[0,536870911] i32 positional\n"
+           "%0 = position : int[0,536870911] i32 positional\n"
            "%1 = const -2 : int[-2,-2] i8\n"
            "%2 = map add %0 %1 : int[-2,536870909] i32 positional\n"
            "%3 = const 0 : int[0,0] i8\n"
@@ -166,7 +166,7 @@ START_TEST(first_marks_select_one) {
     expect("", "aggregate(select(mark_first_instance(tokens, \"b\"), True, ==), indices, -1)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = const \"b\" : string[98,98] u8\n"
            "%3 = select == %0 %2 : rows[0,536870912] uniform\n"
            "%4 = const -1 : int[-1,-1] i8\n"
@@ -180,7 +180,7 @@ START_TEST(running_numbers_select_one) {
            "aggregate(same and select(number, number - 1, ==), indices, -1)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = select == %0 %0 : rows[1,536870912] diagonal\n"
            "%3 = select < %1 %1 : rows[0,536870911] no-diagonal positional\n"
            "%4 = and %2 %3 : rows[0,536870911] no-diagonal\n"
@@ -194,7 +194,7 @@ START_TEST(sorting_scatters) {
     expect("", "sort(tokens, tokens)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = select < %0 %0 : rows[0,536870911] no-diagonal\n"
            "%3 = select == %0 %0 : rows[1,536870912] diagonal\n"
            "%4 = select < %1 %1 : rows[0,536870911] no-diagonal positional\n"
@@ -207,7 +207,7 @@ START_TEST(sorting_scatters) {
     expect("", "aggregate(select((indices + 2) % length, indices, ==), tokens)", "abc", false,
            "ir length=any strings=char input string:i32[0,1114111]\n"
            "%0 = input string : string[0,1114111] i32\n"
-           "%1 = index : int[0,536870911] i32 positional\n"
+           "%1 = position : int[0,536870911] i32 positional\n"
            "%2 = length : int[1,536870912] i32 uniform positional\n"
            "%3 = const 2 : int[2,2] i8\n"
            "%4 = map add %1 %3 : int[2,536870913] i32 positional\n"

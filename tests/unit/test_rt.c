@@ -77,23 +77,23 @@ static void *scratch_block(size_t bytes) {
 
 /* ---------------------------------------------------------------------------------------------------------- model */
 
-typedef struct Place {
+typedef struct KeyPlace {
     const uint64_t *key;
     size_t words, position;
-} Place;
+} KeyPlace;
 
 typedef struct Model {
     size_t n, groups;
     uint64_t *keys;                                      /* flipped */
-    Place *sorted;                                       /* by key, then position */
+    KeyPlace *sorted;                                    /* by key, then position */
     uint32_t *rank, *first_of, *id, *count, *occurrence; /* by position */
     int32_t *prev, *next;
     uint32_t *id_count, *id_first; /* by id */
 } Model;
 
 static int compare_places(const void *a, const void *b) {
-    const Place *left = a;
-    const Place *right = b;
+    const KeyPlace *left = a;
+    const KeyPlace *right = b;
     for (size_t word = left->words; word-- > 0;) {
         if (left->key[word] != right->key[word]) {
             return left->key[word] < right->key[word] ? -1 : 1;
@@ -102,7 +102,7 @@ static int compare_places(const void *a, const void *b) {
     return (left->position > right->position) - (left->position < right->position);
 }
 
-static bool same_key(const Place *a, const Place *b) {
+static bool same_key(const KeyPlace *a, const KeyPlace *b) {
     return memcmp(a->key, b->key, a->words * sizeof *a->key) == 0;
 }
 
@@ -134,7 +134,7 @@ static Model model_make(const uint64_t *keys, size_t words, uint64_t flip, size_
     model.prev = block(n * sizeof *model.prev);
     model.next = block(n * sizeof *model.next);
     for (size_t i = 0; i < n; i++) {
-        model.sorted[i] = (Place){model.keys + i * words, words, i};
+        model.sorted[i] = (KeyPlace){model.keys + i * words, words, i};
     }
     qsort(model.sorted, n, sizeof *model.sorted, compare_places);
     for (size_t from = 0, to; from < n; from = to) {
@@ -194,15 +194,15 @@ static uint32_t model_find(const Model *model, uint64_t query, uint64_t flip) {
 
 /* ---------------------------------------------------------------------------------------------- one case of a test */
 
-typedef struct Case {
+typedef struct KeysCase {
     size_t n;
     unsigned shape;
     uint64_t state;
     uint64_t *keys, *queries; /* of 64 bits; queries are keys or nearly so */
-} Case;
+} KeysCase;
 
-static Case case_make(size_t n, unsigned shape, uint64_t mask) {
-    Case made = {.n = n, .shape = shape, .state = n * 31 + shape + UINT64_C(88172645463325252)};
+static KeysCase case_make(size_t n, unsigned shape, uint64_t mask) {
+    KeysCase made = {.n = n, .shape = shape, .state = n * 31 + shape + UINT64_C(88172645463325252)};
     made.keys = block(n * sizeof *made.keys);
     made.queries = block(n * sizeof *made.queries);
     for (size_t i = 0; i < n; i++) {
@@ -216,7 +216,7 @@ static Case case_make(size_t n, unsigned shape, uint64_t mask) {
     return made;
 }
 
-static void case_free(Case *made) {
+static void case_free(KeysCase *made) {
     free(made->keys);
     free(made->queries);
 }
@@ -349,7 +349,7 @@ END_TEST
 
 /* ---------------------------------------------------------------------------------------------------------- bytes */
 
-static void check_byte_tables(Case made, const uint8_t *keys, const uint8_t *queries) {
+static void check_byte_tables(KeysCase made, const uint8_t *keys, const uint8_t *queries) {
     uint32_t table[256];
     unsigned low = 255;
     unsigned high = 0;
@@ -387,7 +387,7 @@ static void check_byte_tables(Case made, const uint8_t *keys, const uint8_t *que
     free(expected);
 }
 
-static void check_byte_counts(Case made, const uint8_t *keys, const Model *model) {
+static void check_byte_counts(KeysCase made, const uint8_t *keys, const Model *model) {
     uint32_t counts[256];
     uint32_t expected[256] = {0};
     uint8_t *out8 = block(made.n);
@@ -410,7 +410,7 @@ static void check_byte_counts(Case made, const uint8_t *keys, const Model *model
 }
 
 static void check_bytes(size_t n, unsigned shape) {
-    Case made = case_make(n, shape, UINT8_MAX);
+    KeysCase made = case_make(n, shape, UINT8_MAX);
     NARROWED(keys, uint8_t, made.keys)
     NARROWED(queries, uint8_t, made.queries)
     Model model = model_make(made.keys, 1, 0, n);
@@ -438,7 +438,7 @@ END_TEST
 /* --------------------------------------------------------------------------------------------------------- groups */
 
 /* Ids that must be equal exactly where those of the model are. */
-static void check_partition(Case made, const uint32_t *ids, uint32_t groups, const Model *model) {
+static void check_partition(KeysCase made, const uint32_t *ids, uint32_t groups, const Model *model) {
     for (size_t i = 0; i < made.n; i++) {
         EXPECT(ids[i] < groups);
         EXPECT(ids[i] == ids[model->first_of[i]]);
@@ -455,7 +455,7 @@ static void check_partition(Case made, const uint32_t *ids, uint32_t groups, con
 
 #define CHECK_IDS(bits)                                                                                                \
     static void check_ids_##bits(size_t n, unsigned shape) {                                                           \
-        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        KeysCase made = case_make(n, shape, UINT##bits##_MAX);                                                         \
         NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
         NARROWED(queries, uint##bits##_t, made.queries)                                                                \
         Model model = model_make(made.keys, 1, 0, n);                                                                  \
@@ -509,7 +509,7 @@ CHECK_IDS(64)
 // NOLINTEND(readability-function-size)
 
 static void check_wide(size_t n, unsigned shape, size_t words) {
-    Case made = case_make(n, shape, UINT64_MAX);
+    KeysCase made = case_make(n, shape, UINT64_MAX);
     uint64_t *keys = block(n * words * sizeof *keys);
     for (size_t i = 0; i < n * words; i++) { /* one or two words tell keys apart */
         keys[i] = i % words == made.keys[i / words] % words ? made.keys[i / words] : i % words;
@@ -692,7 +692,7 @@ END_TEST
 
 /* The sorted way by itself, on what the tables are tested with; tables that are short cannot fail. */
 static void check_sorted_32(size_t n, unsigned shape) {
-    Case made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
+    KeysCase made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
     NARROWED(keys, uint32_t, made.keys)
     NARROWED(queries, uint32_t, made.queries)
     Model model = model_make(made.keys, 1, 0, made.n);
@@ -701,11 +701,11 @@ static void check_sorted_32(size_t n, unsigned shape) {
     uint32_t *first = block(made.n * sizeof *first);
     void *scratch = scratch_block(RT_IDS_SCRATCH(made.n));
     RtDict dict;
-    EXPECT(rasp_rt_sorted_u32(keys, made.n, ids, counts, first, &dict, scratch) == model.groups);
+    EXPECT(rasp_rt_ids_sorted_u32(keys, made.n, ids, counts, first, &dict, scratch) == model.groups);
     CHECK_EQUAL(ids, model.id);
     EXPECT(memcmp(counts, model.id_count, model.groups * sizeof *counts) == 0);
     EXPECT(memcmp(first, model.id_first, model.groups * sizeof *first) == 0);
-    rasp_rt_sorted_find_u32(&dict, queries, made.n, ids, scratch);
+    rasp_rt_find_sorted_u32(&dict, queries, made.n, ids, scratch);
     for (size_t i = 0; i < made.n; i++) {
         EXPECT(ids[i] == model_find(&model, queries[i], 0));
     }
@@ -720,16 +720,16 @@ static void check_sorted_32(size_t n, unsigned shape) {
 }
 
 static void check_sorted_wide(size_t n, unsigned shape) {
-    Case made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
+    KeysCase made = case_make(n < 16 ? 16 : n, shape, UINT32_MAX);
     Model model = model_make(made.keys, 1, 0, made.n);
     uint32_t *ids = block(made.n * sizeof *ids);
     uint32_t *counts = block(made.n * sizeof *counts);
     uint32_t *first = block(made.n * sizeof *first);
     void *scratch = scratch_block(RT_IDS_SCRATCH(made.n));
     RtDict dict;
-    EXPECT(rasp_rt_sorted_wide(made.keys, 1, made.n, ids, counts, first, &dict, scratch) == model.groups);
+    EXPECT(rasp_rt_ids_sorted_wide(made.keys, 1, made.n, ids, counts, first, &dict, scratch) == model.groups);
     CHECK_EQUAL(ids, model.id);
-    rasp_rt_sorted_find_wide(&dict, NULL, made.queries, 1, made.n, ids, scratch);
+    rasp_rt_find_sorted_wide(&dict, NULL, made.queries, 1, made.n, ids, scratch);
     for (size_t i = 0; i < made.n; i++) {
         EXPECT(ids[i] == model_find(&model, made.queries[i], 0));
     }
@@ -748,7 +748,7 @@ START_TEST(groups_sorted) {
 END_TEST
 
 static void check_ids(size_t n, unsigned shape) {
-    Case made = case_make(n, shape, UINT32_MAX);
+    KeysCase made = case_make(n, shape, UINT32_MAX);
     Model model = model_make(made.keys, 1, 0, n);
     uint32_t groups = (uint32_t)model.groups;
     void *scratch = scratch_block(groups * sizeof(uint32_t));
@@ -794,7 +794,7 @@ END_TEST
 
 #define CHECK_ORDER(bits)                                                                                              \
     static void check_order_##bits##_by(size_t n, unsigned shape, uint##bits##_t flip) {                               \
-        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        KeysCase made = case_make(n, shape, UINT##bits##_MAX);                                                         \
         NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
         Model model = model_make(made.keys, 1, flip, n);                                                               \
         void *scratch = scratch_block(RT_ORDER_SCRATCH(n));                                                            \
@@ -833,7 +833,7 @@ CHECK_ORDER(32)
 CHECK_ORDER(64)
 
 /* Exactly what the functions of runtime/kernels/below.c say, from the model's sorted keys. */
-static void model_answers(Case made, const Model *model, uint64_t flip, const uint64_t *queries, bool or_equal,
+static void model_answers(KeysCase made, const Model *model, uint64_t flip, const uint64_t *queries, bool or_equal,
                           const int64_t *values, uint32_t *count, int64_t *sum) {
     uint64_t *sums = block((made.n + 1) * sizeof *sums);
     sums[0] = 0;
@@ -853,7 +853,7 @@ typedef struct Answers {
     uint32_t *count, *expected_count;
 } Answers;
 
-static Answers answers_make(Case *made) {
+static Answers answers_make(KeysCase *made) {
     Answers answers = {block(made->n * 8), block(made->n * 8), block(made->n * 8), block(made->n * 4),
                        block(made->n * 4)};
     for (size_t i = 0; i < made->n; i++) {
@@ -875,7 +875,7 @@ static void answers_free(Answers *answers) {
         uint##bits##_t flip = (uint##bits##_t)((way & 4) != 0 ? RT_SIGNED_##bits : 0);                                 \
         bool or_equal = (way & 1) != 0;                                                                                \
         bool own = (way & 2) != 0;                                                                                     \
-        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        KeysCase made = case_make(n, shape, UINT##bits##_MAX);                                                         \
         NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
         NARROWED(queries, uint##bits##_t, made.queries)                                                                \
         Model model = model_make(made.keys, 1, flip, n);                                                               \
@@ -917,7 +917,7 @@ CHECK_BELOW(32)
 CHECK_BELOW(64)
 
 static void check_in_group_way(size_t n, unsigned shape, bool or_equal) {
-    Case made = case_make(n, shape, UINT32_MAX);
+    KeysCase made = case_make(n, shape, UINT32_MAX);
     Answers answers = answers_make(&made);
     for (size_t i = 0; i < made.n; i++) {
         made.keys[i] |= (next_random(&made.state) % (shape + 1)) << 32;
@@ -969,7 +969,7 @@ END_TEST
 /* ---------------------------------------------------------------------------------------------------------- sweep */
 
 static void check_dominance(size_t n, bool in_order) {
-    Case made = case_make(n, 6, UINT64_MAX);
+    KeysCase made = case_make(n, 6, UINT64_MAX);
     Model model = model_make(made.keys, 1, 0, n);
     Answers answers = answers_make(&made);
     uint32_t *within = block(n * sizeof *within);
@@ -1014,7 +1014,7 @@ END_TEST
         uint##bits##_t flip = (uint##bits##_t)((way & 4) != 0 ? ~RT_SIGNED_##bits : 0);                                \
         bool or_equal = (way & 1) != 0;                                                                                \
         bool own = (way & 2) != 0;                                                                                     \
-        Case made = case_make(n, shape, UINT##bits##_MAX);                                                             \
+        KeysCase made = case_make(n, shape, UINT##bits##_MAX);                                                         \
         NARROWED(keys, uint##bits##_t, made.keys)                                                                      \
         NARROWED(queries, uint##bits##_t, made.queries)                                                                \
         Model model = model_make(made.keys, 1, flip, n);                                                               \
@@ -1050,7 +1050,7 @@ CHECK_AXIS(64)
 
 /* Keys of two words of which either decides: the places of the numbers that they are, taken apart. */
 static void check_axis_wide(size_t n, unsigned shape) {
-    Case made = case_make(n, shape, UINT64_MAX);
+    KeysCase made = case_make(n, shape, UINT64_MAX);
     Model model = model_make(made.keys, 1, 0, n);
     uint64_t *keys = block(n * 2 * sizeof *keys);
     uint64_t *queries = block(n * 2 * sizeof *queries);
@@ -1096,7 +1096,7 @@ static uint32_t *shuffled(size_t n, uint64_t *state) {
 }
 
 static void check_boxes(size_t n, bool placed, bool between) {
-    Case made = case_make(n, 6, UINT64_MAX);
+    KeysCase made = case_make(n, 6, UINT64_MAX);
     Answers answers = answers_make(&made);
     uint32_t *place = shuffled(n, &made.state);
     uint32_t *rank = shuffled(n, &made.state);
@@ -1143,7 +1143,7 @@ START_TEST(boxes) {
 END_TEST
 
 static void check_bits_of(size_t n, size_t axes, bool filtered) {
-    Case made = case_make(n, 6, UINT64_MAX);
+    KeysCase made = case_make(n, 6, UINT64_MAX);
     uint32_t *rank = block(axes * n * sizeof *rank);
     uint32_t *below = block(axes * n * sizeof *below);
     uint32_t *count = block(n * sizeof *count);

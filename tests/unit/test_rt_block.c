@@ -22,29 +22,29 @@ static uint64_t next_random(uint64_t *state) {
 }
 
 /* One way through a column. */
-typedef struct Way {
+typedef struct BlockWalk {
     bool exclusive, backward;
     uint64_t state; /* of random numbers */
-} Way;
+} BlockWalk;
 
 /* The position that comes k-th, and the block that comes k-th. */
-static size_t position(const Way *way, size_t k) {
+static size_t position(const BlockWalk *way, size_t k) {
     return way->backward ? LENGTH - 1 - k : k;
 }
 
-static size_t block_start(const Way *way, size_t k) {
+static size_t block_start(const BlockWalk *way, size_t k) {
     return way->backward ? (size_t)(BLOCKS - 1 - k) * BLOCK : k * BLOCK;
 }
 
-static void for_all_ways(void (*check)(Way *way)) {
+static void for_all_ways(void (*check)(BlockWalk *way)) {
     for (unsigned i = 0; i < TIMES; i++) {
-        Way way = {(i & 1) != 0, (i & 2) != 0, 77 + i};
+        BlockWalk way = {(i & 1) != 0, (i & 2) != 0, 77 + i};
         check(&way);
     }
 }
 
 /* 1 in one of `rarity` positions. */
-static void fill_mask(Way *way, uint8_t *mask, uint64_t rarity) {
+static void fill_mask(BlockWalk *way, uint8_t *mask, uint64_t rarity) {
     for (size_t i = 0; i < LENGTH; i++) {
         mask[i] = next_random(&way->state) % rarity == 0;
     }
@@ -53,7 +53,7 @@ static void fill_mask(Way *way, uint8_t *mask, uint64_t rarity) {
 /* ---- sums */
 
 #define CHECK_SUM(bits)                                                                                                \
-    static void check_sum_##bits(Way *way, const int8_t *steps, bool small, int64_t start) {                           \
+    static void check_sum_##bits(BlockWalk *way, const int8_t *steps, bool small, int64_t start) {                     \
         int##bits##_t out[LENGTH];                                                                                     \
         int##bits##_t expected[LENGTH];                                                                                \
         int8_t near[BLOCK];                                                                                            \
@@ -86,7 +86,7 @@ CHECK_SUM(16)
 CHECK_SUM(32)
 CHECK_SUM(64)
 
-static void check_sums(Way *way) {
+static void check_sums(BlockWalk *way) {
     int8_t steps[LENGTH];
     unsigned shape = (unsigned)(next_random(&way->state) % 4);
     int64_t start = (int64_t)(next_random(&way->state) % 1000) - 500;
@@ -110,7 +110,7 @@ END_TEST
 
 /* ---- nearest members */
 
-static void check_any(Way *way) {
+static void check_any(BlockWalk *way) {
     uint8_t mask[LENGTH];
     uint8_t out[LENGTH];
     uint64_t met = 0;
@@ -133,7 +133,7 @@ static void check_any(Way *way) {
     EXPECT(met == (seen != 0 ? ~UINT64_C(0) : 0));
 }
 
-static void check_nearest(Way *way) {
+static void check_nearest(BlockWalk *way) {
     uint8_t mask[LENGTH];
     uint8_t bits[LENGTH];
     uint8_t bytes[LENGTH];
@@ -190,7 +190,7 @@ typedef struct Slots {
     uint8_t expected[LENGTH];
 } Slots;
 
-static void make_slots(Way *way, Slots *slots, uint64_t count, bool same) {
+static void make_slots(BlockWalk *way, Slots *slots, uint64_t count, bool same) {
     uint8_t met[SLOTS] = {0};
     uint64_t used = 1 + next_random(&way->state) % (count - 2);
     for (size_t i = 0; i < LENGTH; i++) {
@@ -208,7 +208,7 @@ static void make_slots(Way *way, Slots *slots, uint64_t count, bool same) {
 }
 
 #define MET(bits)                                                                                                      \
-    static void call_met_##bits(const Way *way, const uint##bits##_t *keys, const uint##bits##_t *queries,             \
+    static void call_met_##bits(const BlockWalk *way, const uint##bits##_t *keys, const uint##bits##_t *queries,       \
                                 size_t count, uint8_t *table, uint8_t *out) {                                          \
         if (way->backward) {                                                                                           \
             (way->exclusive ? rasp_rt_block_met_after_##bits : rasp_rt_block_met_from_##bits)(keys, queries, count,    \
@@ -218,7 +218,7 @@ static void make_slots(Way *way, Slots *slots, uint64_t count, bool same) {
                                                                                                table, out);            \
         }                                                                                                              \
     }                                                                                                                  \
-    static void check_met_##bits(Way *way, uint64_t count, bool same) {                                                \
+    static void check_met_##bits(BlockWalk *way, uint64_t count, bool same) {                                          \
         Slots slots;                                                                                                   \
         uint##bits##_t keys[LENGTH];                                                                                   \
         uint##bits##_t queries[LENGTH];                                                                                \
@@ -242,7 +242,7 @@ static void make_slots(Way *way, Slots *slots, uint64_t count, bool same) {
 MET(8)
 MET(32)
 
-static void check_met(Way *way) {
+static void check_met(BlockWalk *way) {
     static const uint64_t counts[] = {3, 5, 130, 256};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         for (unsigned same = 0; same < 2; same++) {

@@ -1,12 +1,12 @@
 /* STAGE_DENSE: any selector, n * n comparisons in vectors.
  *
- * Where only counts are wanted and parts of vectors can be stored, counts.c does it. Here, four rows go through
+ * Where only counts are wanted and parts of vectors can be stored, dense_counts.c does it. Here, four rows go through
  * the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as the comparison (a
  * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are masked adds; float
  * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
  * counted by its bits, and a scalar loop elsewhere.
  */
-#include "jit/stage/dense/rows.h"
+#include "jit/stage/dense/row_masks.h"
 
 typedef struct Total {
     IrId id;                                         /* the SUM */
@@ -17,13 +17,13 @@ typedef struct Total {
 typedef struct Dense {
     Emit *emit;
     const Stage *stage;
-    Rows rows;
-    LLVMValueRef count[ROWS_MOST];      /* allocas of i64 */
-    LLVMValueRef lane_count[ROWS_MOST]; /* allocas of vectors */
+    RowMasks rows;
+    LLVMValueRef count[ROWS_MOST];    /* allocas of i64 */
+    LLVMValueRef counters[ROWS_MOST]; /* allocas of vectors */
     Total *totals;
 } Dense;
 
-static LLVMTypeRef count_lane(const Dense *dense) {
+static LLVMTypeRef counter_type(const Dense *dense) {
     unsigned bytes = dense->rows.lane_bytes > 8 ? 8 : dense->rows.lane_bytes;
     return l_int(dense->emit, bytes * 8);
 }
@@ -39,8 +39,8 @@ static void make_registers(Dense *dense) {
     Emit *emit = dense->emit;
     for (unsigned r = 0; r < ROWS_MOST; r++) {
         dense->count[r] = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "count");
-        dense->lane_count[r] =
-            LLVMBuildAlloca(emit->entry, LLVMVectorType(count_lane(dense), dense->rows.lanes), "counts");
+        dense->counters[r] =
+            LLVMBuildAlloca(emit->entry, LLVMVectorType(counter_type(dense), dense->rows.width), "counts");
     }
     dense->totals = arena_array(emit->arena, Total, dense->stage->sums.count);
     for (size_t k = 0; k < dense->stage->sums.count; k++) {
@@ -77,23 +77,23 @@ static void add_to(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRe
 }
 
 /* count[r] += number of set lanes; at_once: without the lane counters. */
-static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned lanes, bool at_once) {
+static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned width, bool at_once) {
     Emit *emit = dense->emit;
     if (dense->stage->count == IR_NONE) {
         return;
     }
     if (at_once) {
-        LLVMTypeRef word = l_int(emit, lanes);
+        LLVMTypeRef word = l_int(emit, width);
         LLVMValueRef bits = LLVMBuildBitCast(emit->builder, mask, word, "");
         bits = l_intrinsic(emit, "llvm.ctpop", &word, 1, &bits, 1);
         add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, bits, true, 64));
         return;
     }
-    if (lanes == dense->rows.lanes && lanes > 1) {
-        LLVMTypeRef type = LLVMVectorType(count_lane(dense), lanes);
-        LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, dense->lane_count[r], "");
+    if (width == dense->rows.width && width > 1) {
+        LLVMTypeRef type = LLVMVectorType(counter_type(dense), width);
+        LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, dense->counters[r], "");
         LLVMValueRef more = LLVMBuildSub(emit->builder, old, LLVMBuildSExt(emit->builder, mask, type, ""), "");
-        LLVMBuildStore(emit->builder, more, dense->lane_count[r]);
+        LLVMBuildStore(emit->builder, more, dense->counters[r]);
         return;
     }
     LLVMValueRef bit = LLVMBuildExtractElement(emit->builder, mask, l_i64(emit, 0), "");
@@ -110,8 +110,8 @@ static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
 /* Doubles: one after the other; lanes that are not selected add -0.0, which changes nothing. */
 static void add_doubles(Emit *emit, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
     LLVMTypeRef type = LLVMTypeOf(column);
-    unsigned lanes = LLVMGetVectorSize(type);
-    LLVMValueRef nothing = l_splat(emit, LLVMConstReal(l_double(emit), -0.0), lanes);
+    unsigned width = LLVMGetVectorSize(type);
+    LLVMValueRef nothing = l_splat(emit, LLVMConstReal(l_double(emit), -0.0), width);
     LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, nothing, "");
     LLVMValueRef args[2] = {LLVMBuildLoad2(emit->builder, l_double(emit), place, ""), picked};
     LLVMValueRef sum = l_intrinsic(emit, "llvm.vector.reduce.fadd", &type, 1, args, 2);
@@ -121,11 +121,11 @@ static void add_doubles(Emit *emit, LLVMValueRef place, LLVMValueRef mask, LLVMV
 static void add_ints(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column,
                      bool is_unsigned) {
     LLVMTypeRef have = LLVMTypeOf(column);
-    unsigned lanes = LLVMGetVectorSize(have);
+    unsigned width = LLVMGetVectorSize(have);
     LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, LLVMConstNull(have), "");
     unsigned from = LLVMGetIntTypeWidth(LLVMGetElementType(have));
     unsigned to = LLVMGetIntTypeWidth(type);
-    LLVMTypeRef wide = LLVMVectorType(type, lanes);
+    LLVMTypeRef wide = LLVMVectorType(type, width);
     if (from < to) {
         picked = is_unsigned ? LLVMBuildZExt(emit->builder, picked, wide, "")
                              : LLVMBuildSExt(emit->builder, picked, wide, "");
@@ -135,14 +135,14 @@ static void add_ints(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValue
     add_to(emit, type, place, reduce_add(emit, picked));
 }
 
-static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_key, unsigned lanes,
+static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_key, unsigned width,
                        LLVMValueRef v_active) {
     Emit *emit = dense->emit;
     for (size_t k = 0; k < dense->stage->sums.count; k++) {
         Total *total = &dense->totals[k];
         IrId value = ir_node(emit->ir, total->id)->b;
         const IrNode *node = ir_node(emit->ir, value);
-        LLVMValueRef column = rows_column(&dense->rows, value, false, v_key, lanes, v_active);
+        LLVMValueRef column = row_masks_column(&dense->rows, value, false, v_key, width, v_active);
         bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane) || node->low >= 0;
         for (unsigned r = 0; r < dense->rows.rows; r++) {
             if (total->type == l_double(emit)) {
@@ -151,48 +151,48 @@ static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_k
                 add_ints(emit, total->type, total->payload[r], masks[r], column, is_unsigned);
             }
             if (ir_is_mixed(node)) {
-                LLVMValueRef tags = rows_column(&dense->rows, value, true, v_key, lanes, v_active);
+                LLVMValueRef tags = row_masks_column(&dense->rows, value, true, v_key, width, v_active);
                 add_ints(emit, l_int(emit, 8), total->tag[r], masks[r], tags, true);
             }
         }
     }
 }
 
-static void step(Dense *dense, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active) {
+static void step(Dense *dense, LLVMValueRef v_key, unsigned width, LLVMValueRef v_active) {
     LLVMValueRef masks[ROWS_MOST];
-    rows_masks(&dense->rows, v_key, lanes, v_active, masks);
+    row_masks_make(&dense->rows, v_key, width, v_active, masks);
     for (unsigned r = 0; r < dense->rows.rows; r++) {
-        add_count(dense, r, masks[r], lanes, v_active != NULL);
+        add_count(dense, r, masks[r], width, v_active != NULL);
     }
-    add_totals(dense, masks, v_key, lanes, v_active);
+    add_totals(dense, masks, v_key, width, v_active);
 }
 
-static void clear_lanes(Dense *dense) {
-    LLVMTypeRef type = LLVMVectorType(count_lane(dense), dense->rows.lanes);
+static void clear_counters(Dense *dense) {
+    LLVMTypeRef type = LLVMVectorType(counter_type(dense), dense->rows.width);
     for (unsigned r = 0; r < dense->rows.rows; r++) {
-        LLVMBuildStore(dense->emit->builder, LLVMConstNull(type), dense->lane_count[r]);
+        LLVMBuildStore(dense->emit->builder, LLVMConstNull(type), dense->counters[r]);
     }
 }
 
 /* Empties the lane counters into the row's count. */
-static void flush_lanes(Dense *dense) {
+static void flush_counters(Dense *dense) {
     Emit *emit = dense->emit;
-    LLVMTypeRef type = LLVMVectorType(count_lane(dense), dense->rows.lanes);
-    unsigned bits = LLVMGetIntTypeWidth(count_lane(dense));
-    LLVMTypeRef wide = LLVMVectorType(l_int(emit, bits < 32 ? 32 : bits), dense->rows.lanes);
+    LLVMTypeRef type = LLVMVectorType(counter_type(dense), dense->rows.width);
+    unsigned bits = LLVMGetIntTypeWidth(counter_type(dense));
+    LLVMTypeRef wide = LLVMVectorType(l_int(emit, bits < 32 ? 32 : bits), dense->rows.width);
     for (unsigned r = 0; r < dense->rows.rows; r++) {
-        LLVMValueRef lanes = LLVMBuildLoad2(emit->builder, type, dense->lane_count[r], "");
+        LLVMValueRef counters = LLVMBuildLoad2(emit->builder, type, dense->counters[r], "");
         if (bits < 32) {
-            lanes = LLVMBuildZExt(emit->builder, lanes, wide, "");
+            counters = LLVMBuildZExt(emit->builder, counters, wide, "");
         }
-        add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, reduce_add(emit, lanes), true, 64));
+        add_to(emit, l_int(emit, 64), dense->count[r], l_resize(emit, reduce_add(emit, counters), true, 64));
     }
 }
 
 /* Keys between emptyings: a lane counts at most once a step. */
 static int64_t chunk_keys(const Dense *dense) {
     int64_t steps = dense->rows.lane_bytes == 1 ? 255 : dense->rows.lane_bytes == 2 ? 65535 : (int64_t)1 << 31;
-    return steps * dense->rows.lanes;
+    return steps * dense->rows.width;
 }
 
 static void whole_vectors(Dense *dense, LLVMValueRef v_end) {
@@ -202,25 +202,25 @@ static void whole_vectors(Dense *dense, LLVMValueRef v_end) {
     LLVMValueRef v_stop = LLVMBuildNUWAdd(emit->builder, chunks.v_index, v_chunk, "");
     LLVMValueRef past = LLVMBuildICmp(emit->builder, LLVMIntUGT, v_stop, v_end, "");
     v_stop = LLVMBuildSelect(emit->builder, past, v_end, v_stop, "");
-    clear_lanes(dense);
-    Loop keys = l_loop_begin(emit, chunks.v_index, v_stop, dense->rows.lanes, "keys");
-    step(dense, keys.v_index, dense->rows.lanes, NULL);
+    clear_counters(dense);
+    Loop keys = l_loop_begin(emit, chunks.v_index, v_stop, dense->rows.width, "keys");
+    step(dense, keys.v_index, dense->rows.width, NULL);
     l_loop_end(emit, &keys);
-    flush_lanes(dense);
+    flush_counters(dense);
     l_loop_end(emit, &chunks);
 }
 
 static void rest_of_row(Dense *dense, LLVMValueRef v_from) {
     Emit *emit = dense->emit;
-    if (emit->vector_bytes < 64 || dense->rows.lanes == 1) {
+    if (emit->vector_bytes < 64 || dense->rows.width == 1) {
         Loop keys = l_loop_begin(emit, v_from, emit->v_n, 1, "key");
         step(dense, keys.v_index, 1, NULL);
         l_loop_end(emit, &keys);
         l_loop_sums(emit, &keys, emit->v_n);
         return;
     }
-    Loop last = l_loop_begin(emit, v_from, emit->v_n, dense->rows.lanes, "last");
-    step(dense, last.v_index, dense->rows.lanes, rows_active(&dense->rows, last.v_index));
+    Loop last = l_loop_begin(emit, v_from, emit->v_n, dense->rows.width, "last");
+    step(dense, last.v_index, dense->rows.width, row_masks_active(&dense->rows, last.v_index));
     l_loop_end(emit, &last);
 }
 
@@ -248,11 +248,11 @@ static void store_row(Dense *dense, unsigned r) {
 
 static void do_rows(Dense *dense, LLVMValueRef v_row, unsigned count) {
     Emit *emit = dense->emit;
-    rows_queries(&dense->rows, v_row, count);
+    row_masks_queries(&dense->rows, v_row, count);
     clear(dense);
     LLVMValueRef v_end = l_i64(emit, 0);
-    if (dense->rows.lanes > 1) {
-        LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), dense->rows.lanes - 1, false);
+    if (dense->rows.width > 1) {
+        LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), dense->rows.width - 1, false);
         v_end = LLVMBuildAnd(emit->builder, emit->v_n, LLVMConstNot(rest), "");
         whole_vectors(dense, v_end);
     }
@@ -293,7 +293,7 @@ void l_stage_dense(Emit *emit, const Stage *stage) {
         return;
     }
     unsigned together = stage->sums.count == 0 ? ROWS_MOST : 1;
-    rows_begin(&dense.rows, emit, stage->selector);
+    row_masks_begin(&dense.rows, emit, stage->selector);
     make_registers(&dense);
     guard_sums(&dense);
     LLVMValueRef v_blocks = l_i64(emit, 0);

@@ -4,7 +4,7 @@
  *                   values 0 and 1                              bits of a word: a carry
  *                   bytes                                       a prefix maximum of places
  *                   others                                      a register, position by position
- *   equalities      a flag, and few codes                       met.c
+ *   equalities      a flag, and few codes                       marks.c
  *                   brackets of one byte each, AVX-512          stack.c, and a walk for other blocks
  *                   others: a table with the last value of each group: slots and values are made in vectors, then the
  *                   walk only stores and loads
@@ -12,23 +12,23 @@
 #include "jit/ir/internal.h"
 #include "jit/stage/stream/stream.h"
 
-typedef enum Way { WAY_FLAG, WAY_BITS, WAY_BYTES, WAY_REGISTER, WAY_TABLE } Way;
+typedef enum NearestMethod { METHOD_FLAG, METHOD_BITS, METHOD_BYTES, METHOD_REGISTER, METHOD_TABLE } NearestMethod;
 
 static bool is_bit(const IrNode *node) {
     return node->kinds == KIND_BOOL || (node->kinds == KIND_INT && node->low >= 0 && node->high <= 1);
 }
 
-static Way way_of(const Emit *emit, const Stage *part, const IrNode *node) {
-    if (part->form.equal_count > 0) {
-        return WAY_TABLE;
+static NearestMethod way_of(const Emit *emit, const Stage *part, const IrNode *node) {
+    if (part->conjunction.equal_count > 0) {
+        return METHOD_TABLE;
     }
     if (ir_node(emit->ir, node->b)->uniform) {
-        return WAY_FLAG;
+        return METHOD_FLAG;
     }
     if (is_bit(ir_node(emit->ir, node->b)) && is_bit(ir_node(emit->ir, node->c))) {
-        return WAY_BITS;
+        return METHOD_BITS;
     }
-    return lane_bytes((Lane)node->lane) == 1 ? WAY_BYTES : WAY_REGISTER;
+    return lane_bytes((Lane)node->lane) == 1 ? METHOD_BYTES : METHOD_REGISTER;
 }
 
 /* What a table or register holds: the node's payload, bools as bytes. */
@@ -53,15 +53,15 @@ static void fill_table(Emit *emit, const Stage *part, uint32_t buffer, const IrN
 }
 
 static bool has_table(const Stage *part) {
-    return part->form.equal_count > 0 && !part->marks;
+    return part->conjunction.equal_count > 0 && !part->marks;
 }
 
-bool nearest_walks(const Emit *emit, const Flow *flow) {
+bool nearest_walks(const Emit *emit, const PartState *flow) {
     return flow->part->kind == STAGE_NEAREST && has_table(flow->part) && !stack_is_used(emit, flow->part);
 }
 
 static Lane slot_lane(const Emit *emit, const Stage *part) {
-    return codes_bits(emit, part->form.equal, part->form.equal_count) == 64 ? LANE_I64 : LANE_I32;
+    return codes_bits(emit, part->conjunction.equal, part->conjunction.equal_count) == 64 ? LANE_I64 : LANE_I32;
 }
 
 static LLVMValueRef two_blocks(Emit *emit, Lane lane) {
@@ -71,21 +71,21 @@ static LLVMValueRef two_blocks(Emit *emit, Lane lane) {
     return array;
 }
 
-static void make_arrays(Emit *emit, Flow *flow) {
+static void make_arrays(Emit *emit, PartState *flow) {
     const Stage *part = flow->part;
     Lane lane = slot_lane(emit, part);
     flow->keys = two_blocks(emit, lane);
-    flow->queries = part->codes.shared && part->form.key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
+    flow->queries = part->codes.shared && part->conjunction.key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
     flow->values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
     for (size_t i = 0; i < part->sums.count; i++) {
         flow->values[i] = two_blocks(emit, (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
     }
 }
 
-void nearest_begin(Emit *emit, Flow *flow) {
+void nearest_begin(Emit *emit, PartState *flow) {
     const Stage *part = flow->part;
     if (part->marks) {
-        met_begin(emit, part);
+        marks_begin(emit, part);
         return;
     }
     codes_make(emit, part);
@@ -95,16 +95,16 @@ void nearest_begin(Emit *emit, Flow *flow) {
     flow->registers = arena_array(emit->arena, LLVMValueRef, part->sums.count);
     for (size_t i = 0; i < part->sums.count; i++) {
         const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
-        Way way = way_of(emit, part, node);
-        bool word = way == WAY_FLAG || way == WAY_BITS;
-        if (way == WAY_TABLE) {
+        NearestMethod way = way_of(emit, part, node);
+        bool word = way == METHOD_FLAG || way == METHOD_BITS;
+        if (way == METHOD_TABLE) {
             fill_table(emit, part, part->tables + (uint32_t)i, node);
             continue;
         }
         LLVMTypeRef type = word ? l_int(emit, 64) : l_lane(emit, (Lane)node->lane);
-        LLVMValueRef start = way == WAY_FLAG ? l_i64(emit, 0) : stored_default(emit, node);
+        LLVMValueRef start = way == METHOD_FLAG ? l_i64(emit, 0) : stored_default(emit, node);
         flow->registers[i] = LLVMBuildAlloca(emit->entry, type, "last");
-        start = way == WAY_BITS ? l_resize(emit, start, true, 64) : start;
+        start = way == METHOD_BITS ? l_resize(emit, start, true, 64) : start;
         LLVMBuildStore(emit->builder, start, flow->registers[i]);
     }
 }
@@ -133,7 +133,7 @@ static LLVMValueRef store_members(const Block *block, const Stage *part, bool in
     Ordered members = {block_array(block, LANE_BOOL, true), in_order && block->backward};
     Loop loop = block_loop(block, members.turned, "members");
     l_compute_nodes(emit, part);
-    LLVMValueRef member = l_filter(emit, part->form.key_filter);
+    LLVMValueRef member = l_filter(emit, part->conjunction.key_filter);
     ordered_put(emit, &members, LANE_BOOL, member != NULL ? member : LLVMConstInt(l_int(emit, 1), 1, false));
     block_loop_end(block, &loop, block_bytes(emit, part));
     return members.array;
@@ -164,14 +164,14 @@ static void call_block(const Block *block, const Stage *part, const char *functi
 }
 
 /* The value where one has been met, else the default. */
-static void flag_block(const Block *block, const Flow *flow, size_t number, LLVMValueRef members) {
+static void flag_block(const Block *block, const PartState *flow, size_t number, LLVMValueRef members) {
     LLVMValueRef met = block_array(block, LANE_BOOL, false);
     LLVMValueRef args[5] = {members, flow->registers[number], met};
     call_block(block, flow->part, "rasp_rt_block_any", args, 2);
-    met_select(block, flow->part->sums.data[number], met);
+    marks_select(block, flow->part->sums.data[number], met);
 }
 
-static void byte_block(const Block *block, const Flow *flow, size_t number, LLVMValueRef members, bool bits) {
+static void byte_block(const Block *block, const PartState *flow, size_t number, LLVMValueRef members, bool bits) {
     Emit *emit = block->emit;
     IrId id = flow->part->sums.data[number];
     const IrNode *node = ir_node(emit->ir, id);
@@ -185,7 +185,7 @@ static void byte_block(const Block *block, const Flow *flow, size_t number, LLVM
     }
 }
 
-static void register_block(const Block *block, const Flow *flow, size_t number) {
+static void register_block(const Block *block, const PartState *flow, size_t number) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     const IrNode *node = ir_node(emit->ir, part->sums.data[number]);
@@ -194,7 +194,7 @@ static void register_block(const Block *block, const Flow *flow, size_t number) 
     l_compute_nodes(emit, part);
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, l_lane(emit, lane), flow->registers[number], "");
     LLVMValueRef value = l_convert(emit, node->b, node->kinds, lane).payload;
-    LLVMValueRef member = l_filter(emit, part->form.key_filter);
+    LLVMValueRef member = l_filter(emit, part->conjunction.key_filter);
     LLVMValueRef next = member != NULL ? LLVMBuildSelect(emit->builder, member, value, old, "") : value;
     LLVMBuildStore(emit->builder, next, flow->registers[number]);
     l_store(emit, emit->plan->payload[part->sums.data[number]], lane, emit->v_position,
@@ -211,10 +211,10 @@ static LLVMValueRef half(const Block *block, LLVMValueRef array, Lane lane) {
     return at == NULL ? array : LLVMBuildInBoundsGEP2(emit->builder, l_lane(emit, lane), array, &at, 1, "");
 }
 
-void nearest_slots(const Block *block, Flow *flow) {
+void nearest_slots(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
-    const SelForm *form = &part->form;
+    const SelConjunction *conjunction = &part->conjunction;
     Lane lane = slot_lane(emit, part);
     unsigned bits = (unsigned)lane_bytes(lane) * 8;
     LLVMValueRef keys = half(block, flow->keys, lane);
@@ -228,7 +228,8 @@ void nearest_slots(const Block *block, Flow *flow) {
     l_compute_query_nodes(emit, part);
     block_put(emit, keys, lane, codes_member_slot(emit, part, bits));
     if (flow->queries != flow->keys) {
-        block_put(emit, queries, lane, codes_slot(emit, part, form->equal, form->equal_count, true, bits));
+        block_put(emit, queries, lane,
+                  codes_slot(emit, part, conjunction->equal, conjunction->equal_count, true, bits));
     }
     for (size_t i = 0; i < part->sums.count; i++) {
         const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
@@ -242,7 +243,7 @@ void nearest_slots(const Block *block, Flow *flow) {
 /* ---- the walk through the table */
 
 /* Position by position. */
-static void walk_one(const Block *block, const Flow *flow) {
+static void walk_one(const Block *block, const PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     Lane lane = slot_lane(emit, part);
@@ -332,7 +333,7 @@ static void store_found(const Block *block, IrId id, LLVMValueRef v_first, LLVMV
 
 /* Payloads of one byte and slots of 32 bits, GROUP positions at a time: the table is the only memory that is touched
  * position by position, and results are not stored as bytes to be loaded as vectors, for which the processor waits. */
-static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
+static void walk_bytes(const Block *block, const PartState *flow, size_t number) {
     Emit *emit = block->emit;
     LLVMBuilderRef builder = emit->builder;
     LLVMTypeRef i64 = l_int(emit, 64);
@@ -373,13 +374,13 @@ static void walk_bytes(const Block *block, const Flow *flow, size_t number) {
         store_found(block, id, v_first, group);
     }
     l_loop_end(emit, &loop);
-    l_loop_lanes(emit, &loop, 0);
+    l_loop_width(emit, &loop, 0);
     if (wide) {
         store_found(block, id, l_i64(emit, 0), LLVMBuildLoad2(builder, type, all, ""));
     }
 }
 
-void nearest_walk(const Block *block, Flow *flow) {
+void nearest_walk(const Block *block, PartState *flow) {
     const Stage *part = flow->part;
     Lane lane = (Lane)ir_node(block->emit->ir, part->sums.data[0])->lane;
     if (block->whole && part->sums.count == 1 && lane_bytes(lane) == 1 && slot_lane(block->emit, part) == LANE_I32) {
@@ -389,11 +390,11 @@ void nearest_walk(const Block *block, Flow *flow) {
     }
 }
 
-void nearest_block(const Block *block, Flow *flow) {
+void nearest_block(const Block *block, PartState *flow) {
     const Stage *part = flow->part;
     LLVMValueRef members[2] = {NULL, NULL}; /* in order or not */
     if (part->marks) {
-        met_block(block, flow);
+        marks_block(block, flow);
         return;
     }
     if (has_table(part) && block->whole && stack_is_used(block->emit, part)) {
@@ -406,19 +407,19 @@ void nearest_block(const Block *block, Flow *flow) {
         return;
     }
     for (size_t i = 0; i < part->sums.count; i++) {
-        Way way = way_of(block->emit, part, ir_node(block->emit->ir, part->sums.data[i]));
-        if (way == WAY_REGISTER) {
+        NearestMethod way = way_of(block->emit, part, ir_node(block->emit->ir, part->sums.data[i]));
+        if (way == METHOD_REGISTER) {
             register_block(block, flow, i);
             continue;
         }
-        bool in_order = way != WAY_FLAG;
+        bool in_order = way != METHOD_FLAG;
         if (members[in_order] == NULL) {
             members[in_order] = store_members(block, part, in_order);
         }
-        if (way == WAY_FLAG) {
+        if (way == METHOD_FLAG) {
             flag_block(block, flow, i, members[in_order]);
         } else {
-            byte_block(block, flow, i, members[in_order], way == WAY_BITS);
+            byte_block(block, flow, i, members[in_order], way == METHOD_BITS);
         }
     }
 }

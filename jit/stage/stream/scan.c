@@ -38,7 +38,7 @@ static void write_row(Cells *cells, LLVMValueRef *registers, LLVMValueRef filter
     }
 }
 
-void scan_begin(Emit *emit, Flow *flow) {
+void scan_begin(Emit *emit, PartState *flow) {
     flow->cells = cells_begin(emit, flow->part);
     if (!flow->part->byte_steps) {
         flow->registers = make_registers(&flow->cells);
@@ -51,35 +51,35 @@ void scan_begin(Emit *emit, Flow *flow) {
     }
 }
 
-bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number) {
+bool scan_is_small(const Emit *emit, const PartState *flow, uint32_t number) {
     const Cell *cell = &flow->cells.items[number];
     const IrNode *node = ir_node(emit->ir, cell->id);
     const IrNode *value = cell->id == flow->part->count ? NULL : ir_node(emit->ir, node->b);
     return value == NULL || (value->low >= -1 && value->high <= 1 && !emit->may_raise);
 }
 
-LLVMValueRef scan_steps(const Block *block, const Flow *flow, uint32_t number) {
+LLVMValueRef scan_steps(const Block *block, const PartState *flow, uint32_t number) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     Cells cells = flow->cells;
     LLVMValueRef steps = block_array(block, LANE_I8, true);
     Loop loop = block_loop(block, false, "steps");
     l_compute_nodes(emit, part);
-    LLVMValueRef step = cell_addend(&cells, &cells.items[number], l_filter(emit, part->form.key_filter));
+    LLVMValueRef step = cell_addend(&cells, &cells.items[number], l_filter(emit, part->conjunction.key_filter));
     block_put(emit, steps, LANE_I8, l_resize(emit, step, true, 8));
     block_loop_end(block, &loop, block_bytes(emit, part));
     return steps;
 }
 
 /* What came before the block. */
-static LLVMValueRef store_base(Emit *emit, const Flow *flow, uint32_t number) {
+static LLVMValueRef store_base(Emit *emit, const PartState *flow, uint32_t number) {
     LLVMValueRef base = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "base");
     LLVMValueRef total = LLVMBuildLoad2(emit->builder, l_int(emit, 64), flow->registers[number], "");
     LLVMBuildStore(emit->builder, total, base);
     return base;
 }
 
-void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueRef steps) {
+void scan_sums(const Block *block, const PartState *flow, uint32_t number, LLVMValueRef steps) {
     static const char *const functions[] = {"rasp_rt_block_sum_8", "rasp_rt_block_sum_16", "rasp_rt_block_sum_32",
                                             "rasp_rt_block_sum_64"};
     Emit *emit = block->emit;
@@ -109,14 +109,14 @@ void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueR
     }
 }
 
-void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps, Side side) {
+void scan_far(const Block *block, const PartState *flow, LLVMValueRef steps, Side side) {
     Emit *emit = block->emit;
     LLVMValueRef args[2] = {steps, flow->registers[0]};
     emit->near[flow->cells.items[0].id] = (NearColumn){.side = side};
     l_runtime(emit, "rasp_rt_block_total", NULL, args, 2);
 }
 
-void scan_block(const Block *block, Flow *flow) {
+void scan_block(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     for (uint32_t i = 0; part->byte_steps && i < flow->cells.count; i++) {
@@ -129,11 +129,11 @@ void scan_block(const Block *block, Flow *flow) {
     Loop loop = block_loop(block, true, "scan");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);
-    LLVMValueRef rows = l_filter(emit, part->form.query_filter);
+    LLVMValueRef rows = l_filter(emit, part->conjunction.query_filter);
     if (!itself) {
         write_row(&flow->cells, flow->registers, rows);
     }
-    add_position(&flow->cells, flow->registers, l_filter(emit, part->form.key_filter));
+    add_position(&flow->cells, flow->registers, l_filter(emit, part->conjunction.key_filter));
     if (itself) {
         write_row(&flow->cells, flow->registers, rows);
     }
@@ -151,7 +151,7 @@ static void store_prefixes(Emit *emit, const Stage *stage, Cells *cells) {
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
-    add_position(cells, registers, l_filter(emit, stage->form.key_filter));
+    add_position(cells, registers, l_filter(emit, stage->conjunction.key_filter));
     LLVMValueRef next = LLVMBuildNUWAdd(emit->builder, loop.v_index, l_i64(emit, 1), "");
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
@@ -179,22 +179,22 @@ LLVMValueRef l_edge(Emit *emit, IrId bound, int64_t more) {
 
 void l_stage_window(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    const SelForm *form = &stage->form;
+    const SelConjunction *conjunction = &stage->conjunction;
     store_prefixes(emit, stage, &cells);
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "window");
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_query_nodes(emit, stage);
-    LLVMValueRef rows = l_filter(emit, form->query_filter);
-    LLVMValueRef to = form->high != IR_NONE ? l_edge(emit, form->high, 1) : emit->v_n;
-    LLVMValueRef from = form->low != IR_NONE ? l_edge(emit, form->low, 0) : l_i64(emit, 0);
+    LLVMValueRef rows = l_filter(emit, conjunction->query_filter);
+    LLVMValueRef to = conjunction->high != IR_NONE ? l_edge(emit, conjunction->high, 1) : emit->v_n;
+    LLVMValueRef from = conjunction->low != IR_NONE ? l_edge(emit, conjunction->low, 0) : l_i64(emit, 0);
     LLVMValueRef empty = LLVMBuildICmp(emit->builder, LLVMIntUGT, from, to, "");
     from = LLVMBuildSelect(emit->builder, empty, to, from, "");
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
         LLVMValueRef total = cell_load(&cells, cell, to);
-        if (form->low != IR_NONE) {
+        if (conjunction->low != IR_NONE) {
             total = cell_subtract(&cells, cell, total, cell_load(&cells, cell, from));
         }
         cell_store(&cells, cell, loop.v_index, total, rows);

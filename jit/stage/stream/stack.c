@@ -22,7 +22,7 @@ static Columns store_columns(const Block *block, const Stage *part) {
                        block_array(block, lane, false)};
     Loop loop = block_loop(block, false, "stack");
     l_compute_nodes(emit, part);
-    block_put(emit, columns.opens, LANE_BOOL, l_filter(emit, part->form.key_filter));
+    block_put(emit, columns.opens, LANE_BOOL, l_filter(emit, part->conjunction.key_filter));
     block_put(emit, columns.closes, LANE_BOOL, l_value(emit, part->closes).payload);
     block_put(emit, columns.values, lane, l_convert(emit, node->b, node->kinds, lane).payload);
     block_loop_end(block, &loop, block_bytes(emit, part));
@@ -38,7 +38,7 @@ static LLVMValueRef top_of_stack(const Block *block, const Stage *part, LLVMValu
     emit->v_base = block->v_base;
     emit->v_position = block->v_base;
     l_compute_query_nodes(emit, part);
-    LLVMValueRef slot = codes_query(emit, part, part->form.equal, part->form.equal_count);
+    LLVMValueRef slot = codes_query(emit, part, part->conjunction.equal, part->conjunction.equal_count);
     emit->v_position = NULL;
     emit->v_local = NULL;
     emit->stamp++;
@@ -59,12 +59,12 @@ static void all_at_once(const Block *block, const Stage *part, const Columns *co
     }
 }
 
-void stack_block(const Block *block, Flow *flow) {
+void stack_block(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMBasicBlockRef b_stack = l_block(emit, "stack");
-    LLVMBasicBlockRef b_walk = l_block(emit, "walk");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_stack = l_basic_block(emit, "stack");
+    LLVMBasicBlockRef b_walk = l_basic_block(emit, "walk");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     Columns columns = store_columns(block, flow->part);
     LLVMValueRef opens = l_runtime(emit, "rasp_rt_block_bits", i64, &columns.opens, 1);
     LLVMValueRef closes = l_runtime(emit, "rasp_rt_block_bits", i64, &columns.closes, 1);

@@ -30,9 +30,9 @@ void block_loop_end(const Block *block, Loop *loop, unsigned bytes) {
     Emit *emit = block->emit;
     l_loop_end(emit, loop);
     if (bytes == 0 || !block->constant) {
-        l_loop_lanes(emit, loop, 0);
-    } else if (l_few_lanes(block->v_count, bytes) > 0) {
-        l_loop_lanes(emit, loop, l_few_lanes(block->v_count, bytes));
+        l_loop_width(emit, loop, 0);
+    } else if (l_short_loop_width(block->v_count, bytes) > 0) {
+        l_loop_width(emit, loop, l_short_loop_width(block->v_count, bytes));
     }
     emit->v_position = NULL;
     emit->v_local = NULL;
@@ -65,7 +65,8 @@ unsigned block_bytes(const Emit *emit, const Stage *part) {
 }
 
 bool block_has_itself(const Emit *emit, const Stage *part) {
-    return ir_is_int_const(emit->ir, part->form.high != IR_NONE ? part->form.high : part->form.low, 0);
+    return ir_is_int_const(emit->ir, part->conjunction.high != IR_NONE ? part->conjunction.high : part->conjunction.low,
+                           0);
 }
 
 LLVMValueRef block_array(const Block *block, Lane lane, bool clear) {
@@ -111,7 +112,7 @@ void block_deliver(const Block *block, IrId id, LLVMValueRef array) {
     block_loop_end(block, &loop, (unsigned)lane_bytes(lane));
 }
 
-static void flow_begin(Emit *emit, Flow *flow) {
+static void flow_begin(Emit *emit, PartState *flow) {
     switch (flow->part->kind) {
     case STAGE_SCAN:
         scan_begin(emit, flow);
@@ -137,7 +138,7 @@ static void map_block(const Block *block, const Stage *part) {
     block_loop_end(block, &loop, block_bytes(emit, part));
 }
 
-static void flow_block(const Block *block, Flow *flow) {
+static void flow_block(const Block *block, PartState *flow) {
     switch (flow->part->kind) {
     case STAGE_SCAN:
         scan_block(block, flow);
@@ -164,23 +165,23 @@ static void forget_columns(Emit *emit) {
     memset(emit->near, 0, emit->ir->nodes.count * sizeof *emit->near);
 }
 
-static void flow_parts(const Block *block, Flow *flows, uint32_t from, uint32_t to) {
+static void flow_parts(const Block *block, PartState *flows, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         flow_block(block, &flows[i]);
     }
 }
 
 /* A block whose rest is there three times: for totals far above all limits, far below, and near one. */
-static void emit_either(const Block *block, Flow *flows, uint32_t count, const Far *far) {
+static void emit_either(const Block *block, PartState *flows, uint32_t count, const FarTotal *far) {
     Emit *emit = block->emit;
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
-    Flow *flow = &flows[far->part];
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
+    PartState *flow = &flows[far->part];
     flow_parts(block, flows, 0, far->part);
     LLVMValueRef steps = scan_steps(block, flow, 0);
     for (Side side = SIDE_ABOVE; side <= SIDE_BELOW; side++) {
-        LLVMBasicBlockRef b_far = l_block(emit, side == SIDE_ABOVE ? "above" : "below");
-        LLVMBasicBlockRef b_else = l_block(emit, "else");
-        LLVMBuildCondBr(emit->builder, far_is(emit, far, flow, side), b_far, b_else);
+        LLVMBasicBlockRef b_far = l_basic_block(emit, side == SIDE_ABOVE ? "above" : "below");
+        LLVMBasicBlockRef b_else = l_basic_block(emit, "else");
+        LLVMBuildCondBr(emit->builder, far_total_is(emit, far, flow, side), b_far, b_else);
         LLVMPositionBuilderAtEnd(emit->builder, b_far);
         scan_far(block, flow, steps, side);
         flow_parts(block, flows, far->part + 1, count);
@@ -197,14 +198,14 @@ static void emit_either(const Block *block, Flow *flows, uint32_t count, const F
 enum { LEAST_FOR_FAR = 512 };
 
 /* The code of one block, with columns of its own. */
-static void emit_block(Block block, Flow *flows, uint32_t count) {
-    Far far;
+static void emit_block(Block block, PartState *flows, uint32_t count) {
+    FarTotal far;
     uint64_t length = block.emit->ir->spec.length;
     forget_columns(block.emit);
     block.constant = LLVMIsConstant(block.v_count);
     block.whole = block.constant && LLVMConstIntGetZExtValue(block.v_count) == PLAN_BLOCK;
     bool is_long = length == 0 || length >= LEAST_FOR_FAR;
-    if (block.whole && is_long && far_find(block.emit, flows, count, &far)) {
+    if (block.whole && is_long && far_total_find(block.emit, flows, count, &far)) {
         emit_either(&block, flows, count, &far);
     } else {
         flow_parts(&block, flows, 0, count);
@@ -223,17 +224,17 @@ static Block whole_block(Emit *emit, LLVMValueRef v_after, LLVMValueRef v_whole,
     return block;
 }
 
-static void whole_blocks(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+static void whole_blocks(Emit *emit, PartState *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), v_whole, PLAN_BLOCK, "block");
     emit_block(whole_block(emit, loop.v_index, v_whole, backward), flows, count);
     l_loop_end(emit, &loop);
-    l_loop_lanes(emit, &loop, 0);
+    l_loop_width(emit, &loop, 0);
 }
 
 /* ---- one block behind */
 
 /* The first part that walks a table, or count. */
-static uint32_t find_walk(const Emit *emit, const Flow *flows, uint32_t count) {
+static uint32_t find_walk(const Emit *emit, const PartState *flows, uint32_t count) {
     uint32_t at = 0;
     while (at < count && !nearest_walks(emit, &flows[at])) {
         at++;
@@ -247,8 +248,8 @@ static LLVMValueRef half_of(Emit *emit, LLVMValueRef v_after) {
 
 /* Branches to a new block where the condition holds; both ways meet in *b_on. */
 static void begin_if(Emit *emit, LLVMValueRef condition, const char *name, LLVMBasicBlockRef *b_on) {
-    LLVMBasicBlockRef b_then = l_block(emit, name);
-    *b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_then = l_basic_block(emit, name);
+    *b_on = l_basic_block(emit, "on");
     LLVMBuildCondBr(emit->builder, condition, b_then, *b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_then);
 }
@@ -258,7 +259,7 @@ static void end_if(Emit *emit, LLVMBasicBlockRef b_on) {
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }
 
-static void blocks_behind(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+static void blocks_behind(Emit *emit, PartState *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
     uint32_t walk = find_walk(emit, flows, count);
     LLVMBasicBlockRef b_on;
     LLVMValueRef block_size = l_i64(emit, PLAN_BLOCK);
@@ -273,7 +274,7 @@ static void blocks_behind(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef 
     }
     nearest_slots(&ahead, &flows[walk]);
     end_if(emit, b_on);
-    Kept kept = kept_begin(emit);
+    Delayed kept = delay_begin(emit);
     begin_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, loop.v_index, l_i64(emit, 0), ""), "behind", &b_on);
     LLVMValueRef v_before = LLVMBuildNUWSub(emit->builder, loop.v_index, block_size, "");
     Block behind = whole_block(emit, v_before, v_whole, backward);
@@ -284,13 +285,13 @@ static void blocks_behind(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef 
         flow_block(&behind, &flows[i]);
     }
     end_if(emit, b_on);
-    kept_copy(emit, &kept);
+    delay_copy(emit, &kept);
     l_loop_end(emit, &loop);
-    l_loop_lanes(emit, &loop, 0);
+    l_loop_width(emit, &loop, 0);
 }
 
 /* The block that the length leaves over: none where it is a known multiple. */
-static void last_block(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
+static void last_block(Emit *emit, PartState *flows, uint32_t count, LLVMValueRef v_whole, bool backward) {
     Block block = {.emit = emit, .v_base = v_whole, .backward = backward};
     block.v_count = LLVMBuildNUWSub(emit->builder, emit->v_n, v_whole, "");
     if (LLVMIsConstant(block.v_count)) {
@@ -299,8 +300,8 @@ static void last_block(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_w
         }
         return;
     }
-    LLVMBasicBlockRef b_rest = l_block(emit, "rest");
-    LLVMBasicBlockRef b_done = l_block(emit, "done");
+    LLVMBasicBlockRef b_rest = l_basic_block(emit, "rest");
+    LLVMBasicBlockRef b_done = l_basic_block(emit, "done");
     LLVMValueRef some = LLVMBuildICmp(emit->builder, LLVMIntNE, block.v_count, l_i64(emit, 0), "");
     LLVMBuildCondBr(emit->builder, some, b_rest, b_done);
     LLVMPositionBuilderAtEnd(emit->builder, b_rest);
@@ -313,12 +314,12 @@ static void last_block(Emit *emit, Flow *flows, uint32_t count, LLVMValueRef v_w
 void l_stage_stream(Emit *emit, const Stage *stage) {
     const Stage *parts = stage->kind == STAGE_STREAM ? stage->parts : stage;
     uint32_t count = stage->kind == STAGE_STREAM ? stage->part_count : 1;
-    Flow *flows = arena_alloc_array(emit->arena, count, sizeof *flows);
+    PartState *flows = arena_alloc_array(emit->arena, count, sizeof *flows);
     bool backward = stage->kind == STAGE_STREAM    ? stage->backward
                     : stage->kind == STAGE_NEAREST ? ir_node(emit->ir, stage->sums.data[0])->payload == 0
-                                                   : stage->form.high == IR_NONE;
+                                                   : stage->conjunction.high == IR_NONE;
     for (uint32_t i = 0; i < count; i++) {
-        flows[i] = (Flow){.part = &parts[i]};
+        flows[i] = (PartState){.part = &parts[i]};
         flow_begin(emit, &flows[i]);
     }
     LLVMValueRef outer = l_guard_begin(emit);

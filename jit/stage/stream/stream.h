@@ -8,14 +8,14 @@
 #include "jit/stage/cells.h"
 
 /* The state of one part. */
-typedef struct Flow {
+typedef struct PartState {
     const Stage *part;
     Cells cells;
     LLVMValueRef *registers; /* SCAN: totals, by cell; NEAREST: last values, by node */
     /* NEAREST with equalities: arrays on the stack, two blocks each */
     LLVMValueRef keys, queries, *values;
     LLVMValueRef v_distance; /* GATHER: row i copies position i + distance */
-} Flow;
+} PartState;
 
 /* The block that code is being made for. */
 typedef struct Block {
@@ -49,63 +49,63 @@ LLVMValueRef block_column(const Block *block, IrId id);
 void block_deliver(const Block *block, IrId id, LLVMValueRef array);
 
 /* ---- the parts: what happens before the first block, and with each */
-void scan_begin(Emit *emit, Flow *flow);
-void scan_block(const Block *block, Flow *flow);
+void scan_begin(Emit *emit, PartState *flow);
+void scan_block(const Block *block, PartState *flow);
 /* A total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
-LLVMValueRef scan_steps(const Block *block, const Flow *flow, uint32_t number);
-void scan_sums(const Block *block, const Flow *flow, uint32_t number, LLVMValueRef steps);
+LLVMValueRef scan_steps(const Block *block, const PartState *flow, uint32_t number);
+void scan_sums(const Block *block, const PartState *flow, uint32_t number, LLVMValueRef steps);
 /* Of the first total, which lies on one side of its limits: only what goes on to the next block. */
-void scan_far(const Block *block, const Flow *flow, LLVMValueRef steps, Side side);
+void scan_far(const Block *block, const PartState *flow, LLVMValueRef steps, Side side);
 /* Every step of the total is -1, 0 or 1. */
-bool scan_is_small(const Emit *emit, const Flow *flow, uint32_t number);
-void running_begin(Emit *emit, Flow *flow); /* jit/stage/group.c */
-void running_block(const Block *block, Flow *flow);
-void copy_begin(Emit *emit, Flow *flow); /* jit/stage/gather.c */
-void copy_block(const Block *block, const Flow *flow);
-void nearest_begin(Emit *emit, Flow *flow);
-void nearest_block(const Block *block, Flow *flow);
+bool scan_is_small(const Emit *emit, const PartState *flow, uint32_t number);
+void running_begin(Emit *emit, PartState *flow); /* jit/stage/group.c */
+void running_block(const Block *block, PartState *flow);
+void copy_begin(Emit *emit, PartState *flow); /* jit/stage/gather.c */
+void copy_block(const Block *block, const PartState *flow);
+void nearest_begin(Emit *emit, PartState *flow);
+void nearest_block(const Block *block, PartState *flow);
 /* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,
  * then the table is walked. nearest_walks: whether it is so for this part. */
-bool nearest_walks(const Emit *emit, const Flow *flow);
-void nearest_slots(const Block *block, Flow *flow);
-void nearest_walk(const Block *block, Flow *flow);
+bool nearest_walks(const Emit *emit, const PartState *flow);
+void nearest_slots(const Block *block, PartState *flow);
+void nearest_walk(const Block *block, PartState *flow);
 
 /* ---- stack.c: NEAREST with a table of levels that is a stack (jit/plan/stack.c) */
 
 /* Whether whole blocks are done at once: for one column of bytes, where there are instructions for it. */
 bool stack_is_used(const Emit *emit, const Stage *part);
-void stack_block(const Block *block, Flow *flow);
+void stack_block(const Block *block, PartState *flow);
 
-/* ---- met.c: NEAREST with equalities whose values are the same everywhere */
+/* ---- marks.c: NEAREST with equalities whose values are the same everywhere */
 
-void met_begin(Emit *emit, const Stage *part);
-void met_block(const Block *block, const Flow *flow);
+void marks_begin(Emit *emit, const Stage *part);
+void marks_block(const Block *block, const PartState *flow);
 /* The node's value where a position is marked in `met` (an array of bools), else its default. */
-void met_select(const Block *block, IrId id, LLVMValueRef met);
+void marks_select(const Block *block, IrId id, LLVMValueRef met);
 
-/* ---- kept.c */
+/* ---- delay.c */
 
 /* Columns of a block, where they are made, and where they are kept for the next round. */
-typedef struct Kept {
+typedef struct Delayed {
     LLVMValueRef *made, *kept;         /* by buffer number */
     NearColumn *made_near, *kept_near; /* by IrId */
-} Kept;
+} Delayed;
 
 /* Notes all columns that have been made; what is emitted next reads the kept ones. */
-Kept kept_begin(Emit *emit);
+Delayed delay_begin(Emit *emit);
 /* At the end of a round. */
-void kept_copy(Emit *emit, const Kept *kept);
+void delay_copy(Emit *emit, const Delayed *kept);
 
-/* ---- far.c: a running total that is only compared with a few limits decides whole blocks while it is more than
+/* ---- far_total.c: a running total that is only compared with a few limits decides whole blocks while it is more than
  * PLAN_BLOCK away from all of them */
 #define FAR_LIMITS 4u
-typedef struct Far {
+typedef struct FarTotal {
     uint32_t part; /* the SCAN */
     IrId limits[FAR_LIMITS];
     uint32_t count;
-} Far;
+} FarTotal;
 
-bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out);
+bool far_total_find(const Emit *emit, const PartState *flows, uint32_t count, FarTotal *out);
 /* Whether the block that begins now is so far away on that side (i1). */
-LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow, Side side);
+LLVMValueRef far_total_is(Emit *emit, const FarTotal *far, const PartState *flow, Side side);
 #endif

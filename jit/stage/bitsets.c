@@ -5,7 +5,7 @@
 
 /* Keys that the filter leaves out get a place beyond all on the first axis. */
 static void drop_keys(Emit *emit, const Stage *stage) {
-    if (stage->form.key_filter == IR_NONE) {
+    if (stage->conjunction.key_filter == IR_NONE) {
         return;
     }
     Place ranks = {PLACE_SCRATCH, stage->axes.ranks};
@@ -16,7 +16,7 @@ static void drop_keys(Emit *emit, const Stage *stage) {
     l_compute_nodes(emit, stage);
     LLVMValueRef rank = l_load(emit, ranks, LANE_I32, loop.v_index);
     LLVMValueRef beyond = LLVMConstAllOnes(l_int(emit, 32));
-    LLVMValueRef passes = l_filter(emit, stage->form.key_filter);
+    LLVMValueRef passes = l_filter(emit, stage->conjunction.key_filter);
     l_store(emit, ranks, LANE_I32, loop.v_index, LLVMBuildSelect(emit->builder, passes, rank, beyond, ""));
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);

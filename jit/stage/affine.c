@@ -1,10 +1,10 @@
-/* See line.h. */
-#include "jit/stage/line.h"
+/* See affine.h. */
+#include "jit/stage/affine.h"
 
 /* The terms of scale * i + c without the position. */
 static LLVMValueRef offset_of(Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
-    if (node->op == IR_INDEX) {
+    if (node->op == IR_POSITION) {
         return l_i64(emit, 0);
     }
     if (node->uniform) {
@@ -44,7 +44,7 @@ LLVMValueRef extent_has(Emit *emit, Extent extent, LLVMValueRef v_row) {
 }
 
 /* (i + c) % n is i + c or i + c - n with the c of 0 .. n - 1; (c - i) % n is c - i or c - i + n. */
-static void begin_ring(Emit *emit, LLVMValueRef v_offset, Line *out) {
+static void begin_ring(Emit *emit, LLVMValueRef v_offset, AffineGather *out) {
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef zero = l_i64(emit, 0);
     LLVMValueRef one = l_i64(emit, 1);
@@ -60,7 +60,7 @@ static void begin_ring(Emit *emit, LLVMValueRef v_offset, Line *out) {
 }
 
 /* j = i + c: rows max(0, -c) .. min(n, n - c). j = c - i: rows max(0, c - n + 1) .. min(n, c + 1). */
-static void begin_open(Emit *emit, LLVMValueRef v_offset, Line *out) {
+static void begin_open(Emit *emit, LLVMValueRef v_offset, AffineGather *out) {
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef one = l_i64(emit, 1);
     LLVMValueRef twice = LLVMBuildAdd(builder, emit->v_n, emit->v_n, "");
@@ -73,12 +73,12 @@ static void begin_open(Emit *emit, LLVMValueRef v_offset, Line *out) {
     out->v_other = out->scale > 0 ? l_i64(emit, 0) : LLVMBuildSub(builder, emit->v_n, one, "");
 }
 
-void line_begin(Emit *emit, const Stage *part, Line *out) {
-    PlanLine line;
-    (void)plan_line(emit->ir, part->form.point, &line); /* it is one: plan_is_line */
-    *out = (Line){.part = part, .cells = cells_begin(emit, part), .scale = line.scale, .ring = line.ring};
-    LLVMValueRef v_offset = offset_of(emit, line.sum);
-    if (line.ring) {
+void affine_begin(Emit *emit, const Stage *part, AffineGather *out) {
+    PlanAffine affine;
+    (void)plan_affine(emit->ir, part->conjunction.point, &affine); /* it is one: plan_is_affine */
+    *out = (AffineGather){.part = part, .cells = cells_begin(emit, part), .scale = affine.scale, .ring = affine.ring};
+    LLVMValueRef v_offset = offset_of(emit, affine.sum);
+    if (affine.ring) {
         begin_ring(emit, v_offset, out);
     } else {
         begin_open(emit, v_offset, out);
@@ -95,9 +95,9 @@ bool extent_of_comparison(Emit *emit, IrId id, Extent *out, bool *inside) {
     const IrNode *node = ir_node(emit->ir, id);
     Op op = (Op)node->map;
     bool compares = node->op == IR_MAP && op >= OP_EQ && op <= OP_GE;
-    PlanLine a;
-    PlanLine b;
-    if (!compares || !plan_line(emit->ir, node->a, &a) || !plan_line(emit->ir, node->b, &b) || a.ring || b.ring ||
+    PlanAffine a;
+    PlanAffine b;
+    if (!compares || !plan_affine(emit->ir, node->a, &a) || !plan_affine(emit->ir, node->b, &b) || a.ring || b.ring ||
         (a.scale == 0) == (b.scale == 0) || !is_small(ir_node(emit->ir, node->a)) ||
         !is_small(ir_node(emit->ir, node->b))) {
         return false;

@@ -1,6 +1,6 @@
 /* Bits taken out of vectors, in the form that code generation can take. */
-#ifndef JIT_BACK_EXTRACT_H
-#define JIT_BACK_EXTRACT_H
+#ifndef JIT_BACK_EXTRACT_BITS_H
+#define JIT_BACK_EXTRACT_BITS_H
 #include "jit/back/target.h"
 
 /* After the passes, which make bits of a vector of bytes of the bools in short blocks: takes these out of its bytes

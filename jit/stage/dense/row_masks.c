@@ -1,6 +1,6 @@
 /* Masks of selector rows. A comparison happens in the narrowest lane that holds both sides, so that one vector covers
  * as many keys as possible; the widest comparison of a selector decides for all. */
-#include "jit/stage/dense/rows.h"
+#include "jit/stage/dense/row_masks.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ static Comparison comparison_of(const Ir *ir, const IrNode *select) {
     return result;
 }
 
-void rows_begin(Rows *rows, Emit *emit, IrId selector) {
+void row_masks_begin(RowMasks *rows, Emit *emit, IrId selector) {
     const Ir *ir = emit->ir;
     Arena *arena = emit->arena;
     bool *needed = arena_zalloc(arena, (size_t)selector + 1);
@@ -58,7 +58,7 @@ void rows_begin(Rows *rows, Emit *emit, IrId selector) {
     }
     rows->nodes = nodes;
     rows->mask = arena_array(arena, LLVMValueRef, rows->node_count);
-    rows->lanes = rows->lane_bytes > 8 ? 1 : emit->vector_bytes / rows->lane_bytes;
+    rows->width = rows->lane_bytes > 8 ? 1 : emit->vector_bytes / rows->lane_bytes;
     for (unsigned i = 0; i < ROWS_MOST; i++) {
         rows->query[i] = arena_array(arena, LLVMValueRef, rows->node_count);
     }
@@ -72,7 +72,7 @@ static LLVMValueRef side_value(Emit *emit, IrId id, Lane lane) {
     return lane_is_string(lane) ? l_value(emit, id).payload : l_as_int(emit, id, lane);
 }
 
-void rows_queries(Rows *rows, LLVMValueRef first, unsigned count) {
+void row_masks_queries(RowMasks *rows, LLVMValueRef first, unsigned count) {
     Emit *emit = rows->emit;
     rows->rows = count;
     rows->v_row = first;
@@ -92,36 +92,36 @@ void rows_queries(Rows *rows, LLVMValueRef first, unsigned count) {
     emit->v_position = NULL;
 }
 
-LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned lanes) {
-    LLVMTypeRef type = LLVMVectorType(LLVMTypeOf(value), lanes);
+LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned width) {
+    LLVMTypeRef type = LLVMVectorType(LLVMTypeOf(value), width);
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMValueRef one = LLVMBuildInsertElement(emit->builder, LLVMGetPoison(type), value, LLVMConstNull(i32), "");
-    LLVMValueRef zeros = LLVMConstNull(LLVMVectorType(i32, lanes));
+    LLVMValueRef zeros = LLVMConstNull(LLVMVectorType(i32, width));
     return LLVMBuildShuffleVector(emit->builder, one, LLVMGetPoison(type), zeros, "");
 }
 
 /* <0, 1, 2, ...> of i64 or narrower. */
-static LLVMValueRef ramp(Emit *emit, LLVMTypeRef element, unsigned lanes) {
-    LLVMValueRef *numbers = arena_array(emit->arena, LLVMValueRef, lanes);
-    for (unsigned i = 0; i < lanes; i++) {
+static LLVMValueRef ramp(Emit *emit, LLVMTypeRef element, unsigned width) {
+    LLVMValueRef *numbers = arena_array(emit->arena, LLVMValueRef, width);
+    for (unsigned i = 0; i < width; i++) {
         numbers[i] = LLVMConstInt(element, i, false);
     }
-    return LLVMConstVector(numbers, lanes);
+    return LLVMConstVector(numbers, width);
 }
 
-LLVMValueRef rows_active(Rows *rows, LLVMValueRef v_key) {
+LLVMValueRef row_masks_active(RowMasks *rows, LLVMValueRef v_key) {
     Emit *emit = rows->emit;
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMValueRef left = LLVMBuildTrunc(emit->builder, LLVMBuildSub(emit->builder, emit->v_n, v_key, ""), i32, "");
-    LLVMValueRef numbers = ramp(emit, i32, rows->lanes);
-    return LLVMBuildICmp(emit->builder, LLVMIntULT, numbers, l_splat(emit, left, rows->lanes), "");
+    LLVMValueRef numbers = ramp(emit, i32, rows->width);
+    return LLVMBuildICmp(emit->builder, LLVMIntULT, numbers, l_splat(emit, left, rows->width), "");
 }
 
-static LLVMValueRef load_vector(Rows *rows, Place place, Lane lane, LLVMValueRef v_key, unsigned lanes,
+static LLVMValueRef load_vector(RowMasks *rows, Place place, Lane lane, LLVMValueRef v_key, unsigned width,
                                 LLVMValueRef v_active) {
     Emit *emit = rows->emit;
     LLVMTypeRef element = l_lane(emit, lane);
-    LLVMTypeRef type = LLVMVectorType(element, lanes);
+    LLVMTypeRef type = LLVMVectorType(element, width);
     LLVMValueRef base = l_place_pointer(emit, place);
     LLVMValueRef pointer = LLVMBuildInBoundsGEP2(emit->builder, element, base, &v_key, 1, "");
     unsigned align = lane_bytes(lane) < 8 ? (unsigned)lane_bytes(lane) : 8;
@@ -138,7 +138,8 @@ static LLVMValueRef load_vector(Rows *rows, Place place, Lane lane, LLVMValueRef
     return load;
 }
 
-LLVMValueRef rows_column(Rows *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active) {
+LLVMValueRef row_masks_column(RowMasks *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned width,
+                              LLVMValueRef v_active) {
     Emit *emit = rows->emit;
     const IrNode *node = ir_node(emit->ir, id);
     if (node->uniform) {
@@ -147,15 +148,15 @@ LLVMValueRef rows_column(Rows *rows, IrId id, bool tag, LLVMValueRef v_key, unsi
         if (node->kinds == KIND_BOOL) {
             plane = LLVMBuildZExt(emit->builder, plane, l_int(emit, 8), "");
         }
-        return l_splat(emit, plane, lanes);
+        return l_splat(emit, plane, width);
     }
-    if (node->op == IR_INDEX) {
+    if (node->op == IR_POSITION) {
         LLVMTypeRef element = l_lane(emit, (Lane)node->lane);
         LLVMValueRef start = l_resize(emit, v_key, true, LLVMGetIntTypeWidth(element));
-        return LLVMBuildAdd(emit->builder, l_splat(emit, start, lanes), ramp(emit, element, lanes), "");
+        return LLVMBuildAdd(emit->builder, l_splat(emit, start, width), ramp(emit, element, width), "");
     }
     Place place = tag ? emit->plan->tag[id] : emit->plan->payload[id];
-    return load_vector(rows, place, tag ? LANE_TAG : (Lane)node->lane, v_key, lanes, v_active);
+    return load_vector(rows, place, tag ? LANE_TAG : (Lane)node->lane, v_key, width, v_active);
 }
 
 static LLVMValueRef vector_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned bits) {
@@ -173,11 +174,11 @@ static LLVMValueRef vector_resize(Emit *emit, LLVMValueRef value, bool is_unsign
 }
 
 /* The keys (or queries) of a SELECT in its comparison's lane. Those beyond 2^53 beside floats raise the guard. */
-static LLVMValueRef side_vector(Rows *rows, IrId id, Lane lane, LLVMValueRef v_key, unsigned lanes,
+static LLVMValueRef side_vector(RowMasks *rows, IrId id, Lane lane, LLVMValueRef v_key, unsigned width,
                                 LLVMValueRef v_active) {
     Emit *emit = rows->emit;
     const IrNode *key = ir_node(emit->ir, id);
-    LLVMValueRef column = rows_column(rows, id, false, v_key, lanes, v_active);
+    LLVMValueRef column = row_masks_column(rows, id, false, v_key, width, v_active);
     bool is_unsigned = key->kinds == KIND_BOOL || lane_is_unsigned((Lane)key->lane) || key->low >= 0;
     if (lane != LANE_F64) {
         return lane_is_string(lane) ? column : vector_resize(emit, column, is_unsigned, (unsigned)lane_bytes(lane) * 8);
@@ -185,10 +186,10 @@ static LLVMValueRef side_vector(Rows *rows, IrId id, Lane lane, LLVMValueRef v_k
     if (!is_code(key)) {
         return column;
     }
-    LLVMTypeRef doubles = LLVMVectorType(l_double(emit), lanes);
+    LLVMTypeRef doubles = LLVMVectorType(l_double(emit), width);
     if (key->low < -((int64_t)1 << 53) || key->high > (int64_t)1 << 53) {
-        LLVMValueRef base = l_splat(emit, l_i64(emit, (int64_t)1 << 53), lanes);
-        LLVMValueRef most = l_splat(emit, l_i64(emit, (int64_t)1 << 54), lanes);
+        LLVMValueRef base = l_splat(emit, l_i64(emit, (int64_t)1 << 53), width);
+        LLVMValueRef most = l_splat(emit, l_i64(emit, (int64_t)1 << 54), width);
         LLVMValueRef wide = vector_resize(emit, column, is_unsigned, 64);
         LLVMValueRef large =
             LLVMBuildICmp(emit->builder, LLVMIntUGT, LLVMBuildAdd(emit->builder, wide, base, ""), most, "");
@@ -212,18 +213,18 @@ static LLVMValueRef compare_vectors(Emit *emit, Op op, Lane lane, LLVMValueRef k
     return LLVMBuildICmp(emit->builder, lane_is_unsigned(lane) ? without[op] : with_sign[op], key, query, "");
 }
 
-static LLVMValueRef constant_mask(Emit *emit, bool all, unsigned lanes) {
-    LLVMTypeRef type = LLVMVectorType(l_int(emit, 1), lanes);
+static LLVMValueRef constant_mask(Emit *emit, bool all, unsigned width) {
+    LLVMTypeRef type = LLVMVectorType(l_int(emit, 1), width);
     return all ? LLVMConstAllOnes(type) : LLVMConstNull(type);
 }
 
-static LLVMValueRef mask_of(Rows *rows, uint32_t place, unsigned row, LLVMValueRef key, unsigned lanes) {
+static LLVMValueRef mask_of(RowMasks *rows, uint32_t place, unsigned row, LLVMValueRef key, unsigned width) {
     Emit *emit = rows->emit;
     const IrNode *node = ir_node(emit->ir, rows->nodes[place]);
     LLVMValueRef a = node->op == IR_SELECT || node->op == IR_SELECT_CONST ? NULL : rows->mask[rows->place[node->a]];
     switch ((IrOp)node->op) {
     case IR_SELECT_CONST:
-        return constant_mask(emit, node->payload != 0, lanes);
+        return constant_mask(emit, node->payload != 0, width);
     case IR_SELECT_NOT:
         return LLVMBuildNot(emit->builder, a, "");
     case IR_SELECT_AND:
@@ -235,44 +236,45 @@ static LLVMValueRef mask_of(Rows *rows, uint32_t place, unsigned row, LLVMValueR
     }
     Comparison comparison = comparison_of(emit->ir, node);
     if (comparison.impossible) {
-        return constant_mask(emit, node->map == OP_NE, lanes); /* an order has raised the guard */
+        return constant_mask(emit, node->map == OP_NE, width); /* an order has raised the guard */
     }
     LLVMValueRef query = rows->query[row][place];
-    query = rows->turned ? query : l_splat(emit, query, lanes);
+    query = rows->turned ? query : l_splat(emit, query, width);
     return compare_vectors(emit, (Op)node->map, comparison.lane, key, query);
 }
 
-void rows_turned_queries(Rows *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active) {
+void row_masks_turned_queries(RowMasks *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active) {
     Emit *emit = rows->emit;
     rows->rows = count;
     rows->v_row = first;
     rows->turned = true;
     for (unsigned r = 0; r < count; r++) {
-        LLVMValueRef from = LLVMBuildNUWAdd(emit->builder, first, l_i64(emit, (int64_t)r * rows->lanes), "");
+        LLVMValueRef from = LLVMBuildNUWAdd(emit->builder, first, l_i64(emit, (int64_t)r * rows->width), "");
         for (uint32_t i = 0; i < rows->node_count; i++) {
             const IrNode *node = ir_node(emit->ir, rows->nodes[i]);
             if (node->op == IR_SELECT) {
                 Comparison comparison = comparison_of(emit->ir, node);
                 rows->query[r][i] = comparison.impossible
                                         ? NULL
-                                        : side_vector(rows, node->b, comparison.lane, from, rows->lanes, v_active);
+                                        : side_vector(rows, node->b, comparison.lane, from, rows->width, v_active);
             }
         }
     }
 }
 
 /* The keys of a comparison: a vector of them or, turned, one in all lanes. */
-static LLVMValueRef keys_of(Rows *rows, const IrNode *select, LLVMValueRef v_key, unsigned lanes,
+static LLVMValueRef keys_of(RowMasks *rows, const IrNode *select, LLVMValueRef v_key, unsigned width,
                             LLVMValueRef v_active) {
     Emit *emit = rows->emit;
     Lane lane = comparison_of(emit->ir, select).lane;
     if (!rows->turned) {
-        return side_vector(rows, select->a, lane, v_key, lanes, v_active);
+        return side_vector(rows, select->a, lane, v_key, width, v_active);
     }
-    return l_splat(emit, side_value(emit, select->a, lane), lanes);
+    return l_splat(emit, side_value(emit, select->a, lane), width);
 }
 
-void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active, LLVMValueRef out[ROWS_MOST]) {
+void row_masks_make(RowMasks *rows, LLVMValueRef v_key, unsigned width, LLVMValueRef v_active,
+                    LLVMValueRef out[ROWS_MOST]) {
     Emit *emit = rows->emit;
     LLVMValueRef *keys = arena_array(emit->arena, LLVMValueRef, rows->node_count);
     if (rows->turned) {
@@ -283,7 +285,7 @@ void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_a
         const IrNode *node = ir_node(emit->ir, rows->nodes[i]);
         keys[i] = NULL;
         if (node->op == IR_SELECT && !comparison_of(emit->ir, node).impossible) {
-            keys[i] = keys_of(rows, node, v_key, lanes, v_active);
+            keys[i] = keys_of(rows, node, v_key, width, v_active);
         }
     }
     if (rows->turned) {
@@ -292,7 +294,7 @@ void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_a
     }
     for (unsigned r = 0; r < rows->rows; r++) {
         for (uint32_t i = 0; i < rows->node_count; i++) {
-            rows->mask[i] = mask_of(rows, i, r, keys[i], lanes);
+            rows->mask[i] = mask_of(rows, i, r, keys[i], width);
         }
         out[r] = rows->mask[rows->node_count - 1];
         if (v_active != NULL) {

@@ -2,7 +2,7 @@
  * generation for AVX-512 then takes the bit by way of mask registers, where LLVM 19 can end the process: Machine Copy
  * Propagation makes one copy, from a general register of 64 bits to one of 32, of two that go through a mask register
  * ("Cannot emit physreg copy instruction"; tests/diff/cases.jsonl has the program). */
-#include "jit/back/extract.h"
+#include "jit/back/extract_bits.h"
 
 static bool is_vector_of(LLVMTypeRef type, unsigned bits) {
     return LLVMGetTypeKind(type) == LLVMVectorTypeKind &&

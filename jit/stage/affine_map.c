@@ -7,10 +7,10 @@
  * TRIED  maps without lines in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
  * SHOULD  lines that compute what they take as parts of streams; copies are (gather.c).
  */
-#include "jit/stage/line.h"
+#include "jit/stage/affine.h"
 #include "jit/stage/stream/stream.h"
 
-enum { MOST_CUTS = 24, MOST_COPIES = 7, MOST_LANES = 64, LEAST_LANES = 4 };
+enum { MOST_CUTS = 24, MOST_COPIES = 7, MOST_WIDTH = 64, LEAST_WIDTH = 4 };
 
 /* A node that is the same in all rows of a piece. */
 typedef struct Settled {
@@ -22,13 +22,13 @@ typedef struct Settled {
 typedef struct Walk {
     Emit *emit;
     const Stage *map; /* or NULL */
-    Line *lines;
-    uint32_t line_count;
+    AffineGather *gathers;
+    uint32_t gather_count;
     Settled *settled;
     uint32_t settled_count;
     LLVMValueRef cuts[MOST_CUTS]; /* beside 0 and n */
     uint32_t cut_count;
-    unsigned lanes; /* of a vector; 0: rows are walked one by one */
+    unsigned width; /* of a vector; 0: rows are walked one by one */
     /* in the current piece: */
     LLVMValueRef *v_offset, *v_hit, *v_settled;
 } Walk;
@@ -60,11 +60,11 @@ static void settle_nodes(Walk *walk) {
 }
 
 /* As many rows as fit four vectors of the widest column. */
-static unsigned lanes_of(const Walk *walk) {
+static unsigned width_of(const Walk *walk) {
     const Emit *emit = walk->emit;
     unsigned bytes = walk->map != NULL ? block_bytes(emit, walk->map) : 1;
-    for (uint32_t i = 0; i < walk->line_count; i++) {
-        const Stage *part = walk->lines[i].part;
+    for (uint32_t i = 0; i < walk->gather_count; i++) {
+        const Stage *part = walk->gathers[i].part;
         unsigned here = block_bytes(emit, part);
         bytes = here > bytes ? here : bytes;
         for (size_t k = 0; k < part->sums.count; k++) {
@@ -76,56 +76,56 @@ static unsigned lanes_of(const Walk *walk) {
             bytes = in > bytes ? in : bytes;
         }
     }
-    unsigned lanes = bytes > 8 ? 0 : 4 * emit->vector_bytes / bytes;
-    return lanes > MOST_LANES ? MOST_LANES : lanes;
+    unsigned width = bytes > 8 ? 0 : 4 * emit->vector_bytes / bytes;
+    return width > MOST_WIDTH ? MOST_WIDTH : width;
 }
 
 static Walk begin(Emit *emit, const Stage *stage) {
     bool is_map = stage->kind == STAGE_MAP;
-    Walk walk = {.emit = emit, .map = is_map ? stage : NULL, .line_count = is_map ? stage->part_count : 1};
-    walk.lines = arena_alloc_array(emit->arena, walk.line_count, sizeof *walk.lines);
-    for (uint32_t i = 0; i < walk.line_count; i++) {
-        line_begin(emit, is_map ? &stage->parts[i] : stage, &walk.lines[i]);
-        add_cut(&walk, walk.lines[i].rows.v_from);
-        add_cut(&walk, walk.lines[i].rows.v_to);
+    Walk walk = {.emit = emit, .map = is_map ? stage : NULL, .gather_count = is_map ? stage->part_count : 1};
+    walk.gathers = arena_alloc_array(emit->arena, walk.gather_count, sizeof *walk.gathers);
+    for (uint32_t i = 0; i < walk.gather_count; i++) {
+        affine_begin(emit, is_map ? &stage->parts[i] : stage, &walk.gathers[i]);
+        add_cut(&walk, walk.gathers[i].rows.v_from);
+        add_cut(&walk, walk.gathers[i].rows.v_to);
     }
     settle_nodes(&walk);
-    walk.v_offset = arena_alloc_array(emit->arena, walk.line_count, sizeof(LLVMValueRef));
-    walk.v_hit = arena_alloc_array(emit->arena, walk.line_count, sizeof(LLVMValueRef));
+    walk.v_offset = arena_alloc_array(emit->arena, walk.gather_count, sizeof(LLVMValueRef));
+    walk.v_hit = arena_alloc_array(emit->arena, walk.gather_count, sizeof(LLVMValueRef));
     walk.v_settled = arena_alloc_array(emit->arena, walk.settled_count + 1, sizeof(LLVMValueRef));
-    walk.lanes = lanes_of(&walk);
+    walk.width = width_of(&walk);
     return walk;
 }
 
 /* ---- one row */
 
 /* What a line gives the row, cell by cell: computed at its column. */
-static void line_values(Walk *walk, uint32_t number, LLVMValueRef v_row, LLVMValueRef *values) {
+static void gather_values(Walk *walk, uint32_t number, LLVMValueRef v_row, LLVMValueRef *values) {
     Emit *emit = walk->emit;
-    Line *line = &walk->lines[number];
+    AffineGather *gather = &walk->gathers[number];
     LLVMValueRef v_offset = walk->v_offset[number];
     emit->stamp++;
-    emit->v_position = line->scale > 0 ? LLVMBuildAdd(emit->builder, v_row, v_offset, "")
-                                       : LLVMBuildSub(emit->builder, v_offset, v_row, "");
-    l_compute_nodes(emit, line->part);
+    emit->v_position = gather->scale > 0 ? LLVMBuildAdd(emit->builder, v_row, v_offset, "")
+                                         : LLVMBuildSub(emit->builder, v_offset, v_row, "");
+    l_compute_nodes(emit, gather->part);
     LLVMValueRef hit = walk->v_hit[number];
-    LLVMValueRef filter = l_filter(emit, line->part->form.key_filter);
+    LLVMValueRef filter = l_filter(emit, gather->part->conjunction.key_filter);
     hit = hit == NULL ? filter : filter == NULL ? hit : LLVMBuildAnd(emit->builder, hit, filter, "");
-    for (uint32_t i = 0; i < line->cells.count; i++) {
-        const Cell *cell = &line->cells.items[i];
-        LLVMValueRef value = cell_addend(&line->cells, cell, hit);
+    for (uint32_t i = 0; i < gather->cells.count; i++) {
+        const Cell *cell = &gather->cells.items[i];
+        LLVMValueRef value = cell_addend(&gather->cells, cell, hit);
         if (cell->lane != LANE_F64) {
             Lane lane = cell->is_tag ? LANE_TAG : (Lane)ir_node(emit->ir, cell->id)->lane;
-            value = l_resize(emit, value, cell->id == line->part->count, (unsigned)lane_bytes(lane) * 8);
+            value = l_resize(emit, value, cell->id == gather->part->count, (unsigned)lane_bytes(lane) * 8);
         }
         values[i] = value;
     }
 }
 
 /* They become values of the current row, and are stored where others read them. */
-static void keep_values(Emit *emit, const Line *line, LLVMValueRef *values) {
-    for (uint32_t i = 0; i < line->cells.count; i++) {
-        const Cell *cell = &line->cells.items[i];
+static void keep_values(Emit *emit, const AffineGather *gather, LLVMValueRef *values) {
+    for (uint32_t i = 0; i < gather->cells.count; i++) {
+        const Cell *cell = &gather->cells.items[i];
         Place place = cell->is_tag ? emit->plan->tag[cell->id] : emit->plan->payload[cell->id];
         if (cell->is_tag) {
             emit->local[cell->id].tag = values[i];
@@ -142,15 +142,15 @@ static void keep_values(Emit *emit, const Line *line, LLVMValueRef *values) {
 
 static void walk_row(Walk *walk, LLVMValueRef v_row) {
     Emit *emit = walk->emit;
-    LLVMValueRef **values = arena_alloc_array(emit->arena, walk->line_count, sizeof *values);
-    for (uint32_t i = 0; i < walk->line_count; i++) {
-        values[i] = arena_alloc_array(emit->arena, walk->lines[i].cells.count, sizeof **values);
-        line_values(walk, i, v_row, values[i]);
+    LLVMValueRef **values = arena_alloc_array(emit->arena, walk->gather_count, sizeof *values);
+    for (uint32_t i = 0; i < walk->gather_count; i++) {
+        values[i] = arena_alloc_array(emit->arena, walk->gathers[i].cells.count, sizeof **values);
+        gather_values(walk, i, v_row, values[i]);
     }
     emit->stamp++;
     emit->v_position = v_row;
-    for (uint32_t i = 0; i < walk->line_count; i++) {
-        keep_values(emit, &walk->lines[i], values[i]);
+    for (uint32_t i = 0; i < walk->gather_count; i++) {
+        keep_values(emit, &walk->gathers[i], values[i]);
     }
     for (uint32_t i = 0; i < walk->settled_count; i++) {
         emit->local[walk->settled[i].id] = (Val){walk->v_settled[i], NULL};
@@ -169,24 +169,24 @@ static void walk_rows(Walk *walk, LLVMValueRef from, LLVMValueRef to) {
     Loop loop = l_loop_begin(walk->emit, from, to, 1, "row");
     walk_row(walk, loop.v_index);
     l_loop_end(walk->emit, &loop);
-    if (walk->lanes > 0) {
-        l_loop_lanes(walk->emit, &loop, 0);
+    if (walk->width > 0) {
+        l_loop_width(walk->emit, &loop, 0);
     }
 }
 
 /* At least so many rows, in vectors that begin at multiples of this number but for the first and the last. */
-static void walk_vectors(Walk *walk, LLVMValueRef from, LLVMValueRef to, unsigned lanes) {
+static void walk_vectors(Walk *walk, LLVMValueRef from, LLVMValueRef to, unsigned width) {
     Emit *emit = walk->emit;
-    LLVMValueRef start = LLVMBuildAnd(emit->builder, from, l_i64(emit, -(int64_t)lanes), "");
-    LLVMValueRef last = LLVMBuildSub(emit->builder, to, l_i64(emit, lanes), "");
-    Loop outer = l_loop_begin(emit, start, to, lanes, "vector");
+    LLVMValueRef start = LLVMBuildAnd(emit->builder, from, l_i64(emit, -(int64_t)width), "");
+    LLVMValueRef last = LLVMBuildSub(emit->builder, to, l_i64(emit, width), "");
+    Loop outer = l_loop_begin(emit, start, to, width, "vector");
     LLVMValueRef base = l_greater(emit, l_lesser(emit, outer.v_index, last), from);
-    Loop inner = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, lanes), 1, "row");
+    Loop inner = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, width), 1, "row");
     walk_row(walk, LLVMBuildNUWAdd(emit->builder, base, inner.v_index, ""));
     l_loop_end(emit, &inner);
-    l_loop_lanes(emit, &inner, lanes);
+    l_loop_width(emit, &inner, width);
     l_loop_end(emit, &outer);
-    l_loop_lanes(emit, &outer, 0);
+    l_loop_width(emit, &outer, 0);
 }
 
 /* The largest power of two that is neither above `most` nor above the length. */
@@ -198,23 +198,23 @@ static unsigned fitting(unsigned most, uint64_t length) {
 }
 
 /* Where the length of the piece is not known: wide vectors, narrow ones or single rows. */
-static void walk_some(Walk *walk, LLVMValueRef from, LLVMValueRef to, unsigned lanes) {
+static void walk_some(Walk *walk, LLVMValueRef from, LLVMValueRef to, unsigned width) {
     Emit *emit = walk->emit;
-    if (lanes < LEAST_LANES) {
+    if (width < LEAST_WIDTH) {
         walk_rows(walk, from, to);
         return;
     }
-    LLVMBasicBlockRef b_many = l_block(emit, "many");
-    LLVMBasicBlockRef b_few = l_block(emit, "few");
-    LLVMBasicBlockRef b_on = l_block(emit, "on");
+    LLVMBasicBlockRef b_many = l_basic_block(emit, "many");
+    LLVMBasicBlockRef b_few = l_basic_block(emit, "few");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
     LLVMValueRef length = LLVMBuildSub(emit->builder, to, from, "");
-    LLVMValueRef many = LLVMBuildICmp(emit->builder, LLVMIntSGE, length, l_i64(emit, lanes), "");
+    LLVMValueRef many = LLVMBuildICmp(emit->builder, LLVMIntSGE, length, l_i64(emit, width), "");
     LLVMBuildCondBr(emit->builder, many, b_many, b_few);
     LLVMPositionBuilderAtEnd(emit->builder, b_many);
-    walk_vectors(walk, from, to, lanes);
+    walk_vectors(walk, from, to, width);
     LLVMBuildBr(emit->builder, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_few);
-    walk_some(walk, from, to, lanes == walk->lanes ? lanes / 4 : 1);
+    walk_some(walk, from, to, width == walk->width ? width / 4 : 1);
     LLVMBuildBr(emit->builder, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }
@@ -225,31 +225,31 @@ static LLVMValueRef unless_true(LLVMValueRef bit) {
 
 static void walk_piece(Walk *walk, LLVMValueRef from, LLVMValueRef to) {
     Emit *emit = walk->emit;
-    for (uint32_t i = 0; i < walk->line_count; i++) {
-        const Line *line = &walk->lines[i];
-        LLVMValueRef inside = extent_has(emit, line->rows, from);
-        walk->v_offset[i] = LLVMBuildSelect(emit->builder, inside, line->v_offset, line->v_other, "");
-        walk->v_hit[i] = line->ring ? NULL : unless_true(inside);
+    for (uint32_t i = 0; i < walk->gather_count; i++) {
+        const AffineGather *gather = &walk->gathers[i];
+        LLVMValueRef inside = extent_has(emit, gather->rows, from);
+        walk->v_offset[i] = LLVMBuildSelect(emit->builder, inside, gather->v_offset, gather->v_other, "");
+        walk->v_hit[i] = gather->ring ? NULL : unless_true(inside);
     }
     for (uint32_t i = 0; i < walk->settled_count; i++) {
         LLVMValueRef inside = extent_has(emit, walk->settled[i].extent, from);
         walk->v_settled[i] = walk->settled[i].inside ? inside : LLVMBuildNot(emit->builder, inside, "");
     }
-    if (walk->lanes == 0) {
+    if (walk->width == 0) {
         walk_rows(walk, from, to);
         return;
     }
     uint64_t most = LLVMIsConstant(emit->v_n) ? LLVMConstIntGetZExtValue(emit->v_n) : UINT64_MAX;
     LLVMValueRef length = LLVMBuildSub(emit->builder, to, from, "");
     if (!LLVMIsConstant(length)) {
-        walk_some(walk, from, to, fitting(walk->lanes, most));
+        walk_some(walk, from, to, fitting(walk->width, most));
         return;
     }
-    unsigned lanes = fitting(walk->lanes, LLVMConstIntGetZExtValue(length));
-    if (lanes < LEAST_LANES) {
+    unsigned width = fitting(walk->width, LLVMConstIntGetZExtValue(length));
+    if (width < LEAST_WIDTH) {
         walk_rows(walk, from, to);
     } else {
-        walk_vectors(walk, from, to, lanes);
+        walk_vectors(walk, from, to, width);
     }
 }
 
@@ -300,10 +300,10 @@ static void walk_in_turn(Walk *walk) {
     LLVMValueRef to = load_cut(emit, array, LLVMBuildAdd(emit->builder, loop.v_index, l_i64(emit, 1), ""));
     walk_piece(walk, from, to);
     l_loop_end(emit, &loop);
-    l_loop_lanes(emit, &loop, 0);
+    l_loop_width(emit, &loop, 0);
 }
 
-void l_stage_lines(Emit *emit, const Stage *stage) {
+void l_stage_affine(Emit *emit, const Stage *stage) {
     emit->v_position = NULL;
     emit->stamp++;
     Walk walk = begin(emit, stage);

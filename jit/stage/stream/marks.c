@@ -1,5 +1,5 @@
 /* STAGE_NEAREST with equalities, where the value is the same everywhere and codes are few: has this code been met?
- * Slots are made in vectors, bytes where they can be; the runtime looks a whole block up (runtime/kernels/met.c). */
+ * Slots are made in vectors, bytes where they can be; the runtime looks a whole block up (runtime/kernels/block_marks.c). */
 #include "jit/ir/internal.h"
 #include "jit/stage/stream/stream.h"
 
@@ -16,7 +16,7 @@ static Lane slot_lane(const Stage *part) {
 }
 
 /* None has been met. */
-void met_begin(Emit *emit, const Stage *part) {
+void marks_begin(Emit *emit, const Stage *part) {
     Place place = {PLACE_SCRATCH, part->tables};
     uint64_t bytes = slot_count(part) > BYTE_SLOTS ? slot_count(part) : BYTE_SLOTS;
     LLVMValueRef table = l_place_pointer(emit, place);
@@ -31,20 +31,20 @@ static void put_slot(Emit *emit, const Stage *part, LLVMValueRef array, LLVMValu
 /* Slots of keys and queries, which may be the same array. */
 static void store_slots(const Block *block, const Stage *part, LLVMValueRef keys, LLVMValueRef queries) {
     Emit *emit = block->emit;
-    const SelForm *form = &part->form;
-    unsigned bits = codes_bits(emit, form->equal, form->equal_count);
+    const SelConjunction *conjunction = &part->conjunction;
+    unsigned bits = codes_bits(emit, conjunction->equal, conjunction->equal_count);
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
     l_compute_query_nodes(emit, part);
     put_slot(emit, part, keys, codes_member_slot(emit, part, bits));
     if (queries != keys) {
-        put_slot(emit, part, queries, codes_slot(emit, part, form->equal, form->equal_count, true, bits));
+        put_slot(emit, part, queries, codes_slot(emit, part, conjunction->equal, conjunction->equal_count, true, bits));
     }
     unsigned bytes = block_bytes(emit, part);
     block_loop_end(block, &loop, bytes > bits / 8 ? bytes : bits / 8);
 }
 
-void met_select(const Block *block, IrId id, LLVMValueRef met) {
+void marks_select(const Block *block, IrId id, LLVMValueRef met) {
     Emit *emit = block->emit;
     const IrNode *node = ir_node(emit->ir, id);
     Lane lane = (Lane)node->lane;
@@ -66,12 +66,12 @@ static const char *function_of(const Block *block, const Stage *part) {
     return names[slot_lane(part) != LANE_U8][block->backward][block_has_itself(block->emit, part)];
 }
 
-void met_block(const Block *block, const Flow *flow) {
+void marks_block(const Block *block, const PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
     Lane lane = slot_lane(part);
     LLVMValueRef keys = block_array(block, lane, false);
-    bool shared = part->codes.shared && part->form.key_filter == IR_NONE;
+    bool shared = part->codes.shared && part->conjunction.key_filter == IR_NONE;
     LLVMValueRef queries = shared ? keys : block_array(block, lane, false);
     LLVMValueRef met = block_array(block, LANE_BOOL, false);
     store_slots(block, part, keys, queries);
@@ -79,6 +79,6 @@ void met_block(const Block *block, const Flow *flow) {
     LLVMValueRef args[] = {keys, queries, block->v_count, table, met};
     l_runtime(emit, function_of(block, part), NULL, args, sizeof args / sizeof args[0]);
     for (size_t i = 0; i < part->sums.count; i++) {
-        met_select(block, part->sums.data[i], met);
+        marks_select(block, part->sums.data[i], met);
     }
 }

@@ -1,6 +1,6 @@
 /* Only WebAssembly is provided for: machines of 64 bits have the instructions, others of 32 bits are expanded in place
  * (what is left there, division of 64 bits on x86 of 32 bits, say, is in libgcc, which every linker there knows). */
-#include "jit/back/wide.h"
+#include "jit/back/int128.h"
 
 #include "jit/back/runtime.h"
 
@@ -50,7 +50,7 @@ bool wide_link(LLVMModuleRef module, const Target *target, char **message) {
     }
     for (LLVMValueRef at = LLVMGetFirstFunction(module); at != NULL; at = LLVMGetNextFunction(at)) {
         if (function_needs(at)) {
-            return runtime_link_whole(module, "wide", target, message);
+            return runtime_link_whole(module, "int128", target, message);
         }
     }
     return true;

@@ -1,39 +1,41 @@
 /* Rows of a selector as vectors of masks: what the DENSE and MATRIX stages share. The lanes of a mask are keys, beside
  * one query; turned round, they are queries, beside one key. */
-#ifndef JIT_STAGE_DENSE_ROWS_H
-#define JIT_STAGE_DENSE_ROWS_H
+#ifndef JIT_STAGE_DENSE_ROW_MASKS_H
+#define JIT_STAGE_DENSE_ROW_MASKS_H
 #include "jit/emit/emit.h"
 
 #define ROWS_MOST 4u /* rows that go through the keys together */
 
-typedef struct Rows {
+typedef struct RowMasks {
     Emit *emit;
     const IrId *nodes; /* the selector's nodes, operands before users; the last is the selector */
     uint32_t node_count;
     unsigned lane_bytes; /* of the widest comparison */
-    unsigned lanes;      /* keys that are compared at once; turned: queries */
+    unsigned width;      /* keys that are compared at once; turned: queries */
     bool turned;
     unsigned rows;      /* query positions at once; turned: vectors of them */
     LLVMValueRef v_row; /* the first of them, i64 */
     LLVMValueRef
         *query[ROWS_MOST]; /* by place in nodes: the query of a SELECT in its comparison's type; turned: a vector */
-    LLVMValueRef *mask;    /* scratch of rows_masks, by place in nodes */
+    LLVMValueRef *mask;    /* scratch of row_masks_make, by place in nodes */
     uint32_t *place;       /* by IrId: place in nodes */
-} Rows;
+} RowMasks;
 
 /* Collects the selector's nodes and decides how many lanes fit a vector. */
-void rows_begin(Rows *rows, Emit *emit, IrId selector);
+void row_masks_begin(RowMasks *rows, Emit *emit, IrId selector);
 /* Loads the queries of `count` rows from `first` on; the builder stands before the loop over keys. */
-void rows_queries(Rows *rows, LLVMValueRef first, unsigned count);
-/* The same for `count` vectors of queries: rows are turned round from here on. v_active as in rows_masks. */
-void rows_turned_queries(Rows *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active);
+void row_masks_queries(RowMasks *rows, LLVMValueRef first, unsigned count);
+/* The same for `count` vectors of queries: rows are turned round from here on. v_active as in row_masks_make. */
+void row_masks_turned_queries(RowMasks *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active);
 /* Masks (<lanes x i1>) of all rows for the keys from v_key on; turned: for the key at v_key. lanes may be rows->lanes
  * or 1; v_active, if not NULL, is a mask of lanes that exist (the last, partial vector). */
-void rows_masks(Rows *rows, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active, LLVMValueRef out[ROWS_MOST]);
+void row_masks_make(RowMasks *rows, LLVMValueRef v_key, unsigned width, LLVMValueRef v_active,
+                    LLVMValueRef out[ROWS_MOST]);
 /* A column's planes for the keys from v_key on: a vector of `lanes` elements as they lie in memory (a bool as i8), or
  * splats and ramps for uniform values and the position. */
-LLVMValueRef rows_column(Rows *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned lanes, LLVMValueRef v_active);
-LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned lanes);
+LLVMValueRef row_masks_column(RowMasks *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned width,
+                              LLVMValueRef v_active);
+LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned width);
 /* <lanes x i1>: v_key + lane < n */
-LLVMValueRef rows_active(Rows *rows, LLVMValueRef v_key);
+LLVMValueRef row_masks_active(RowMasks *rows, LLVMValueRef v_key);
 #endif

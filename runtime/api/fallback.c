@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define EXACT_INT ((int64_t)1 << 53) /* doubles hold ints up to here */
+#define EXACT_INT_MOST ((int64_t)1 << 53) /* doubles hold ints up to here */
 
 typedef struct Fallback {
     const rasp_kernel *kernel;
@@ -132,7 +132,7 @@ static bool put_tagged(double *out, uint8_t *tags, size_t index, Atom atom) {
     default:
         out[index] = (double)atom.i;
         tags[index] = TAG_INT;
-        return atom.type == ATOM_INT && atom.i >= -EXACT_INT && atom.i <= EXACT_INT;
+        return atom.type == ATOM_INT && atom.i >= -EXACT_INT_MOST && atom.i <= EXACT_INT_MOST;
     }
 }
 
@@ -205,7 +205,7 @@ rasp_status kernel_fallback(const rasp_kernel *kernel, const void *tokens, size_
     arena_init(&call.arena, &call.budget);
     diag_init(&call.sink, &call.arena);
     stop_begin(&call.stop, config);
-    if (!guard_run(&call.budget, run_fallback, &call)) {
+    if (!escape_run(&call.budget, run_fallback, &call)) {
         call.status = RASP_ERROR_LIMIT;
     }
     arena_free(&call.arena);

@@ -41,8 +41,8 @@ RT_INLINE uint32_t number_groups(const Parts *parts, size_t n, uint32_t *ids, ui
     return numbers;
 }
 
-uint32_t rasp_rt_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
-                            RtDict *dict, void *scratch) {
+uint32_t rasp_rt_ids_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
+                                RtDict *dict, void *scratch) {
     Parts parts = parts_of(scratch, n);
     uint32_t found = 0;
     rasp_rt_order_u32(keys, n, 0, parts.order, parts.rest);
@@ -67,8 +67,8 @@ RT_INLINE int compare(const uint64_t *a, const uint64_t *b, size_t words) {
     return 0;
 }
 
-uint32_t rasp_rt_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
-                             uint32_t *first, RtDict *dict, void *scratch) {
+uint32_t rasp_rt_ids_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
+                                 uint32_t *first, RtDict *dict, void *scratch) {
     Parts parts = parts_of(scratch, n);
     uint32_t found = 0;
     rasp_rt_order_wide(keys, words, n, 0, parts.order, parts.rest);
@@ -83,7 +83,7 @@ uint32_t rasp_rt_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint3
     return number_groups(&parts, n, ids, counts, first);
 }
 
-void rasp_rt_sorted_find_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids,
+void rasp_rt_find_sorted_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids,
                              const void *scratch) {
     const Group *groups = scratch;
     for (size_t i = 0; i < n; i++) {
@@ -100,7 +100,7 @@ void rasp_rt_sorted_find_u32(const RtDict *dict, const uint32_t *queries, size_t
     }
 }
 
-void rasp_rt_sorted_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
+void rasp_rt_find_sorted_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                               uint32_t *ids, const void *scratch) {
     const Group *groups = scratch;
     for (size_t i = 0; i < n; i++) {

@@ -40,49 +40,49 @@ static JitReady ready_asked(void) {
     return value != NULL && strcmp(value, "never") == 0 ? JIT_READY_NEVER : JIT_READY_BY_LENGTH;
 }
 
-void jit_back_init(JitBack *back, const char *cache_folder, uint64_t cache_limit) {
-    *back = (JitBack){.is_debugged = jit_is_asked("RASP_JIT_GDB"), .ready = ready_asked()};
-    cache_locate(&back->cache, back->is_debugged || !image_supported() ? "" : cache_folder, cache_limit);
+void jit_back_end_init(JitBackEnd *back_end, const char *cache_folder, uint64_t cache_limit) {
+    *back_end = (JitBackEnd){.is_debugged = jit_is_asked("RASP_JIT_GDB"), .ready = ready_asked()};
+    cache_locate(&back_end->cache, back_end->is_debugged || !image_supported() ? "" : cache_folder, cache_limit);
 }
 
-void jit_back_close(JitBack *back) {
-    if (back->session != NULL) {
-        back->provider->session_free(back->session);
+void jit_back_end_close(JitBackEnd *back_end) {
+    if (back_end->session != NULL) {
+        back_end->provider->session_free(back_end->session);
     }
-    back->session = NULL;
+    back_end->session = NULL;
 }
 
 /* Opens the module once; *reason is in the arena. */
-static bool open_module(JitBack *back, Arena *arena, const Str **reason) {
+static bool open_module(JitBackEnd *back_end, Arena *arena, const Str **reason) {
     char *message = NULL;
-    if (back->session != NULL) {
+    if (back_end->session != NULL) {
         return true;
     }
-    if (back->provider == NULL) {
-        back->provider = jit_open(arena, reason);
+    if (back_end->provider == NULL) {
+        back_end->provider = jit_open(arena, reason);
     }
-    if (back->provider == NULL) {
+    if (back_end->provider == NULL) {
         return false;
     }
-    if (!back->provider->session_create(&back->session, &message)) {
-        back->session = NULL;
+    if (!back_end->provider->session_create(&back_end->session, &message)) {
+        back_end->session = NULL;
         *reason = jit_take_message(arena, message);
         return false;
     }
-    if (cache_is_on(&back->cache) && !jit_module_files(back->provider, back->files)) {
-        back->cache.folder[0] = '\0'; /* nothing could tell when what is kept is out of date */
+    if (cache_is_on(&back_end->cache) && !jit_module_files(back_end->provider, back_end->files)) {
+        back_end->cache.folder[0] = '\0'; /* nothing could tell when what is kept is out of date */
     }
     return true;
 }
 
 /* Whether a kernel calls functions of the runtime instead of having them compiled into it. For short sequences of a
  * known length most of such a function falls away when it is inlined, and what is left takes less time. */
-static bool calls_ready(const JitBack *back, const JitUnit *unit) {
+static bool calls_ready(const JitBackEnd *back_end, const JitUnit *unit) {
     uint64_t length = unit->plan->ir->spec.length;
-    if (back->is_debugged || !image_supported() || back->ready == JIT_READY_NEVER) {
+    if (back_end->is_debugged || !image_supported() || back_end->ready == JIT_READY_NEVER) {
         return false;
     }
-    return back->ready == JIT_READY_ALWAYS || length == 0 || length > LONGEST_INLINED;
+    return back_end->ready == JIT_READY_ALWAYS || length == 0 || length > LONGEST_INLINED;
 }
 
 /* ---- loading */
@@ -125,23 +125,24 @@ static bool find_kept(const JitJob *job, const CacheKey *key, Names *names, JitL
     const void *object = NULL;
     const char *why = NULL;
     size_t length = 0;
-    if (!cache_find(&job->back->cache, job->work, key, &object, &length)) {
+    if (!cache_find(&job->back_end->cache, job->work, key, &object, &length)) {
         return false;
     }
     out->from_cache = load(object, length, names, out, &why);
     if (!out->from_cache) {
-        cache_drop(&job->back->cache, key);
+        cache_drop(&job->back_end->cache, key);
     }
     return out->from_cache;
 }
 
 /* ---- compiling */
 
-static bool link_object(JitBack *back, const void *object, size_t length, Names *names, JitLoaded *out,
+static bool link_object(JitBackEnd *back_end, const void *object, size_t length, Names *names, JitLoaded *out,
                         char **message) {
     const char *why = NULL;
-    if (back->is_debugged || !image_supported()) {
-        return back->provider->link(back->session, object, length, names->symbols, names->count, &out->code, message);
+    if (back_end->is_debugged || !image_supported()) {
+        return back_end->provider->link(back_end->session, object, length, names->symbols, names->count, &out->code,
+                                        message);
     }
     if (load(object, length, names, out, &why)) {
         return true;
@@ -150,47 +151,48 @@ static bool link_object(JitBack *back, const void *object, size_t length, Names 
     return false;
 }
 
-static bool compile(JitBack *back, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
+static bool compile(JitBackEnd *back_end, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
                     JitLoaded *out, char **message) {
     char *object = NULL;
     size_t length = 0;
     double start = jit_milliseconds();
-    bool made = back->provider->make(back->session, unit, &object, &length, message);
+    bool made = back_end->provider->make(back_end->session, unit, &object, &length, message);
     double end = jit_milliseconds();
     times->codegen += end - start;
     if (!made) {
         return false;
     }
-    bool linked = link_object(back, object, length, names, out, message);
+    bool linked = link_object(back_end, object, length, names, out, message);
     times->link += jit_milliseconds() - end;
-    if (linked && cache_is_on(&back->cache)) {
-        cache_store(&back->cache, key, back->files, object, length);
+    if (linked && cache_is_on(&back_end->cache)) {
+        cache_store(&back_end->cache, key, back_end->files, object, length);
     }
     free(object);
     return linked;
 }
 
-bool jit_back_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
-                   JitLoaded *out, const Str **reason) {
-    JitBack *back = job->back;
-    JitUnit named = {.plan = unit->plan, .entry = unit->entry, .is_ready = calls_ready(back, unit) ? ready_has : NULL};
-    CacheKey key = {.hash = back->count++};
+bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
+                       JitLoaded *out, const Str **reason) {
+    JitBackEnd *back_end = job->back_end;
+    JitUnit named = {
+        .plan = unit->plan, .entry = unit->entry, .is_ready = calls_ready(back_end, unit) ? ready_has : NULL};
+    CacheKey key = {.hash = back_end->count++};
     Names names;
     char *message = NULL;
     double start = jit_milliseconds();
     *out = (JitLoaded){0};
-    if (cache_is_on(&back->cache)) {
+    if (cache_is_on(&back_end->cache)) {
         key = jit_key(job, &named);
     }
     make_names(&names, key.hash, symbols, count);
-    bool found = cache_is_on(&back->cache) && find_kept(job, &key, &names, out);
-    bool opened = !found && open_module(back, job->work, reason);
+    bool found = cache_is_on(&back_end->cache) && find_kept(job, &key, &names, out);
+    bool opened = !found && open_module(back_end, job->work, reason);
     times->link += jit_milliseconds() - start;
     if (!found && !opened) {
         return false;
     }
     named.symbol = names.text[0];
-    if (!found && !compile(back, &named, &key, &names, times, out, &message)) {
+    if (!found && !compile(back_end, &named, &key, &names, times, out, &message)) {
         *reason = jit_take_message(job->work, message);
         return false;
     }
@@ -201,10 +203,10 @@ bool jit_back_load(const JitJob *job, const JitUnit *unit, JitTimes *times, Imag
     return true;
 }
 
-void jit_drop(JitBack *back, JitLoaded *loaded) {
+void jit_drop(JitBackEnd *back_end, JitLoaded *loaded) {
     image_unload(&loaded->image);
     if (loaded->code != NULL) {
-        back->provider->code_free(back->session, loaded->code);
+        back_end->provider->linked_free(back_end->session, loaded->code);
         loaded->code = NULL;
     }
 }

@@ -10,7 +10,7 @@ static bool is_comparison(const IrNode *node) {
 typedef struct Uses {
     const Emit *emit;
     IrId total;
-    Far *far;
+    FarTotal *far;
     bool others; /* the total is used in another way, or there are too many limits */
 } Uses;
 
@@ -20,7 +20,7 @@ static void note(void *user, IrId id) {
 }
 
 static void add_limit(Uses *uses, IrId limit) {
-    Far *far = uses->far;
+    FarTotal *far = uses->far;
     for (uint32_t i = 0; i < far->count; i++) {
         if (far->limits[i] == limit) {
             return;
@@ -59,15 +59,15 @@ static void note_part(Uses *uses, const Stage *part) {
         note(uses, ir_node(ir, part->sums.data[i])->b);
     }
     if (part->selector != IR_NONE) {
-        form_nodes(&part->form, false, note, uses);
-        form_nodes(&part->form, true, note, uses);
+        conjunction_nodes(&part->conjunction, false, note, uses);
+        conjunction_nodes(&part->conjunction, true, note, uses);
     }
     if (part->copies_root) {
         note(uses, ir->root);
     }
 }
 
-static bool is_total(const Emit *emit, const Flow *flow) {
+static bool is_total(const Emit *emit, const PartState *flow) {
     if (flow->part->kind != STAGE_SCAN || !flow->part->byte_steps || flow->cells.count != 1 ||
         !scan_is_small(emit, flow, 0)) {
         return false;
@@ -76,12 +76,12 @@ static bool is_total(const Emit *emit, const Flow *flow) {
     return place.kind == PLACE_SCRATCH && emit->plan->buffers.data[place.number].block;
 }
 
-bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out) {
+bool far_total_find(const Emit *emit, const PartState *flows, uint32_t count, FarTotal *out) {
     for (uint32_t i = 0; i < count; i++) {
         if (!is_total(emit, &flows[i])) {
             continue;
         }
-        *out = (Far){.part = i};
+        *out = (FarTotal){.part = i};
         Uses uses = {.emit = emit, .total = flows[i].cells.items[0].id, .far = out};
         for (uint32_t k = i + 1; k < count; k++) {
             note_part(&uses, flows[k].part);
@@ -93,7 +93,7 @@ bool far_find(const Emit *emit, const Flow *flows, uint32_t count, Far *out) {
     return false;
 }
 
-LLVMValueRef far_is(Emit *emit, const Far *far, const Flow *flow, Side side) {
+LLVMValueRef far_total_is(Emit *emit, const FarTotal *far, const PartState *flow, Side side) {
     LLVMBuilderRef builder = emit->builder;
     LLVMValueRef total = LLVMBuildLoad2(builder, l_int(emit, 64), flow->registers[0], "");
     LLVMValueRef all = NULL;

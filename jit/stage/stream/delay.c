@@ -7,13 +7,13 @@ static LLVMValueRef new_array(Emit *emit, Lane lane) {
     return array;
 }
 
-Kept kept_begin(Emit *emit) {
+Delayed delay_begin(Emit *emit) {
     size_t buffers = emit->plan->buffers.count;
     size_t nodes = emit->ir->nodes.count;
-    Kept kept = {.made = arena_alloc_array(emit->arena, buffers + 1, sizeof *kept.made),
-                 .kept = arena_alloc_array(emit->arena, buffers + 1, sizeof *kept.kept),
-                 .made_near = arena_alloc_array(emit->arena, nodes + 1, sizeof *kept.made_near),
-                 .kept_near = arena_alloc_array(emit->arena, nodes + 1, sizeof *kept.kept_near)};
+    Delayed kept = {.made = arena_alloc_array(emit->arena, buffers + 1, sizeof *kept.made),
+                    .kept = arena_alloc_array(emit->arena, buffers + 1, sizeof *kept.kept),
+                    .made_near = arena_alloc_array(emit->arena, nodes + 1, sizeof *kept.made_near),
+                    .kept_near = arena_alloc_array(emit->arena, nodes + 1, sizeof *kept.kept_near)};
     for (size_t i = 0; i < buffers; i++) {
         kept.made[i] = emit->v_block[i];
         kept.kept[i] = kept.made[i] != NULL ? new_array(emit, emit->plan->buffers.data[i].lane) : NULL;
@@ -44,7 +44,7 @@ static void copy_array(Emit *emit, LLVMValueRef to, LLVMValueRef from, Lane lane
     LLVMSetAlignment(LLVMBuildStore(emit->builder, all, to), 64);
 }
 
-void kept_copy(Emit *emit, const Kept *kept) {
+void delay_copy(Emit *emit, const Delayed *kept) {
     for (size_t i = 0; i < emit->plan->buffers.count; i++) {
         if (kept->kept[i] != NULL) {
             copy_array(emit, kept->kept[i], kept->made[i], emit->plan->buffers.data[i].lane);

@@ -2,49 +2,49 @@
  * other; a row's count stays in its lane, so nothing is added up across a vector. The last rows are a part of one
  * vector. Counters are as wide as the comparison, and are emptied into wider ones before they can overflow.
  */
-#include "jit/stage/dense/rows.h"
+#include "jit/stage/dense/row_masks.h"
 
-typedef struct Counts {
+typedef struct DenseCounts {
     Emit *emit;
     const Stage *stage;
-    Rows rows;
+    RowMasks rows;
     LLVMValueRef narrow[ROWS_MOST], wide[ROWS_MOST]; /* allocas of vectors */
-} Counts;
+} DenseCounts;
 
-static LLVMTypeRef narrow_type(const Counts *counts) {
-    return LLVMVectorType(l_int(counts->emit, counts->rows.lane_bytes * 8), counts->rows.lanes);
+static LLVMTypeRef narrow_type(const DenseCounts *counts) {
+    return LLVMVectorType(l_int(counts->emit, counts->rows.lane_bytes * 8), counts->rows.width);
 }
 
 /* Counters of 32 bits hold any count. */
-static bool is_wide(const Counts *counts) {
+static bool is_wide(const DenseCounts *counts) {
     return counts->rows.lane_bytes >= 4;
 }
 
-static LLVMTypeRef wide_type(const Counts *counts) {
-    return is_wide(counts) ? narrow_type(counts) : LLVMVectorType(l_int(counts->emit, 32), counts->rows.lanes);
+static LLVMTypeRef wide_type(const DenseCounts *counts) {
+    return is_wide(counts) ? narrow_type(counts) : LLVMVectorType(l_int(counts->emit, 32), counts->rows.width);
 }
 
 bool l_counts_suit(Emit *emit, const Stage *stage) {
-    Rows rows;
+    RowMasks rows;
     if (emit->vector_bytes < 64 || stage->sums.count > 0) {
         return false;
     }
-    rows_begin(&rows, emit, stage->selector);
-    return rows.lanes > 1;
+    row_masks_begin(&rows, emit, stage->selector);
+    return rows.width > 1;
 }
 
-static void clear(const Counts *counts, const LLVMValueRef *registers, LLVMTypeRef type) {
+static void clear(const DenseCounts *counts, const LLVMValueRef *registers, LLVMTypeRef type) {
     for (unsigned r = 0; r < counts->rows.rows; r++) {
         LLVMBuildStore(counts->emit->builder, LLVMConstNull(type), registers[r]);
     }
 }
 
-static void count_keys(Counts *counts, LLVMValueRef v_from, LLVMValueRef v_to) {
+static void count_keys(DenseCounts *counts, LLVMValueRef v_from, LLVMValueRef v_to) {
     Emit *emit = counts->emit;
     LLVMTypeRef type = narrow_type(counts);
     LLVMValueRef masks[ROWS_MOST];
     Loop keys = l_loop_begin(emit, v_from, v_to, 1, "keys");
-    rows_masks(&counts->rows, keys.v_index, counts->rows.lanes, NULL, masks);
+    row_masks_make(&counts->rows, keys.v_index, counts->rows.width, NULL, masks);
     for (unsigned r = 0; r < counts->rows.rows; r++) {
         LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, counts->narrow[r], "");
         LLVMValueRef more = LLVMBuildSub(emit->builder, old, LLVMBuildSExt(emit->builder, masks[r], type, ""), "");
@@ -54,7 +54,7 @@ static void count_keys(Counts *counts, LLVMValueRef v_from, LLVMValueRef v_to) {
 }
 
 /* As many keys at a time as a narrow counter can count. */
-static void count_in_chunks(Counts *counts) {
+static void count_in_chunks(DenseCounts *counts) {
     Emit *emit = counts->emit;
     int64_t most = counts->rows.lane_bytes == 1 ? UINT8_MAX : UINT16_MAX;
     Loop chunks = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, most, "chunk");
@@ -73,17 +73,17 @@ static void count_in_chunks(Counts *counts) {
 }
 
 /* The counts of vector r as the column's elements; v_active: of these rows only. */
-static void store_counts(Counts *counts, unsigned r, LLVMValueRef v_active) {
+static void store_counts(DenseCounts *counts, unsigned r, LLVMValueRef v_active) {
     Emit *emit = counts->emit;
     IrId id = counts->stage->count;
     Place place = emit->plan->payload[id];
     Lane lane = (Lane)ir_node(emit->ir, id)->lane;
     LLVMTypeRef element = l_lane(emit, lane);
-    LLVMTypeRef type = LLVMVectorType(element, counts->rows.lanes);
+    LLVMTypeRef type = LLVMVectorType(element, counts->rows.width);
     LLVMValueRef *registers = is_wide(counts) ? counts->narrow : counts->wide;
     LLVMValueRef total = LLVMBuildLoad2(emit->builder, wide_type(counts), registers[r], "");
     total = LLVMBuildIntCast2(emit->builder, total, type, false, "");
-    LLVMValueRef offset = l_i64(emit, (int64_t)r * counts->rows.lanes);
+    LLVMValueRef offset = l_i64(emit, (int64_t)r * counts->rows.width);
     LLVMValueRef at = LLVMBuildNUWAdd(emit->builder, counts->rows.v_row, offset, "");
     LLVMValueRef pointer = LLVMBuildInBoundsGEP2(emit->builder, element, l_place_pointer(emit, place), &at, 1, "");
     unsigned align = (unsigned)lane_bytes(lane);
@@ -98,8 +98,8 @@ static void store_counts(Counts *counts, unsigned r, LLVMValueRef v_active) {
     l_mark(emit, place, l_intrinsic(emit, "llvm.masked.store", overload, 2, args, 4));
 }
 
-static void do_vectors(Counts *counts, LLVMValueRef v_first, unsigned count, LLVMValueRef v_active) {
-    rows_turned_queries(&counts->rows, v_first, count, v_active);
+static void do_vectors(DenseCounts *counts, LLVMValueRef v_first, unsigned count, LLVMValueRef v_active) {
+    row_masks_turned_queries(&counts->rows, v_first, count, v_active);
     clear(counts, counts->narrow, narrow_type(counts));
     if (is_wide(counts)) {
         count_keys(counts, l_i64(counts->emit, 0), counts->emit->v_n);
@@ -113,20 +113,20 @@ static void do_vectors(Counts *counts, LLVMValueRef v_first, unsigned count, LLV
 }
 
 void l_stage_counts(Emit *emit, const Stage *stage) {
-    Counts counts = {.emit = emit, .stage = stage};
-    rows_begin(&counts.rows, emit, stage->selector);
+    DenseCounts counts = {.emit = emit, .stage = stage};
+    row_masks_begin(&counts.rows, emit, stage->selector);
     for (unsigned r = 0; r < ROWS_MOST; r++) {
         counts.narrow[r] = LLVMBuildAlloca(emit->entry, narrow_type(&counts), "counts");
         counts.wide[r] = LLVMBuildAlloca(emit->entry, wide_type(&counts), "wide_counts");
     }
-    int64_t together = (int64_t)ROWS_MOST * counts.rows.lanes;
+    int64_t together = (int64_t)ROWS_MOST * counts.rows.width;
     LLVMValueRef v_blocks = LLVMBuildAnd(emit->builder, emit->v_n, l_i64(emit, -together), "");
     LLVMValueRef outer = l_guard_begin(emit);
     Loop blocks = l_loop_begin(emit, l_i64(emit, 0), v_blocks, together, "blocks");
     do_vectors(&counts, blocks.v_index, ROWS_MOST, NULL);
     l_loop_end(emit, &blocks);
-    Loop last = l_loop_begin(emit, v_blocks, emit->v_n, counts.rows.lanes, "last");
-    do_vectors(&counts, last.v_index, 1, rows_active(&counts.rows, last.v_index));
+    Loop last = l_loop_begin(emit, v_blocks, emit->v_n, counts.rows.width, "last");
+    do_vectors(&counts, last.v_index, 1, row_masks_active(&counts.rows, last.v_index));
     l_loop_end(emit, &last);
     l_guard_end(emit, outer);
 }

@@ -1,4 +1,4 @@
-/* STAGE_SORTED: one order comparison. With codes in order of value: totals per code, prefix totals over the codes, and
+/* STAGE_BELOW: one order comparison. With codes in order of value: totals per code, prefix totals over the codes, and
  * each row reads the prefix below (or not above) its code. Else the runtime sorts words and merges.
  *
  * STAGE_RANK: places in a stable sort: the number of keys with smaller codes, then one more for each equal key passed;
@@ -33,7 +33,7 @@ static LLVMValueRef clamp(Emit *emit, LLVMValueRef value, LLVMValueRef high) {
 
 /* How many codes lie below the query (or up to it, for upto): query - low + upto, cut to the range. */
 static LLVMValueRef codes_below(Emit *emit, const Stage *stage, bool upto, LLVMValueRef slots) {
-    IrId id = stage->form.order[0].query;
+    IrId id = stage->conjunction.order[0].query;
     LLVMValueRef value = codes_number(emit, id, 64);
     LLVMValueRef low = l_i64(emit, stage->codes.low[0]);
     LLVMValueRef end = LLVMBuildAdd(emit->builder, low, slots, "");
@@ -49,8 +49,8 @@ static LLVMValueRef codes_below(Emit *emit, const Stage *stage, bool upto, LLVMV
 /* k < q: codes below; k <= q: up to; k > q: all but up to; k >= q: all but below. */
 static void read_row(Cells *cells, LLVMValueRef slots) {
     Emit *emit = cells->emit;
-    Op op = cells->stage->form.order[0].op;
-    LLVMValueRef filter = l_filter(emit, cells->stage->form.query_filter);
+    Op op = cells->stage->conjunction.order[0].op;
+    LLVMValueRef filter = l_filter(emit, cells->stage->conjunction.query_filter);
     LLVMValueRef slot = codes_below(emit, cells->stage, op == OP_LE || op == OP_GT, slots);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
@@ -74,7 +74,7 @@ void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef 
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
-    LLVMValueRef value = cell_addend(cells, cell, l_filter(emit, stage->form.key_filter));
+    LLVMValueRef value = cell_addend(cells, cell, l_filter(emit, stage->conjunction.key_filter));
     bool is_unsigned = cell->id == stage->count || cell->is_tag;
     value = l_resize(emit, value, is_unsigned, 64);
     l_store(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I64, loop.v_index, value);
@@ -92,7 +92,7 @@ static void sort_and_merge(Cells *cells, const Cell *cell) {
     const Stage *stage = cells->stage;
     const Codes *codes = &stage->codes;
     LLVMTypeRef i64 = l_int(emit, 64);
-    Op op = stage->form.order[0].op;
+    Op op = stage->conjunction.order[0].op;
     LLVMValueRef v_total = LLVMBuildAlloca(emit->entry, i64, "total");
     values_store(cells, cell, codes->key_codes, v_total);
     LLVMValueRef args[9] = {
@@ -117,14 +117,14 @@ static void sort_and_merge(Cells *cells, const Cell *cell) {
         sum = LLVMBuildSub(emit->builder, LLVMBuildLoad2(emit->builder, i64, v_total, ""), sum, "");
     }
     sum = l_resize(emit, sum, false, (unsigned)lane_bytes(cell->lane) * 8);
-    cell_store(cells, cell, rows.v_index, sum, l_filter(emit, stage->form.query_filter));
+    cell_store(cells, cell, rows.v_index, sum, l_filter(emit, stage->conjunction.query_filter));
     l_loop_end(emit, &rows);
     l_guard_end(emit, outer);
 }
 
 static void sorted_by_runtime(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    words_store(emit, stage, &stage->codes, stage->form.order, 1, true);
+    key_words_store(emit, stage, &stage->codes, stage->conjunction.order, 1, true);
     for (uint32_t i = 0; i < cells.count; i++) {
         sort_and_merge(&cells, &cells.items[i]);
     }
@@ -132,7 +132,7 @@ static void sorted_by_runtime(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-void l_stage_sorted(Emit *emit, const Stage *stage) {
+void l_stage_below(Emit *emit, const Stage *stage) {
     if (stage->codes.kind == CODES_ORDER) {
         sorted_by_runtime(emit, stage);
         return;
@@ -145,8 +145,8 @@ void l_stage_sorted(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = keys.v_index;
     l_compute_nodes(emit, stage);
-    LLVMValueRef filter = l_filter(emit, stage->form.key_filter);
-    LLVMValueRef slot = codes_key(emit, stage, stage->form.order, 1);
+    LLVMValueRef filter = l_filter(emit, stage->conjunction.key_filter);
+    LLVMValueRef slot = codes_key(emit, stage, stage->conjunction.order, 1);
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
         LLVMValueRef addend = cell_addend(&cells, cell, filter);
@@ -169,9 +169,9 @@ void l_stage_sorted(Emit *emit, const Stage *stage) {
 static void rank_by_runtime(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
     const Codes *codes = &stage->codes;
-    SelAtom atom = {OP_LT, stage->rank_key, stage->rank_key};
+    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
-    words_store(emit, stage, codes, &atom, 1, true);
+    key_words_store(emit, stage, codes, &comparison, 1, true);
     LLVMValueRef flip = stage->descending ? LLVMConstAllOnes(word) : LLVMConstNull(word);
     LLVMValueRef keys = l_buffer(emit, codes->key_words);
     LLVMValueRef places = l_buffer(emit, codes->query_codes);

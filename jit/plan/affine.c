@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LINE_DEPTH = 8, MOST_LINES = 6, LEAST_FOR_BLOCKS = 4 * PLAN_BLOCK };
+enum { AFFINE_DEPTH = 8, MOST_AFFINE = 6, LEAST_FOR_BLOCKS = 4 * PLAN_BLOCK };
 
 /* By what the position is multiplied in a sum none of whose terms can leave 64 bits: -1, 0 or 1. */
 static bool find_scale(const Ir *ir, IrId id, unsigned depth, int *scale) {
@@ -15,8 +15,8 @@ static bool find_scale(const Ir *ir, IrId id, unsigned depth, int *scale) {
     if (node->kinds != KIND_INT || depth == 0) {
         return false;
     }
-    if (node->op == IR_INDEX || node->uniform) {
-        *scale = node->op == IR_INDEX ? 1 : 0;
+    if (node->op == IR_POSITION || node->uniform) {
+        *scale = node->op == IR_POSITION ? 1 : 0;
         return true;
     }
     bool negates = node->op == IR_MAP && node->map == OP_NEG;
@@ -36,37 +36,37 @@ static bool is_length(const Ir *ir, const IrNode *node) {
     return node->op == IR_LENGTH || (known && node->low == (int64_t)ir->spec.length && node->high == node->low);
 }
 
-bool plan_line(const Ir *ir, IrId column, PlanLine *out) {
+bool plan_affine(const Ir *ir, IrId column, PlanAffine *out) {
     const IrNode *node = ir_node(ir, column);
     bool ring = node->op == IR_MAP && node->map == OP_MOD && node->kinds == KIND_INT && !node->may_raise &&
                 is_length(ir, ir_node(ir, node->b));
-    *out = (PlanLine){.ring = ring, .sum = ring ? node->a : column};
-    return find_scale(ir, out->sum, LINE_DEPTH, &out->scale);
+    *out = (PlanAffine){.ring = ring, .sum = ring ? node->a : column};
+    return find_scale(ir, out->sum, AFFINE_DEPTH, &out->scale);
 }
 
 /* What else is asked of the column is asked of every row, also of those that have none: these are no lines. */
 static bool has_rest(const Stage *stage) {
-    const SelForm *form = &stage->form;
-    return form->equal_count + form->order_count > 0 || form->low != IR_NONE || form->high != IR_NONE ||
-           form->query_filter != IR_NONE;
+    const SelConjunction *conjunction = &stage->conjunction;
+    return conjunction->equal_count + conjunction->order_count > 0 || conjunction->low != IR_NONE ||
+           conjunction->high != IR_NONE || conjunction->query_filter != IR_NONE;
 }
 
-bool plan_is_line(const Ir *ir, const Stage *stage) {
-    PlanLine line;
-    return stage->kind == STAGE_GATHER && !has_rest(stage) && plan_line(ir, stage->form.point, &line) &&
-           line.scale != 0;
+bool plan_is_affine(const Ir *ir, const Stage *stage) {
+    PlanAffine affine;
+    return stage->kind == STAGE_GATHER && !has_rest(stage) && plan_affine(ir, stage->conjunction.point, &affine) &&
+           affine.scale != 0;
 }
 
-bool plan_copies_line(const Plan *plan, const Stage *stage) {
-    PlanLine line;
-    if (!plan_is_line(plan->ir, stage) || stage->count != IR_NONE || stage->sums.count != 1 || stage->nodes.count > 0 ||
-        stage->form.key_filter != IR_NONE) {
+bool plan_affine_copies(const Plan *plan, const Stage *stage) {
+    PlanAffine affine;
+    if (!plan_is_affine(plan->ir, stage) || stage->count != IR_NONE || stage->sums.count != 1 ||
+        stage->nodes.count > 0 || stage->conjunction.key_filter != IR_NONE) {
         return false;
     }
     const IrNode *sum = ir_node(plan->ir, stage->sums.data[0]);
     const IrNode *value = ir_node(plan->ir, sum->b);
     PlaceKind from = plan->payload[sum->b].kind;
-    return plan_line(plan->ir, stage->form.point, &line) && line.scale > 0 && !line.ring &&
+    return plan_affine(plan->ir, stage->conjunction.point, &affine) && affine.scale > 0 && !affine.ring &&
            (from == PLACE_INPUT || from == PLACE_SCRATCH) && sum->lane == value->lane && sum->kinds == value->kinds &&
            !ir_is_mixed(sum) && plan_sum_lane(plan->ir, stage->sums.data[0]) != LANE_F64 && !sum->may_raise;
 }
@@ -107,9 +107,9 @@ static void find_read(void *user, IrId id) {
 
 /* It reads ahead of the block and behind it: the column has to be there before the stream begins. In short sequences
  * it is as fast to copy it first. */
-bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count) {
+bool plan_affine_flows(const Plan *plan, const Stage *stage, size_t count) {
     uint64_t length = plan->ir->spec.length;
-    if (!plan_copies_line(plan, stage) || (length != 0 && length < LEAST_FOR_BLOCKS)) {
+    if (!plan_affine_copies(plan, stage) || (length != 0 && length < LEAST_FOR_BLOCKS)) {
         return false;
     }
     Column column = {.read = ir_node(plan->ir, stage->sums.data[0])->b};
@@ -123,7 +123,7 @@ bool plan_line_flows(const Plan *plan, const Stage *stage, size_t count) {
 static bool can_join(const Plan *plan, size_t at, size_t map) {
     const Stage *stage = &plan->stages.data[at];
     Search search = {.stage = stage};
-    if (!plan_is_line(plan->ir, stage) || stores_nodes(plan, stage)) {
+    if (!plan_is_affine(plan->ir, stage) || stores_nodes(plan, stage)) {
         return false;
     }
     for (size_t i = at + 1; i < map; i++) {
@@ -135,7 +135,7 @@ static bool can_join(const Plan *plan, size_t at, size_t map) {
 /* Marks the lines right before a map that it can read itself. */
 static uint32_t find_lines(const Plan *plan, size_t map, bool *joined) {
     uint32_t count = 0;
-    for (size_t i = map; i > 0 && count < MOST_LINES; i--) {
+    for (size_t i = map; i > 0 && count < MOST_AFFINE; i--) {
         const Stage *before = &plan->stages.data[i - 1];
         if (before->kind != STAGE_GATHER && before->kind != STAGE_SCALAR) {
             break;
@@ -146,7 +146,7 @@ static uint32_t find_lines(const Plan *plan, size_t map, bool *joined) {
     return count;
 }
 
-void plan_join_lines(Plan *plan) {
+void plan_join_affine(Plan *plan) {
     size_t kept = 0;
     bool *joined = arena_zalloc(plan->arena, plan->stages.count + 1);
     for (size_t i = 0; i < plan->stages.count; i++) {

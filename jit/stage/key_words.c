@@ -25,10 +25,10 @@ static LLVMValueRef double_word(Emit *emit, LLVMValueRef value, bool ordered) {
 }
 
 /* One side of an atom as a word of this width. */
-static LLVMValueRef word_of(Emit *emit, const SelAtom *atom, bool of_query, unsigned bits, bool ordered) {
-    const IrNode *key = ir_node(emit->ir, atom->key);
-    const IrNode *query = ir_node(emit->ir, atom->query);
-    IrId id = of_query ? atom->query : atom->key;
+static LLVMValueRef word_of(Emit *emit, const SelComparison *comparison, bool of_query, unsigned bits, bool ordered) {
+    const IrNode *key = ir_node(emit->ir, comparison->key);
+    const IrNode *query = ir_node(emit->ir, comparison->query);
+    IrId id = of_query ? comparison->query : comparison->key;
     const IrNode *node = ir_node(emit->ir, id);
     if (is_double(key) || is_double(query)) {
         return double_word(emit, l_as_double(emit, id), ordered);
@@ -56,14 +56,14 @@ static LLVMValueRef part_of(Emit *emit, LLVMValueRef code, uint32_t part) {
 }
 
 /* Keys of several words: the words of one atom behind those of the other. */
-static void store_words(Emit *emit, const Codes *codes, const SelAtom *atoms, uint32_t count, bool of_query,
+static void store_words(Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t count, bool of_query,
                         bool ordered) {
     Place place = {PLACE_SCRATCH, of_query ? codes->query_words : codes->key_words};
     LLVMValueRef first = LLVMBuildNUWMul(emit->builder, emit->v_position, l_i64(emit, codes->words), "");
     uint32_t done = 0;
     for (uint32_t i = 0; i < count; i++) {
-        LLVMValueRef code = word_of(emit, &atoms[i], of_query, 64, ordered);
-        uint32_t words = sel_words(emit->ir, &atoms[i]);
+        LLVMValueRef code = word_of(emit, &comparisons[i], of_query, 64, ordered);
+        uint32_t words = sel_words(emit->ir, &comparisons[i]);
         for (uint32_t part = 0; part < words; part++) {
             LLVMValueRef at = LLVMBuildNUWAdd(emit->builder, first, l_i64(emit, done++), "");
             l_store(emit, place, LANE_I64, at, part_of(emit, code, part));
@@ -72,17 +72,17 @@ static void store_words(Emit *emit, const Codes *codes, const SelAtom *atoms, ui
 }
 
 /* One side's word, or two atoms of 32 bits side by side. */
-static void store_side(Emit *emit, const Codes *codes, const SelAtom *atoms, uint32_t count, bool of_query,
+static void store_side(Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t count, bool of_query,
                        bool ordered) {
     if (codes->words > 1) {
-        store_words(emit, codes, atoms, count, of_query, ordered);
+        store_words(emit, codes, comparisons, count, of_query, ordered);
         return;
     }
     LLVMBuilderRef builder = emit->builder;
-    LLVMValueRef word = word_of(emit, &atoms[0], of_query, codes->wide && count == 1 ? 64 : 32, ordered);
+    LLVMValueRef word = word_of(emit, &comparisons[0], of_query, codes->wide && count == 1 ? 64 : 32, ordered);
     if (count == 2) {
         LLVMTypeRef i64 = l_int(emit, 64);
-        LLVMValueRef low = LLVMBuildZExt(builder, word_of(emit, &atoms[1], of_query, 32, ordered), i64, "");
+        LLVMValueRef low = LLVMBuildZExt(builder, word_of(emit, &comparisons[1], of_query, 32, ordered), i64, "");
         word = LLVMBuildZExt(builder, word, i64, "");
         word = LLVMBuildOr(builder, LLVMBuildShl(builder, word, l_i64(emit, 32), ""), low, "");
     }
@@ -90,17 +90,17 @@ static void store_side(Emit *emit, const Codes *codes, const SelAtom *atoms, uin
     l_store(emit, place, codes->wide ? LANE_I64 : LANE_I32, emit->v_position, word);
 }
 
-void words_store(Emit *emit, const Stage *stage, const Codes *codes, const SelAtom *atoms, uint32_t count,
-                 bool ordered) {
+void key_words_store(Emit *emit, const Stage *stage, const Codes *codes, const SelComparison *comparisons,
+                     uint32_t count, bool ordered) {
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "words");
     emit->stamp++;
     emit->v_position = loop.v_index;
     l_compute_nodes(emit, stage);
-    store_side(emit, codes, atoms, count, false, ordered);
+    store_side(emit, codes, comparisons, count, false, ordered);
     if (!codes->shared) {
         l_compute_query_nodes(emit, stage);
-        store_side(emit, codes, atoms, count, true, ordered);
+        store_side(emit, codes, comparisons, count, true, ordered);
     }
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);
@@ -127,7 +127,7 @@ void codes_make(Emit *emit, const Stage *stage) {
     if (codes->kind != CODES_HASH) {
         return;
     }
-    words_store(emit, stage, codes, stage->form.equal, stage->form.equal_count, false);
+    key_words_store(emit, stage, codes, stage->conjunction.equal, stage->conjunction.equal_count, false);
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
     LLVMValueRef dict = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_int(emit, 64), 3), "dict");
     LLVMValueRef flip = LLVMConstInt(word, 1ull << (codes->wide ? 63 : 31), false);
