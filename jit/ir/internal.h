@@ -8,10 +8,6 @@
 #define EXACT_INT_MOST ((int64_t)1 << 53) /* ints up to here are doubles */
 #define SEVERAL_CHARACTERS 0x110000       /* above every code of STRINGS_CHAR: stands for a longer string */
 
-typedef struct Interval {
-    int64_t low, high;
-} Interval;
-
 /* ---- ir.c */
 
 /* An empty IR for a specialization. */

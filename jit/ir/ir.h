@@ -143,7 +143,8 @@ typedef struct Ir {
     /* Nodes with may_raise: they must be evaluated though nobody may use them. Also those that meet a limit of native
      * code only: facts of other nodes rely on their guards. */
     VEC(IrId) effects;
-    const Str *reason; /* set where building fails: why this cannot be compiled */
+    struct SelNormals *normals; /* normal forms of selectors, made last of all: jit/select/select.h; NULL before */
+    const Str *reason;          /* set where building fails: why this cannot be compiled */
 } Ir;
 
 /* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
@@ -185,13 +186,19 @@ static inline bool ir_is_mixed(const IrNode *node) {
 }
 unsigned ir_operands(const IrNode *node, IrId out[3]);
 
-/* scale * position + offset for a positional int node, offset uniform: scale is -1, 0 or 1. False when it is not of
- * that form (facts.c). offset is a uniform IR node (a CONST where possible). */
+typedef struct Interval {
+    int64_t low, high;
+} Interval;
+
+/* scale * position + offset, scale being -1, 0 or 1 and the offset the same at every position. */
 typedef struct IrAffine {
     int scale;
-    IrId offset;
+    Interval offset; /* where it lies: one number where low and high are equal */
 } IrAffine;
-bool ir_affine(Ir *ir, IrId id, IrAffine *out);
+/* Whether an int node is of that form, as sums and differences that no guard is needed for (facts.c). */
+bool ir_affine(const Ir *ir, IrId id, IrAffine *out);
+/* The offset of such a node as a uniform node, made where it does not exist (make_affine.c). */
+IrId ir_affine_offset(Ir *ir, IrId id);
 /* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
 bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
 

@@ -15,6 +15,7 @@
 #include "jit/opt/opt.h"
 
 #include "jit/ir/internal.h"
+#include "jit/select/select.h"
 
 #include <string.h>
 
@@ -236,5 +237,6 @@ bool opt_run(Ir *ir, const OptOptions *options) {
     }
     opt_rebuild(ir, NULL); /* what the last pass left over is dead */
     ir_mark_inputs(ir);
+    sel_normalise(ir);
     return !options->verify_each || check(ir, "the last");
 }

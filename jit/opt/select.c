@@ -72,7 +72,7 @@ static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
     return false;
 }
 
-static bool is_fast(Ir *ir, IrId selector, unsigned kinds, bool *never) {
+static bool is_fast(const Ir *ir, IrId selector, unsigned kinds, bool *never) {
     SelConjunction conjunction;
     *never = false;
     if (!sel_split(ir, selector, &conjunction)) {

@@ -3,7 +3,7 @@
 #define JIT_PLAN_INTERNAL_H
 #include "jit/plan/plan.h"
 
-/* The sorted atoms of a selector that aggregates read, made before anything else because it adds nodes to the IR. */
+/* A selector that aggregates read, as it is planned. */
 typedef struct SplitSelector {
     IrId selector;
     bool is_conjunction;
@@ -18,7 +18,7 @@ typedef VEC(SplitSelector) SplitSelectors;
 
 typedef struct Maker {
     Plan *plan;
-    Ir *ir;
+    const Ir *ir;
     Arena *arena;
     unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
     SplitSelectors splits;
@@ -32,7 +32,7 @@ typedef struct Maker {
 
 /* ---- split.c */
 
-/* Splits the selectors of all live aggregates; the IR grows. */
+/* What the normal forms of the IR become in this plan. */
 void plan_find_splits(Maker *maker);
 const SplitSelector *plan_split(const Maker *maker, IrId selector);
 /* What a node needs in this plan: a value that is sorted does not need the number of its place. */
