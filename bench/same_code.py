@@ -42,7 +42,7 @@ def jobs():
                            {"RASP_STAGES": stages} if stages else {})
 
 
-NAME = re.compile(r"%struct\.\w+|\brasp_rt_\w+")
+NAME = re.compile(r"%struct\.\w+|\brasp_rt_\w+|(?<=!{!\")\w+(?=\",)")
 
 
 def without_names(text):
