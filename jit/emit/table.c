@@ -302,10 +302,10 @@ static bool extends(const KeyRun *run, int64_t code, bool has_value, int64_t val
 }
 
 /* values: NULL where only the keys matter. numbers: they are ints, bools or characters. */
-static Runs find_runs(Emit *emit, const KeyOperand *form, const Atom *keys, const Atom *values, uint32_t count,
+static Runs find_runs(Emit *emit, const KeyOperand *operand, const Atom *keys, const Atom *values, uint32_t count,
                       bool numbers) {
     uint32_t kept;
-    KeyNumber *codes = sorted_numbers(emit, form, keys, count, &kept);
+    KeyNumber *codes = sorted_numbers(emit, operand, keys, count, &kept);
     Runs runs = {.items = arena_alloc_array(emit->arena, kept + 1, sizeof *runs.items)};
     for (uint32_t i = 0; i < kept; i++) {
         if (i + 1 < kept && codes[i + 1].code == codes[i].code) {
