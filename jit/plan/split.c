@@ -1,4 +1,4 @@
-/* The forms of selectors: found first, because splitting a selector adds filters and bounds to the IR. */
+/* The conjunctions that selectors are: found first, because splitting a selector adds filters and bounds to the IR. */
 #include "jit/ir/internal.h"
 #include "jit/plan/internal.h"
 

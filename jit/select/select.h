@@ -14,12 +14,12 @@ typedef struct SelComparison {
     IrId key, query;
 } SelComparison;
 
-/* A conjunction, by kinds of atom:
+/* A conjunction, by kinds of comparison:
  *   key_filter    bool node: true for the keys that any row may select (IR_NONE: all)
  *   query_filter  bool node: true for the rows that select anything (IR_NONE: all)
  *   low, high     uniform int nodes or IR_NONE: j >= i + low, j <= i + high
  *   point         int node or IR_NONE: j is exactly this value of the row
- *   equal, order, unequal   atoms on values
+ *   equal, order, unequal   comparisons of values
  */
 typedef struct SelConjunction {
     IrId key_filter, query_filter;
@@ -27,7 +27,7 @@ typedef struct SelConjunction {
     IrId point;
     SelComparison equal[SEL_COMPARISONS], order[SEL_COMPARISONS], unequal[SEL_COMPARISONS];
     uint32_t equal_count, order_count, unequal_count;
-    bool never; /* the atoms contradict each other */
+    bool never; /* the comparisons contradict each other */
 } SelConjunction;
 
 typedef enum SelClass {
@@ -46,17 +46,17 @@ typedef enum SelClass {
     SEL_DENSE,   /* none of these */
 } SelClass;
 
-/* Sorts the atoms of a selector; may add nodes to the IR (filters, bounds). False when it is no conjunction of
+/* Sorts the comparisons of a selector; may add nodes to the IR (filters, bounds). False when it is no conjunction of
  * comparisons, or has too many. */
 bool sel_split(Ir *ir, IrId selector, SelConjunction *out);
-/* The class by its form alone; whether the consumers allow it is sel_allows. */
+/* The class by the conjunction alone; whether the consumers allow it is sel_allows. */
 SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
 /* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
  * floats. */
 bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
-/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be
+/* How many words of 64 bits hold either side of a comparison: 1, more for long strings, 0 where the two cannot be
  * compared. */
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison);
 /* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */

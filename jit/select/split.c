@@ -1,4 +1,4 @@
-/* Sorting the atoms of a conjunction. See select.h. */
+/* Sorting the comparisons of a conjunction. See select.h. */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
 
