@@ -1,6 +1,7 @@
 /* Facts about IR nodes: interval arithmetic, affine and monotone forms, and what is surely a position.
  *
- * Every answer is a proof: "no" means "not known". Facts that need several atoms of a selector are in facts_select.c.
+ * Every answer is a proof: "no" means "not known". Facts that need several comparisons of a selector are in
+ * facts_select.c.
  */
 #include "jit/ir/internal.h"
 

@@ -178,10 +178,6 @@ bool ir_is_select(const Ir *ir, IrId id, Op op) {
     return node->op == IR_SELECT && node->map == op;
 }
 
-bool op_is_comparison(Op op) {
-    return op >= OP_EQ && op <= OP_GE;
-}
-
 unsigned op_order_mask(Op comparison) {
     switch (comparison) {
     case OP_LT:

@@ -334,7 +334,7 @@ IrId ir_select_or(Ir *ir, IrId a, IrId b) {
 
 /* ---- not */
 
-/* How many nodes a NOT would make on its way to the atoms; more than the budget: too many. */
+/* How many nodes a NOT would make on its way to the comparisons; more than the budget: too many. */
 static unsigned cost_of_not(const Ir *ir, IrId id, unsigned budget) {
     const IrNode *node = ir_node(ir, id);
     if (budget == 0 || (node->op != IR_SELECT_AND && node->op != IR_SELECT_OR)) {

@@ -1,10 +1,10 @@
 /* Selectors into sums of conjunctions, where each conjunction has a fast algorithm.
  *
- *   COUNT(s and q(i))        = q(i) ? COUNT(s) : 0           query-only atoms leave the selector
+ *   COUNT(s and q(i))        = q(i) ? COUNT(s) : 0           query-only comparisons leave the selector
  *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
  *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
  *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
- * and the same for exact sums (ints, bools, codes). Float sums keep their one order: only the first rule applies to
+ * and the same for exact sums (ints, bools, strings). Float sums keep their one order: only the first rule applies to
  * them. The rewriting happens only if every term has a class better than dense; a stable rank stays whole.
  */
 #include "jit/select/select.h"

@@ -1,11 +1,11 @@
-/* From the form of a conjunction to the class of algorithm. See select.h. */
+/* From a conjunction to the class of algorithm. See select.h. */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
 
 const char *sel_class_name(SelClass class) {
     static const char *const names[] = {
         [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "sorted",
+        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "below",
         [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
         [SEL_DENSE] = "dense",
     };

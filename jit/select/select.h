@@ -88,14 +88,14 @@ const SelNormal *sel_normal(const Ir *ir, IrId selector);
 
 /* ---- class.c */
 
-/* The class by its form alone; whether the consumers allow it is sel_allows. */
+/* The class by the conjunction alone; whether the consumers allow it is sel_allows. */
 SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
 /* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
  * floats. */
 bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
-/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be
+/* How many words of 64 bits hold either side of a comparison: 1, more for long strings, 0 where the two cannot be
  * compared. */
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison);
 /* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */
