@@ -48,7 +48,8 @@ NAME = re.compile(r"%struct\.\w+|\brasp_rt_\w+|(?<=!{!\")\w+(?=\",)")
 def without_names(text):
     """The text with its names numbered in the order in which they occur."""
     numbers = {}
-    return NAME.sub(lambda match: f"name{numbers.setdefault(match.group(), len(numbers))}", text)
+    text = NAME.sub(lambda match: f"name{numbers.setdefault(match.group(), len(numbers))}", text)
+    return re.sub(r" +;", " ;", text)
 
 
 def output_of(program, form, job):

@@ -129,6 +129,9 @@ void ir_live(const Ir *ir, bool *live) {
     for (size_t i = 0; i < ir->effects.count; i++) {
         live[ir->effects.data[i]] = true;
     }
+    for (size_t i = 0; i < ir->named.count; i++) {
+        live[ir->named.data[i]] = true;
+    }
     for (size_t id = ir->nodes.count; id-- > 0;) {
         IrId operands[3];
         unsigned count = live[id] ? ir_operands(&ir->nodes.data[id], operands) : 0;

@@ -151,6 +151,7 @@ typedef struct Ir {
      * code only: facts of other nodes rely on their guards. */
     VEC(IrId) effects;
     struct SelNormals *normals; /* normal forms of selectors, made last of all: jit/select/select.h; NULL before */
+    VEC(IrId) named;            /* nodes that these name: live beside what root and effects need */
     const Str *reason;          /* set where building fails: why this cannot be compiled */
 } Ir;
 
@@ -209,8 +210,10 @@ IrId ir_affine_offset(Ir *ir, IrId id);
 /* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
 bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
 
-/* live[id]: needed for the root or an effect. */
+/* live[id]: needed for the root or an effect, or named by a normal form. */
 void ir_live(const Ir *ir, bool *live);
+/* The numbers that dumps give to live nodes; those of others are not set. Room for all nodes. */
+void ir_number(const Ir *ir, uint32_t *number);
 /* Stable text: a heading with the specialization, one live node a line with its type and facts (print.c). */
 void ir_print(Buf *out, const Ir *ir);
 /* Operand order, kinds, lanes, intervals; false with what is wrong. */

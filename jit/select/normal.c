@@ -71,6 +71,24 @@ static bool has_normal_form(const Ir *ir, const IrNode *node) {
     return node->op == IR_NEAREST || ((node->op == IR_COUNT || node->op == IR_SUM) && !ir_node(ir, node->a)->uniform);
 }
 
+static void name(Ir *ir, IrId id) {
+    if (id != IR_NONE) {
+        vec_push(ir->arena, &ir->named, id);
+    }
+}
+
+static void name_nodes(Ir *ir, const SelNormal *normal) {
+    const SelConjunction *conjunction = &normal->conjunction;
+    if (normal->is_conjunction) {
+        name(ir, conjunction->key_filter);
+        name(ir, conjunction->query_filter);
+        name(ir, conjunction->low);
+        name(ir, conjunction->high);
+        name(ir, conjunction->point);
+        name(ir, normal->rotated);
+    }
+}
+
 void sel_normalise(Ir *ir) {
     IrId count = (IrId)ir->nodes.count;
     bool *live = arena_zalloc(ir->arena, count);
@@ -81,6 +99,7 @@ void sel_normalise(Ir *ir) {
         if (live[id] && has_normal_form(ir, node) && sel_normal(ir, node->a) == NULL) {
             SelNormal normal = normal_of(ir, node->a);
             vec_push(ir->arena, &ir->normals->items, normal);
+            name_nodes(ir, &normal);
         }
     }
 }

@@ -86,6 +86,11 @@ void sel_normalise(Ir *ir);
 /* The normal form of a selector, NULL: it has none, as its rows are all equal. */
 const SelNormal *sel_normal(const Ir *ir, IrId selector);
 
+/* ---- print.c */
+
+/* A line for each normal form, to follow ir_print. */
+void sel_print(Buf *out, const Ir *ir);
+
 /* ---- class.c */
 
 /* The class by the conjunction alone; whether the consumers allow it is sel_allows. */

@@ -54,6 +54,7 @@ static rasp_status plan_unit(rasp_session *session, BuildCall *call, size_t inde
 static void print_plan(BuildCall *call, const Plan *plan) {
     if (call->form == RASP_FORM_IR) {
         ir_print(&call->out, plan->ir);
+        sel_print(&call->out, plan->ir);
     } else {
         plan_print(&call->out, plan);
     }

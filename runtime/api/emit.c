@@ -74,6 +74,7 @@ static rasp_status emit(rasp_session *session, void *argument) {
     rasp_status status = RASP_OK;
     if (call->form == RASP_FORM_IR) {
         ir_print(&call->out, plan->ir);
+        sel_print(&call->out, plan->ir);
     } else if (call->form == RASP_FORM_PLAN) {
         plan_print(&call->out, plan);
     } else {
