@@ -63,7 +63,7 @@ static inline NodeId selects(Fixture *fixture, Op op, NodeId key, NodeId query) 
 }
 
 static inline NodeId aggregates(Fixture *fixture, NodeId selector, NodeId values, Atom otherwise) {
-    return graph_aggregate(&fixture->graph, selector, values, otherwise, HERE);
+    return graph_aggregate(&fixture->graph, FOLD_MEAN, selector, values, otherwise, HERE);
 }
 
 static inline NodeId everything(Fixture *fixture) {

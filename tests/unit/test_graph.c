@@ -60,7 +60,7 @@ static NodeId make_everything(void) {
     NodeId other = graph_select_not(&graph, both, SPAN_NONE);
     NodeId either = graph_select_or(&graph, other, before, SPAN_NONE);
     graph_fail(&graph, true, ERR_TYPE, unit_str(&unit, "bad"), SPAN_NONE);
-    NodeId total = graph_aggregate(&graph, either, sum, atom_int(0), SPAN_NONE);
+    NodeId total = graph_aggregate(&graph, FOLD_MEAN, either, sum, atom_int(0), SPAN_NONE);
     NodeId item = graph_lookup(&graph, make_list(list, 2), total, SPAN_NONE);
     NodeId letter = graph_lookup(&graph, (Table){.kind = TABLE_STRING, .count = 2, .values = letters}, item, SPAN_NONE);
     NodeId value = graph_lookup(&graph, make_dict(keys, list, 2), letter, SPAN_NONE);
@@ -74,7 +74,7 @@ START_TEST(nodes_hold_what_they_were_given) {
     NodeId value = graph_const(&graph, atom_float(1.5), SPAN_NONE);
     NodeId map = graph_map(&graph, OP_NEG, value, NODE_NONE, NODE_NONE, SPAN_NONE);
     NodeId select = graph_select(&graph, OP_GE, input, map, SPAN_NONE);
-    NodeId total = graph_aggregate(&graph, select, input, atom_bool(true), SPAN_NONE);
+    NodeId total = graph_aggregate(&graph, FOLD_MEAN, select, input, atom_bool(true), SPAN_NONE);
     NodeId fail = graph_fail(&graph, true, ERR_RUNTIME, unit_str(&unit, "why"), SPAN_NONE);
     ck_assert_uint_eq(input, 0);
     ck_assert_uint_eq(fail, 5);
@@ -117,7 +117,7 @@ START_TEST(full_graph_takes_nothing) {
     ck_assert_uint_eq(graph_map(&graph, OP_NEG, a, NODE_NONE, NODE_NONE, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_lookup(&graph, list, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_member(&graph, list, a, SPAN_NONE), NODE_NONE);
-    ck_assert_uint_eq(graph_aggregate(&graph, s, a, atom_int(1), SPAN_NONE), NODE_NONE);
+    ck_assert_uint_eq(graph_aggregate(&graph, FOLD_MEAN, s, a, atom_int(1), SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select(&graph, OP_EQ, a, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select_and(&graph, s, s, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select_or(&graph, s, s, SPAN_NONE), NODE_NONE);
