@@ -44,7 +44,7 @@ bool elab_aggregate(Elab *elab, Env *env, const Expr *expr, HVal *out) {
         return false;
     }
     Atom fallback = given.kind == HVAL_ATOM ? given.atom : atom_int(0);
-    NodeId id = graph_aggregate(&elab->graph, selector.node, values_node, fallback, elab_place(elab, span));
+    NodeId id = graph_aggregate(&elab->graph, FOLD_MEAN, selector.node, values_node, fallback, elab_place(elab, span));
     return elab_node(elab, HVAL_SOP, id, span, out);
 }
 

@@ -135,9 +135,21 @@ static bool has_first_operand(const Expr *expr) {
     case EXPR_INDEX:
     case EXPR_CALL:
         return true;
-    default:
-        return false;
+    case EXPR_ATOM:
+    case EXPR_NAME:
+    case EXPR_LIST:
+    case EXPR_DICT:
+    case EXPR_LIST_COMP:
+    case EXPR_DICT_COMP:
+    case EXPR_SELECT:
+    case EXPR_AGGREGATE:
+    case EXPR_RANGE:
+    case EXPR_ZIP:
+    case EXPR_LEN:
+    case EXPR_KIND_COUNT:
+        break;
     }
+    return false;
 }
 
 /* The condition comes first. One that is a plain value picks the branch, which then stands for the whole: *expr moves
@@ -193,9 +205,18 @@ static bool eval_bottom(Elab *elab, Env *env, const Expr *expr, HVal *out) {
         return elab_range(elab, env, expr, out);
     case EXPR_ZIP:
         return elab_zip(elab, env, expr, out);
-    default:
+    case EXPR_LEN:
         return elab_len(elab, env, expr, out);
+    case EXPR_UNARY: /* has_first_operand */
+    case EXPR_BINARY:
+    case EXPR_TERNARY:
+    case EXPR_IN:
+    case EXPR_INDEX:
+    case EXPR_CALL:
+    case EXPR_KIND_COUNT:
+        break;
     }
+    never();
 }
 
 static NOINLINE bool finish_ternary(Elab *elab, Env *env, HVal condition, const Expr *expr, HVal *value) {

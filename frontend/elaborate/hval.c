@@ -123,9 +123,13 @@ bool hval_truth(HVal value) {
         return value.list->count > 0;
     case HVAL_DICT:
         return value.dict->count > 0;
-    default:
-        return true;
+    case HVAL_FUNCTION:
+    case HVAL_SOP:
+    case HVAL_SELECTOR:
+    case HVAL_RESULT:
+        break;
     }
+    return true;
 }
 
 static bool list_equal(const List *a, const List *b) {
@@ -316,7 +320,10 @@ static void brief_value(Brief *brief, HVal value, char quote) {
     case HVAL_DICT:
         brief_dict(brief, value.dict);
         return;
-    default:
+    case HVAL_FUNCTION:
+    case HVAL_SOP:
+    case HVAL_SELECTOR:
+    case HVAL_RESULT:
         break;
     }
     if (value.name == NULL) {

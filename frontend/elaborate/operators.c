@@ -209,18 +209,15 @@ static bool is_int(HVal value) {
     return is_atom(value) && (value.atom.type == ATOM_INT || value.atom.type == ATOM_BOOL);
 }
 
-/* At least one operand is neither atom nor node. */
-static NOINLINE bool binary_other(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
-    if (a.kind == HVAL_RESULT || b.kind == HVAL_RESULT) {
-        return reject_binary(elab, expr, a, b);
-    }
-    switch (expr->op) {
-    case OP_ADD:
+/* Lists under + and *. */
+static bool list_arithmetic(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
+    switch ((ArithmeticOp)expr->op) {
+    case ARITHMETIC_ADD:
         if (a.kind == HVAL_LIST && b.kind == HVAL_LIST) {
             return list_concat(elab, expr, a.list, b.list, out);
         }
         break;
-    case OP_MUL:
+    case ARITHMETIC_MUL:
         if (a.kind == HVAL_LIST && is_int(b)) {
             return list_repeat(elab, expr, a.list, b.atom, out);
         }
@@ -228,23 +225,44 @@ static NOINLINE bool binary_other(Elab *elab, const Expr *expr, HVal a, HVal b, 
             return list_repeat(elab, expr, b.list, a.atom, out);
         }
         break;
-    case OP_EQ:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_GT:
-    case OP_GE:
-        return compare(elab, expr, a, b, out);
-    case OP_AND:
-        *out = hval_truth(a) ? b : a;
-        return true;
-    case OP_OR:
-        *out = hval_truth(a) ? a : b;
-        return true;
-    default:
+    case ARITHMETIC_SUB:
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
         break;
     }
     return reject_binary(elab, expr, a, b);
+}
+
+static HVal junction(JunctionOp op, HVal a, HVal b) {
+    switch (op) {
+    case JUNCTION_AND:
+        return hval_truth(a) ? b : a;
+    case JUNCTION_OR:
+        return hval_truth(a) ? a : b;
+    }
+    never();
+}
+
+/* At least one operand is neither atom nor node. */
+static NOINLINE bool binary_other(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
+    if (a.kind == HVAL_RESULT || b.kind == HVAL_RESULT) {
+        return reject_binary(elab, expr, a, b);
+    }
+    switch (op_family(expr->op)) {
+    case FAMILY_ARITHMETIC:
+        return list_arithmetic(elab, expr, a, b, out);
+    case FAMILY_COMPARISON:
+        return compare(elab, expr, a, b, out);
+    case FAMILY_JUNCTION:
+        *out = junction((JunctionOp)expr->op, a, b);
+        return true;
+    case FAMILY_NUMERIC: /* no operators with two operands */
+    case FAMILY_TRUTH:
+    case FAMILY_CHOICE:
+        break;
+    }
+    never();
 }
 
 /* ---- binary */
@@ -266,18 +284,26 @@ static bool binary_atoms(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out
     return true;
 }
 
+static NodeId join_selectors(Elab *elab, JunctionOp op, NodeId a, NodeId b, Span place) {
+    switch (op) {
+    case JUNCTION_AND:
+        return graph_select_and(&elab->graph, a, b, place);
+    case JUNCTION_OR:
+        return graph_select_or(&elab->graph, a, b, place);
+    }
+    never();
+}
+
 static NOINLINE bool binary_selectors(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
     Span span = expr->operator_span, place = elab_place(elab, span);
-    if (expr->op != OP_AND && expr->op != OP_OR) {
+    if (op_family(expr->op) != FAMILY_JUNCTION) {
         return elab_report(elab, ERR_TYPE, span, "%s does not work on selectors", op_text(expr->op));
     }
     if (!is_selector(a) || !is_selector(b)) {
         return elab_report(elab, ERR_TYPE, span, "%s does not combine a selector with %s", op_text(expr->op),
                            elab_brief(elab, is_selector(a) ? b : a));
     }
-    NodeId id = expr->op == OP_AND ? graph_select_and(&elab->graph, a.node, b.node, place)
-                                   : graph_select_or(&elab->graph, a.node, b.node, place);
-    return elab_node(elab, HVAL_SELECTOR, id, span, out);
+    return elab_node(elab, HVAL_SELECTOR, join_selectors(elab, (JunctionOp)expr->op, a.node, b.node, place), span, out);
 }
 
 bool elab_binary(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
@@ -345,7 +371,7 @@ static NOINLINE bool atom_in_sop(Elab *elab, const Expr *expr, Atom a, NodeId so
         id = graph_map(graph, OP_INDICATOR, id, NODE_NONE, NODE_NONE, place);
     }
     if (id != NODE_NONE) {
-        id = graph_aggregate(graph, all, id, atom_int(0), place);
+        id = graph_aggregate(graph, FOLD_MEAN, all, id, atom_int(0), place);
     }
     if (id != NODE_NONE) {
         id = graph_map(graph, OP_GT, id, zero, NODE_NONE, place);
@@ -494,7 +520,7 @@ static NOINLINE bool index_sop(Elab *elab, const Expr *expr, HVal container, HVa
         id = graph_select(graph, OP_EQ, indices, where, place);
     }
     if (id != NODE_NONE) {
-        id = graph_aggregate(graph, id, container.node, atom_int(0), place);
+        id = graph_aggregate(graph, FOLD_MEAN, id, container.node, atom_int(0), place);
     }
     return elab_node(elab, HVAL_SOP, id, span, out);
 }

@@ -34,9 +34,21 @@ static uint32_t depth_of(const HeadCounter *counter, const Node *node) {
         uint32_t selector = counter->depth[node->a];
         return values > selector ? values : selector;
     }
-    default: /* and, or, not too: their parts are one deeper than keys and queries already */
+    case NODE_INPUT:
+    case NODE_INDICES:
+    case NODE_CONST:
+    case NODE_MAP:
+    case NODE_LOOKUP:
+    case NODE_MEMBER:
+    case NODE_FAIL:
+    case NODE_SELECT_AND: /* the parts of selectors are one deeper than keys and queries already */
+    case NODE_SELECT_OR:
+    case NODE_SELECT_NOT:
         return deepest_operand(counter, node);
+    case NODE_COUNT:
+        break;
     }
+    never();
 }
 
 /* Depths, and the aggregates of each selector as a chain. */

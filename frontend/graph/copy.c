@@ -66,7 +66,7 @@ static NodeId copy_node(const Copier *copier, const Node *node) {
     case NODE_MEMBER:
         return copy_table_node(copier, node);
     case NODE_AGGREGATE:
-        return graph_aggregate(to, a, b, copy_atom(arena, atoms[node->payload]), SPAN_NONE);
+        return graph_aggregate(to, (Fold)node->fold, a, b, copy_atom(arena, atoms[node->payload]), SPAN_NONE);
     case NODE_SELECT:
         return graph_select(to, (Op)node->op, a, b, SPAN_NONE);
     case NODE_SELECT_AND:
@@ -75,9 +75,13 @@ static NodeId copy_node(const Copier *copier, const Node *node) {
         return graph_select_or(to, a, b, SPAN_NONE);
     case NODE_SELECT_NOT:
         return graph_select_not(to, a, SPAN_NONE);
-    default:
+    case NODE_FAIL:
+    case NODE_SELECT_FAIL:
         return copy_failure(copier, node);
+    case NODE_COUNT:
+        break;
     }
+    never();
 }
 
 NodeId graph_copy(Graph *to, Arena *arena, const Graph *from, NodeId root) {

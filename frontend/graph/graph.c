@@ -109,11 +109,12 @@ NodeId graph_member(Graph *graph, Table list, NodeId value, Span span) {
     return add_lookup(graph, NODE_MEMBER, list, value, span);
 }
 
-NodeId graph_aggregate(Graph *graph, NodeId selector, NodeId value, Atom default_value, Span span) {
+NodeId graph_aggregate(Graph *graph, Fold fold, NodeId selector, NodeId value, Atom default_value, Span span) {
     if (is_full(graph)) {
         return NODE_NONE;
     }
     Node node = make_node(NODE_AGGREGATE, span);
+    node.fold = (uint8_t)fold;
     node.a = selector;
     node.b = value;
     node.payload = add_atom(graph, default_value);
@@ -162,38 +163,29 @@ const Node *graph_node(const Graph *graph, NodeId id) {
     return &graph->nodes.data[id];
 }
 
-bool graph_is_selector(const Graph *graph, NodeId id) {
-    static const bool is_selector[] = {
-#define NODE(name, text, selector) selector,
+typedef struct NodeInfo {
+    bool is_selector;
+    uint8_t operands, selectors;
+} NodeInfo;
+
+static const NodeInfo NODES[NODE_COUNT] = {
+#define NODE(name, text, is_selector, operands, selectors) {is_selector, operands, selectors},
 #include "frontend/graph/nodes.def"
-#undef NODE
-    };
-    return is_selector[graph_node(graph, id)->kind];
+};
+
+bool graph_is_selector(const Graph *graph, NodeId id) {
+    return NODES[graph_node(graph, id)->kind].is_selector;
 }
 
-static unsigned operand_count(const Node *node) {
-    switch ((NodeKind)node->kind) {
-    case NODE_MAP:
-        return op_operands((Op)node->op);
-    case NODE_LOOKUP:
-    case NODE_MEMBER:
-    case NODE_SELECT_NOT:
-        return 1;
-    case NODE_AGGREGATE:
-    case NODE_SELECT:
-    case NODE_SELECT_AND:
-    case NODE_SELECT_OR:
-        return 2;
-    default:
-        return 0;
-    }
+unsigned graph_selector_operands(NodeKind kind) {
+    return NODES[kind].selectors;
 }
 
 unsigned graph_operands(const Node *node, NodeId out[3]) {
     out[0] = node->a;
     out[1] = node->b;
     out[2] = node->c;
-    return operand_count(node);
+    return node->kind == NODE_MAP ? op_operands((Op)node->op) : NODES[node->kind].operands;
 }
 
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark) {

@@ -6,15 +6,14 @@
  */
 #ifndef FRONTEND_GRAPH_GRAPH_H
 #define FRONTEND_GRAPH_GRAPH_H
-#include "frontend/value/atom.h"
+#include "frontend/value/fold.h"
 
 typedef uint32_t NodeId;
 #define NODE_NONE UINT32_MAX
 
 typedef enum NodeKind {
-#define NODE(name, text, is_selector) NODE_##name,
+#define NODE(name, ...) NODE_##name,
 #include "frontend/graph/nodes.def"
-#undef NODE
     NODE_COUNT
 } NodeKind;
 
@@ -29,7 +28,7 @@ _Static_assert(INPUT_BOOL + 1 == INPUT_KINDS, "INPUT_BOOL is the last kind of in
  *   MAP          op; a, b, c: operands (TERNARY: then, condition, else)
  *   LOOKUP       a: the s-op that indexes it; payload: number of a table
  *   MEMBER       a: the s-op; payload: number of a table of kind TABLE_LIST: `a in [..]`
- *   AGGREGATE    a: selector; b: values; payload: number of the default atom
+ *   AGGREGATE    fold; a: selector; b: values; payload: number of the default atom
  *   SELECT       op (a comparison); a: key; b: query: entry (i, j) is key[j] op query[i]
  *   SELECT_AND/OR  a, b: selectors     SELECT_NOT  a: selector
  *   FAIL, SELECT_FAIL  payload: number of a Failure: evaluating it is that error
@@ -38,6 +37,7 @@ typedef struct Node {
     uint8_t kind;  /* NodeKind */
     uint8_t op;    /* Op of MAP and SELECT */
     uint8_t input; /* InputKind of INPUT */
+    uint8_t fold;  /* Fold of AGGREGATE */
     NodeId a, b, c;
     uint32_t payload;
     Span span;       /* the operator or call that made it */
@@ -80,7 +80,7 @@ NodeId graph_const(Graph *graph, Atom value, Span span);
 NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span); /* unused operands NODE_NONE */
 NodeId graph_lookup(Graph *graph, Table table, NodeId index, Span span);        /* table.slots is made here for dicts */
 NodeId graph_member(Graph *graph, Table list, NodeId value, Span span);
-NodeId graph_aggregate(Graph *graph, NodeId selector, NodeId value, Atom default_value, Span span);
+NodeId graph_aggregate(Graph *graph, Fold fold, NodeId selector, NodeId value, Atom default_value, Span span);
 NodeId graph_select(Graph *graph, Op op, NodeId key, NodeId query, Span span);
 NodeId graph_select_and(Graph *graph, NodeId a, NodeId b, Span span);
 NodeId graph_select_or(Graph *graph, NodeId a, NodeId b, Span span);
@@ -91,6 +91,8 @@ const Node *graph_node(const Graph *graph, NodeId id);
 bool graph_is_selector(const Graph *graph, NodeId id);
 /* Operands of a node: count (0 to 3) and ids. */
 unsigned graph_operands(const Node *node, NodeId out[3]);
+/* How many of them, the first ones, are selectors. */
+unsigned graph_selector_operands(NodeKind kind);
 /* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
 /* Fills `to`, which shares nothing with `from`, with root and its ancestors, without spans and names; root's number

@@ -8,7 +8,7 @@
  *                                                               neg pos not round indicator ternary
  *              | "lookup " table operand
  *              | "member " table operand
- *              | "aggregate" operand " value" operand " default " ATOM
+ *              | "aggregate" [" " FOLD] operand " value" operand " default " ATOM       a mean where none is named
  *              | "select " COMPARISON " key" operand " query" operand
  *              | "and" operand operand | "or" operand operand | "not" operand           (selectors)
  *              | "fail " ["selector "] KIND " " STRING
@@ -28,20 +28,10 @@ typedef struct GraphPrinter {
     const uint32_t *numbers;
 } GraphPrinter;
 
-static const char *operation_name(Op op) {
-    static const char *const names[] = {
-#define OP(name, text, operands) #name,
-#include "frontend/value/ops.def"
-#undef OP
-    };
-    return names[op];
-}
-
 static const char *node_kind_text(NodeKind kind) {
     static const char *const texts[] = {
-#define NODE(name, text, is_selector) text,
+#define NODE(name, text, ...) text,
 #include "frontend/graph/nodes.def"
-#undef NODE
     };
     return texts[kind];
 }
@@ -53,12 +43,6 @@ static const char *input_kind_text(InputKind kind) {
                                                    [INPUT_FLOAT] = "float",
                                                    [INPUT_BOOL] = "bool"};
     return texts[kind];
-}
-
-static void print_lower_case(Buf *out, const char *text) {
-    for (; *text != '\0'; text++) {
-        buf_char(out, *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text);
-    }
 }
 
 static void print_element(Buf *out, Atom atom) {
@@ -122,6 +106,9 @@ static void print_lookup(const GraphPrinter *printer, const Node *node) {
 }
 
 static void print_aggregate(const GraphPrinter *printer, const Node *node) {
+    if (node->fold != FOLD_MEAN) {
+        buf_format(printer->out, " %s", fold_text((Fold)node->fold));
+    }
     print_operand(printer, "", node->a);
     print_operand(printer, " value", node->b);
     buf_text(printer->out, " default ");
@@ -148,7 +135,7 @@ static void print_details(const GraphPrinter *printer, const Node *node) {
         break;
     case NODE_MAP:
         buf_char(out, ' ');
-        print_lower_case(out, operation_name((Op)node->op));
+        op_print(out, (Op)node->op);
         print_operands(printer, node);
         break;
     case NODE_LOOKUP:
@@ -165,8 +152,13 @@ static void print_details(const GraphPrinter *printer, const Node *node) {
     case NODE_SELECT_FAIL:
         print_failure(out, &graph->failures.data[node->payload], node->kind == NODE_SELECT_FAIL);
         break;
-    default:
+    case NODE_SELECT_AND:
+    case NODE_SELECT_OR:
+    case NODE_SELECT_NOT:
         print_operands(printer, node);
+        break;
+    case NODE_INDICES:
+    case NODE_COUNT:
         break;
     }
 }

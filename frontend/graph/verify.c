@@ -19,12 +19,6 @@ __attribute__((format(printf, 2, 3))) static bool wrong(const GraphVerifier *ver
     return false;
 }
 
-/* Whether operand number `index` of such a node is a selector. */
-static bool wants_selector(NodeKind kind, unsigned index) {
-    return kind == NODE_SELECT_AND || kind == NODE_SELECT_OR || kind == NODE_SELECT_NOT ||
-           (kind == NODE_AGGREGATE && index == 0);
-}
-
 static bool verify_operands(const GraphVerifier *verifier, const Node *node) {
     NodeId operands[3];
     unsigned count = graph_operands(node, operands);
@@ -32,7 +26,7 @@ static bool verify_operands(const GraphVerifier *verifier, const Node *node) {
         if (operands[i] >= verifier->id) {
             return wrong(verifier, "operand %u is no earlier node", i);
         }
-        bool selector = wants_selector((NodeKind)node->kind, i);
+        bool selector = i < graph_selector_operands((NodeKind)node->kind);
         if (graph_is_selector(verifier->graph, operands[i]) != selector) {
             return wrong(verifier, "operand %u must be %s", i, selector ? "a selector" : "an s-op");
         }
@@ -110,17 +104,24 @@ static bool verify_payload(const GraphVerifier *verifier, const Node *node) {
     case NODE_SELECT:
         return op_is_comparison((Op)node->op) || wrong(verifier, "operator %u is no comparison", node->op);
     case NODE_CONST:
-    case NODE_AGGREGATE:
         return verify_atom(verifier, node);
+    case NODE_AGGREGATE:
+        return node->fold < FOLD_COUNT ? verify_atom(verifier, node) : wrong(verifier, "no such fold: %u", node->fold);
     case NODE_LOOKUP:
     case NODE_MEMBER:
         return verify_table(verifier, node);
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
         return verify_failure(verifier, node);
-    default:
-        return true;
+    case NODE_INDICES:
+    case NODE_MAP:
+    case NODE_SELECT_AND:
+    case NODE_SELECT_OR:
+    case NODE_SELECT_NOT:
+    case NODE_COUNT:
+        break;
     }
+    return true;
 }
 
 bool graph_verify(const Graph *graph, Buf *why) {
@@ -135,7 +136,7 @@ bool graph_verify(const Graph *graph, Buf *why) {
         if (node->kind >= NODE_COUNT) {
             return wrong(&verifier, "no such kind of node: %u", node->kind);
         }
-        if (node->kind == NODE_MAP && node->op >= OP_COUNT) {
+        if ((node->kind == NODE_MAP || node->kind == NODE_SELECT) && node->op >= OP_COUNT) {
             return wrong(&verifier, "no such operation: %u", node->op);
         }
         if (!verify_operands(&verifier, node) || !verify_payload(&verifier, node)) {

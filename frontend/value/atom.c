@@ -1,4 +1,4 @@
-/* Atoms: names of operators and types, truth, unary and binary operators, and what strings do under them.
+/* Atoms: names of types, truth, unary and binary operators, and what strings do under them.
  *
  * Numbers are in number.c, comparison and hashing in compare.c, conversions in convert.c, text in
  * format.c and double.c.
@@ -6,25 +6,6 @@
 #include "frontend/value/internal.h"
 
 #include <string.h>
-
-typedef struct OpInfo {
-    const char *text;
-    unsigned operands;
-} OpInfo;
-
-static const OpInfo OPERATORS[OP_COUNT] = {
-#define OP(name, text, operands) {text, operands},
-#include "frontend/value/ops.def"
-#undef OP
-};
-
-const char *op_text(Op op) {
-    return OPERATORS[op].text;
-}
-
-unsigned op_operands(Op op) {
-    return OPERATORS[op].operands;
-}
 
 const char *atom_type_name(AtomType type) {
     switch (type) {
@@ -130,32 +111,49 @@ static bool negate(AtomContext *context, Atom a, Atom *out) {
     return true;
 }
 
-bool atom_unary(AtomContext *context, Op op, Atom a, Atom *out) {
-    if (op == OP_NOT) {
-        *out = atom_bool(!atom_truth(a));
-        return true;
+static Atom of_truth(TruthOp op, bool a) {
+    switch (op) {
+    case TRUTH_NOT:
+        return atom_bool(!a);
+    case TRUTH_INDICATOR:
+        return atom_int(a);
     }
-    if (op == OP_INDICATOR) {
-        *out = atom_int(atom_truth(a));
-        return true;
-    }
+    never();
+}
+
+static bool of_number(AtomContext *context, Op op, Atom a, Atom *out) {
     if (!atom_is_number(a)) {
         Buf what;
         buf_init(&what, context->arena);
         buf_format(&what, "%s%s does not take %s", op == OP_ROUND ? "" : "unary ", op_text(op), operand_name(a));
         return atom_fail_value(context, ERR_RUNTIME, buf_c_string(&what), a);
     }
-    switch (op) {
-    case OP_NEG:
+    switch ((NumericOp)op) {
+    case NUMERIC_NEG:
         return negate(context, a, out);
-    case OP_POS:
+    case NUMERIC_POS:
         *out = a.type == ATOM_FLOAT ? a : atom_int(atom_int_value(a));
         return true;
-    case OP_ROUND:
+    case NUMERIC_ROUND:
         return atom_round(context, a, out);
-    default:
-        return atom_fail_value(context, ERR_RUNTIME, "not a unary operator on values", a);
     }
+    never();
+}
+
+bool atom_unary(AtomContext *context, Op op, Atom a, Atom *out) {
+    switch (op_family(op)) {
+    case FAMILY_TRUTH:
+        *out = of_truth((TruthOp)op, atom_truth(a));
+        return true;
+    case FAMILY_NUMERIC:
+        return of_number(context, op, a, out);
+    case FAMILY_ARITHMETIC:
+    case FAMILY_COMPARISON:
+    case FAMILY_JUNCTION:
+    case FAMILY_CHOICE:
+        break;
+    }
+    never();
 }
 
 /* ---- strings under + and * */
@@ -202,41 +200,63 @@ static bool is_int_like(Atom a) {
     return a.type == ATOM_INT || a.type == ATOM_BOOL;
 }
 
+/* At least one of the operands is no number. */
 static bool string_operator(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
-    if (op == OP_ADD && a.type == ATOM_STRING && b.type == ATOM_STRING)
-        return concatenate(context, a.s, b.s, out);
-    if (op == OP_MUL && a.type == ATOM_STRING && is_int_like(b))
-        return repeat(context, a.s, atom_int_value(b), out);
-    if (op == OP_MUL && is_int_like(a) && b.type == ATOM_STRING)
-        return repeat(context, b.s, atom_int_value(a), out);
+    switch ((ArithmeticOp)op) {
+    case ARITHMETIC_ADD:
+        if (a.type == ATOM_STRING && b.type == ATOM_STRING)
+            return concatenate(context, a.s, b.s, out);
+        break;
+    case ARITHMETIC_MUL:
+        if (a.type == ATOM_STRING && is_int_like(b))
+            return repeat(context, a.s, atom_int_value(b), out);
+        if (is_int_like(a) && b.type == ATOM_STRING)
+            return repeat(context, b.s, atom_int_value(a), out);
+        break;
+    case ARITHMETIC_SUB:
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
     return fail_operands(context, op, a, b);
 }
 
-bool atom_binary(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
+static Atom junction(JunctionOp op, Atom a, Atom b) {
     switch (op) {
-    case OP_ADD:
-    case OP_SUB:
-    case OP_MUL:
-    case OP_DIV:
-    case OP_MOD:
-    case OP_POW:
+    case JUNCTION_AND:
+        return atom_truth(a) ? b : a;
+    case JUNCTION_OR:
+        return atom_truth(a) ? a : b;
+    }
+    never();
+}
+
+static bool comparison(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
+    bool result;
+    if (!atom_compare(context, op, a, b, &result))
+        return false;
+    *out = atom_bool(result);
+    return true;
+}
+
+bool atom_binary(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
         if (atom_is_number(a) && atom_is_number(b))
             return atom_arithmetic(context, op, a, b, out);
         return string_operator(context, op, a, b, out);
-    case OP_AND:
-        *out = atom_truth(a) ? b : a;
+    case FAMILY_COMPARISON:
+        return comparison(context, op, a, b, out);
+    case FAMILY_JUNCTION:
+        *out = junction((JunctionOp)op, a, b);
         return true;
-    case OP_OR:
-        *out = atom_truth(a) ? a : b;
-        return true;
-    default: {
-        bool result;
-        if (!atom_compare(context, op, a, b, &result))
-            return false;
-        *out = atom_bool(result);
-        return true;
+    case FAMILY_NUMERIC:
+    case FAMILY_TRUTH:
+    case FAMILY_CHOICE:
+        break;
     }
-    }
+    never();
 }
 
 /* ---- whole sequences */

@@ -7,21 +7,7 @@
 #define FRONTEND_VALUE_ATOM_H
 #include "frontend/base/buf.h"
 #include "frontend/base/number.h"
-#include "frontend/diag.h"
-
-typedef enum Op {
-#define OP(name, text, operands) OP_##name,
-#include "frontend/value/ops.def"
-#undef OP
-    OP_COUNT
-} Op;
-
-static inline bool op_is_comparison(Op op) {
-    return op >= OP_EQ && op <= OP_GE;
-}
-_Static_assert(OP_NE == OP_EQ + 1 && OP_LT == OP_EQ + 2 && OP_LE == OP_EQ + 3 && OP_GT == OP_EQ + 4 &&
-                   OP_GE == OP_EQ + 5,
-               "the six comparisons stand together");
+#include "frontend/value/op.h"
 
 typedef enum AtomType {
     ATOM_INT,
@@ -81,9 +67,9 @@ typedef struct AtomContext {
     AtomError error; /* set where a function returns false */
 } AtomContext;
 
-/* out = a op b for every binary operator on two atoms as Python does at top level (and/or give an operand). */
+/* out = a op b for every operator with two operands as Python does at top level (and/or give an operand). */
 bool atom_binary(AtomContext *context, Op op, Atom a, Atom b, Atom *out);
-/* NEG, POS, NOT, ROUND, INDICATOR (1 where true, else 0). */
+/* Every operator with one operand (INDICATOR: 1 where true, else 0). */
 bool atom_unary(AtomContext *context, Op op, Atom a, Atom *out);
 bool atom_truth(Atom a);
 /* Python's ==: never fails; 1 == 1.0 == True; ints and floats compare exactly. ATOM_OTHER equals nothing. */
@@ -106,9 +92,7 @@ double atom_number(Atom a);
 double atom_divide(Int128 numerator, int64_t denominator);
 
 const char *atom_type_name(AtomType type); /* int float bool string */
-const char *op_text(Op op);
-unsigned op_operands(Op op);
-const char *seq_type_name(SeqType type); /* int float bool string */
+const char *seq_type_name(SeqType type);   /* int float bool string */
 
 /* The type of a sequence by its elements: false, with a type error that names two positions, when it is mixed. */
 bool atom_sequence_type(AtomContext *context, const Atom *at, size_t count, SeqType *out);

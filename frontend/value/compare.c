@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-typedef enum Order { ORDER_LESS, ORDER_SAME, ORDER_MORE, ORDER_NONE } Order; /* NONE: with a nan */
-
 static Order order_ints(int64_t a, int64_t b) {
     return a < b ? ORDER_LESS : a > b ? ORDER_MORE : ORDER_SAME;
 }
@@ -46,16 +44,7 @@ bool atom_equal(Atom a, Atom b) {
 }
 
 static bool order_answers(Op op, Order order) {
-    switch (op) {
-    case OP_LT:
-        return order == ORDER_LESS;
-    case OP_LE:
-        return order == ORDER_LESS || order == ORDER_SAME;
-    case OP_GT:
-        return order == ORDER_MORE;
-    default: /* OP_GE */
-        return order == ORDER_MORE || order == ORDER_SAME;
-    }
+    return (op_order_mask(op) & order) != 0;
 }
 
 bool atom_compare(AtomContext *context, Op op, Atom a, Atom b, bool *out) {

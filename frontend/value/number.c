@@ -92,27 +92,27 @@ static bool float_power(AtomContext *context, Atom a, Atom b, Atom *out) {
 static bool int_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
     int64_t x = atom_int_value(a), y = atom_int_value(b), result = 0;
     bool overflow = false;
-    switch (op) {
-    case OP_ADD:
+    switch ((ArithmeticOp)op) {
+    case ARITHMETIC_ADD:
         overflow = __builtin_add_overflow(x, y, &result);
         break;
-    case OP_SUB:
+    case ARITHMETIC_SUB:
         overflow = __builtin_sub_overflow(x, y, &result);
         break;
-    case OP_MUL:
+    case ARITHMETIC_MUL:
         overflow = __builtin_mul_overflow(x, y, &result);
         break;
-    case OP_DIV:
+    case ARITHMETIC_DIV:
         if (y == 0)
             return atom_fail_binary(context, ERR_RUNTIME, "cannot divide by zero", op, a, b);
         *out = atom_float(atom_divide(x, y));
         return true;
-    case OP_MOD:
+    case ARITHMETIC_MOD:
         if (y == 0)
             return atom_fail_binary(context, ERR_RUNTIME, "cannot take a remainder by zero", op, a, b);
         result = floor_modulo(x, y);
         break;
-    default: /* OP_POW */
+    case ARITHMETIC_POW:
         if (y < 0)
             return float_power(context, a, b, out);
         overflow = !int_power(x, y, &result);
@@ -136,29 +136,30 @@ static double float_modulo(double a, double b) {
 
 static bool float_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
     double x = atom_number(a), y = atom_number(b);
-    switch (op) {
-    case OP_ADD:
+    switch ((ArithmeticOp)op) {
+    case ARITHMETIC_ADD:
         *out = atom_float(x + y);
         return true;
-    case OP_SUB:
+    case ARITHMETIC_SUB:
         *out = atom_float(x - y);
         return true;
-    case OP_MUL:
+    case ARITHMETIC_MUL:
         *out = atom_float(x * y);
         return true;
-    case OP_DIV:
+    case ARITHMETIC_DIV:
         if (y == 0.0)
             return atom_fail_binary(context, ERR_RUNTIME, "cannot divide by zero", op, a, b);
         *out = atom_float(x / y);
         return true;
-    case OP_MOD:
+    case ARITHMETIC_MOD:
         if (y == 0.0)
             return atom_fail_binary(context, ERR_RUNTIME, "cannot take a remainder by zero", op, a, b);
         *out = atom_float(float_modulo(x, y));
         return true;
-    default: /* OP_POW */
+    case ARITHMETIC_POW:
         return float_power(context, a, b, out);
     }
+    never();
 }
 
 bool atom_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {

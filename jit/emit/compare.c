@@ -7,18 +7,49 @@ static bool is_int_like(const IrNode *node) {
            (node->kinds == KIND_STRING && !lane_is_string((Lane)node->lane));
 }
 
+static LLVMIntPredicate int_predicate(ComparisonOp op, bool is_unsigned) {
+    switch (op) {
+    case COMPARISON_EQ:
+        return LLVMIntEQ;
+    case COMPARISON_NE:
+        return LLVMIntNE;
+    case COMPARISON_LT:
+        return is_unsigned ? LLVMIntULT : LLVMIntSLT;
+    case COMPARISON_LE:
+        return is_unsigned ? LLVMIntULE : LLVMIntSLE;
+    case COMPARISON_GT:
+        return is_unsigned ? LLVMIntUGT : LLVMIntSGT;
+    case COMPARISON_GE:
+        return is_unsigned ? LLVMIntUGE : LLVMIntSGE;
+    }
+    never();
+}
+
+/* With a NaN, only != holds. */
+static LLVMRealPredicate real_predicate(ComparisonOp op) {
+    switch (op) {
+    case COMPARISON_EQ:
+        return LLVMRealOEQ;
+    case COMPARISON_NE:
+        return LLVMRealUNE;
+    case COMPARISON_LT:
+        return LLVMRealOLT;
+    case COMPARISON_LE:
+        return LLVMRealOLE;
+    case COMPARISON_GT:
+        return LLVMRealOGT;
+    case COMPARISON_GE:
+        return LLVMRealOGE;
+    }
+    never();
+}
+
 static LLVMValueRef compare_ints(Emit *emit, Op op, LLVMValueRef a, LLVMValueRef b, bool is_unsigned) {
-    static const LLVMIntPredicate with_sign[] = {[OP_EQ] = LLVMIntEQ,  [OP_NE] = LLVMIntNE,  [OP_LT] = LLVMIntSLT,
-                                                 [OP_LE] = LLVMIntSLE, [OP_GT] = LLVMIntSGT, [OP_GE] = LLVMIntSGE};
-    static const LLVMIntPredicate without[] = {[OP_EQ] = LLVMIntEQ,  [OP_NE] = LLVMIntNE,  [OP_LT] = LLVMIntULT,
-                                               [OP_LE] = LLVMIntULE, [OP_GT] = LLVMIntUGT, [OP_GE] = LLVMIntUGE};
-    return LLVMBuildICmp(emit->builder, is_unsigned ? without[op] : with_sign[op], a, b, "");
+    return LLVMBuildICmp(emit->builder, int_predicate((ComparisonOp)op, is_unsigned), a, b, "");
 }
 
 static LLVMValueRef compare_doubles(Emit *emit, Op op, LLVMValueRef a, LLVMValueRef b) {
-    static const LLVMRealPredicate predicates[] = {[OP_EQ] = LLVMRealOEQ, [OP_NE] = LLVMRealUNE, [OP_LT] = LLVMRealOLT,
-                                                   [OP_LE] = LLVMRealOLE, [OP_GT] = LLVMRealOGT, [OP_GE] = LLVMRealOGE};
-    return LLVMBuildFCmp(emit->builder, predicates[op], a, b, "");
+    return LLVMBuildFCmp(emit->builder, real_predicate((ComparisonOp)op), a, b, "");
 }
 
 /* Whether reading a node here gives what its users' loop has: not every operand of a stored node is at hand. */
@@ -106,21 +137,6 @@ static LLVMValueRef near_byte(Emit *emit, IrId id) {
     return byte;
 }
 
-static Op mirrored(Op op) {
-    switch (op) {
-    case OP_LT:
-        return OP_GT;
-    case OP_LE:
-        return OP_GE;
-    case OP_GT:
-        return OP_LT;
-    case OP_GE:
-        return OP_LE;
-    default:
-        return op;
-    }
-}
-
 bool l_is_limit(const Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
     return node->uniform && node->kinds == KIND_INT && node->low >= INT64_MIN / 2 && node->high <= INT64_MAX / 2;
@@ -128,9 +144,7 @@ bool l_is_limit(const Emit *emit, IrId id) {
 
 /* Whether what lies on that side of a limit compares so with it. */
 static bool holds_on(Op op, Side side) {
-    bool upward = op == OP_GT || op == OP_GE;
-    bool downward = op == OP_LT || op == OP_LE;
-    return op == OP_NE || (side == SIDE_ABOVE ? upward : downward);
+    return (op_order_mask(op) & (side == SIDE_ABOVE ? ORDER_MORE : ORDER_LESS)) != 0;
 }
 
 /* base + byte against what is the same at every position: byte against the difference, cut to what bytes hold, since
@@ -159,7 +173,7 @@ static LLVMValueRef compare_near(Emit *emit, Op op, IrId a, IrId b) {
 
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b) {
     LLVMValueRef near = compare_near(emit, op, a, b);
-    near = near != NULL ? near : compare_near(emit, mirrored(op), b, a);
+    near = near != NULL ? near : compare_near(emit, op_swap(op), b, a);
     if (near != NULL) {
         return near;
     }

@@ -109,8 +109,7 @@ LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */
 bool l_is_limit(const Emit *emit, IrId id);
 /* The same for payloads of a and b that were read at different positions. */
 LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId b, LLVMValueRef v_b);
-Val l_string_add(Emit *emit, const IrNode *node);
-Val l_string_repeat(Emit *emit, const IrNode *node);
+Val l_string_arithmetic(Emit *emit, const IrNode *node);
 Val l_lookup(Emit *emit, const IrNode *node);
 LLVMValueRef l_member(Emit *emit, const IrNode *node);
 Val l_combine(Emit *emit, const IrNode *node);

@@ -78,44 +78,62 @@ static LLVMValueRef map_indicator(Emit *emit, const IrNode *node) {
     return l_resize(emit, l_truth(emit, node->a), true, (unsigned)lane_bytes((Lane)node->lane) * 8);
 }
 
-Val l_map(Emit *emit, const IrNode *node) {
-    LLVMBuilderRef builder = emit->builder;
-    bool is_string = node->kinds == KIND_STRING;
-    switch ((Op)node->map) {
-    case OP_ADD:
-        return is_string ? l_string_add(emit, node) : l_arithmetic(emit, node);
-    case OP_MUL:
-        return is_string ? l_string_repeat(emit, node) : l_arithmetic(emit, node);
-    case OP_SUB:
-    case OP_DIV:
-    case OP_MOD:
-    case OP_POW:
-        return l_arithmetic(emit, node);
-    case OP_EQ:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_GT:
-    case OP_GE:
-        return (Val){l_compare(emit, (Op)node->map, node->a, node->b), NULL};
-    case OP_AND:
-        return (Val){LLVMBuildAnd(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
-    case OP_OR:
-        return (Val){LLVMBuildOr(builder, l_truth(emit, node->a), l_truth(emit, node->b), ""), NULL};
-    case OP_NOT:
-        return (Val){LLVMBuildNot(builder, l_truth(emit, node->a), ""), NULL};
-    case OP_NEG:
-        return map_negate(emit, node);
-    case OP_POS:
-        return map_plus(emit, node);
-    case OP_ROUND:
-        return map_round(emit, node);
-    case OP_INDICATOR:
-        return (Val){map_indicator(emit, node), NULL};
-    case OP_TERNARY:
-        return map_ternary(emit, node);
-    case OP_COUNT:
-        break;
+static LLVMValueRef map_junction(Emit *emit, const IrNode *node) {
+    LLVMValueRef b = l_truth(emit, node->b), a = l_truth(emit, node->a);
+    switch ((JunctionOp)node->map) {
+    case JUNCTION_AND:
+        return LLVMBuildAnd(emit->builder, a, b, "");
+    case JUNCTION_OR:
+        return LLVMBuildOr(emit->builder, a, b, "");
     }
-    return (Val){NULL, NULL};
+    never();
+}
+
+static Val map_number(Emit *emit, const IrNode *node) {
+    switch ((NumericOp)node->map) {
+    case NUMERIC_NEG:
+        return map_negate(emit, node);
+    case NUMERIC_POS:
+        return map_plus(emit, node);
+    case NUMERIC_ROUND:
+        return map_round(emit, node);
+    }
+    never();
+}
+
+static LLVMValueRef map_truth(Emit *emit, const IrNode *node) {
+    switch ((TruthOp)node->map) {
+    case TRUTH_NOT:
+        return LLVMBuildNot(emit->builder, l_truth(emit, node->a), "");
+    case TRUTH_INDICATOR:
+        return map_indicator(emit, node);
+    }
+    never();
+}
+
+static Val map_choice(Emit *emit, const IrNode *node) {
+    switch ((ChoiceOp)node->map) {
+    case CHOICE_TERNARY:
+        return map_ternary(emit, node);
+    }
+    never();
+}
+
+Val l_map(Emit *emit, const IrNode *node) {
+    Op op = (Op)node->map;
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
+        return node->kinds == KIND_STRING ? l_string_arithmetic(emit, node) : l_arithmetic(emit, node);
+    case FAMILY_COMPARISON:
+        return (Val){l_compare(emit, op, node->a, node->b), NULL};
+    case FAMILY_JUNCTION:
+        return (Val){map_junction(emit, node), NULL};
+    case FAMILY_NUMERIC:
+        return map_number(emit, node);
+    case FAMILY_TRUTH:
+        return (Val){map_truth(emit, node), NULL};
+    case FAMILY_CHOICE:
+        return map_choice(emit, node);
+    }
+    never();
 }

@@ -41,9 +41,12 @@ static uint32_t scope_number(const Emit *emit, Place place) {
         return buffers + place.number;
     case PLACE_OUTPUT:
         return buffers + INPUT_KINDS + place.number;
-    default:
-        return place.number;
+    case PLACE_SCRATCH:
+    case PLACE_SCALAR:
+    case PLACE_NONE:
+        break;
     }
+    return place.number;
 }
 
 void l_mark(Emit *emit, Place place, LLVMValueRef instruction) {

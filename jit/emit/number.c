@@ -13,8 +13,24 @@ static void include(Wide value, Wide *low, Wide *high) {
     *high = value > *high ? value : *high;
 }
 
+static Wide wide_result(ArithmeticOp op, Wide x, Wide y) {
+    switch (op) {
+    case ARITHMETIC_ADD:
+        return x + y;
+    case ARITHMETIC_SUB:
+        return x - y;
+    case ARITHMETIC_MUL:
+        return x * y;
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    never();
+}
+
 /* Whether the exact result of + - * on these intervals can leave 64 bits. */
-static bool can_overflow(Op op, const IrNode *a, const IrNode *b) {
+static bool can_overflow(ArithmeticOp op, const IrNode *a, const IrNode *b) {
     const int64_t as[2] = {a->low, a->high};
     const int64_t bs[2] = {b->low, b->high};
     Wide low = 0;
@@ -22,46 +38,63 @@ static bool can_overflow(Op op, const IrNode *a, const IrNode *b) {
     for (unsigned i = 0; i < 4; i++) {
         Wide x = as[i >> 1];
         Wide y = bs[i & 1];
-        include(op == OP_ADD ? x + y : op == OP_SUB ? x - y : x * y, &low, &high);
+        include(wide_result(op, x, y), &low, &high);
     }
     return low < INT64_MIN || high > INT64_MAX;
 }
 
 /* Vectorizable tests for + and -; the product has an intrinsic. */
-static LLVMValueRef checked(Emit *emit, Op op, LLVMValueRef a, LLVMValueRef b) {
-    LLVMBuilderRef builder = emit->builder;
-    if (op == OP_MUL) {
-        LLVMTypeRef i64 = l_int(emit, 64);
-        LLVMValueRef args[2] = {a, b};
-        LLVMValueRef pair = l_intrinsic(emit, "llvm.smul.with.overflow", &i64, 1, args, 2);
-        l_guard(emit, LLVMBuildExtractValue(builder, pair, 1, ""));
-        return LLVMBuildExtractValue(builder, pair, 0, "");
-    }
-    LLVMValueRef result = op == OP_ADD ? LLVMBuildAdd(builder, a, b, "") : LLVMBuildSub(builder, a, b, "");
-    LLVMValueRef left = LLVMBuildXor(builder, a, result, "");
-    LLVMValueRef right = op == OP_ADD ? LLVMBuildXor(builder, b, result, "") : LLVMBuildXor(builder, a, b, "");
-    LLVMValueRef both = LLVMBuildAnd(builder, left, right, "");
-    l_guard(emit, LLVMBuildICmp(builder, LLVMIntSLT, both, LLVMConstNull(LLVMTypeOf(both)), ""));
+static void guard_signs(Emit *emit, LLVMValueRef left, LLVMValueRef right) {
+    LLVMValueRef both = LLVMBuildAnd(emit->builder, left, right, "");
+    l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntSLT, both, LLVMConstNull(LLVMTypeOf(both)), ""));
+}
+
+static LLVMValueRef checked_add(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
+    LLVMValueRef result = LLVMBuildAdd(emit->builder, a, b, "");
+    LLVMValueRef left = LLVMBuildXor(emit->builder, a, result, "");
+    guard_signs(emit, left, LLVMBuildXor(emit->builder, b, result, ""));
     return result;
 }
 
+static LLVMValueRef checked_subtract(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
+    LLVMValueRef result = LLVMBuildSub(emit->builder, a, b, "");
+    LLVMValueRef left = LLVMBuildXor(emit->builder, a, result, "");
+    guard_signs(emit, left, LLVMBuildXor(emit->builder, a, b, ""));
+    return result;
+}
+
+static LLVMValueRef checked_multiply(Emit *emit, LLVMValueRef a, LLVMValueRef b) {
+    LLVMTypeRef i64 = l_int(emit, 64);
+    LLVMValueRef args[2] = {a, b};
+    LLVMValueRef pair = l_intrinsic(emit, "llvm.smul.with.overflow", &i64, 1, args, 2);
+    l_guard(emit, LLVMBuildExtractValue(emit->builder, pair, 1, ""));
+    return LLVMBuildExtractValue(emit->builder, pair, 0, "");
+}
+
+static LLVMValueRef linear_result(Emit *emit, ArithmeticOp op, bool check, LLVMValueRef a, LLVMValueRef b) {
+    switch (op) {
+    case ARITHMETIC_ADD:
+        return check ? checked_add(emit, a, b) : LLVMBuildAdd(emit->builder, a, b, "");
+    case ARITHMETIC_SUB:
+        return check ? checked_subtract(emit, a, b) : LLVMBuildSub(emit->builder, a, b, "");
+    case ARITHMETIC_MUL:
+        return check ? checked_multiply(emit, a, b) : LLVMBuildMul(emit->builder, a, b, "");
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    never();
+}
+
 static LLVMValueRef int_linear(Emit *emit, const IrNode *node) {
-    Op op = (Op)node->map;
+    ArithmeticOp op = (ArithmeticOp)node->map;
     bool check = can_overflow(op, ir_node(emit->ir, node->a), ir_node(emit->ir, node->b));
     Lane lane = check ? LANE_I64 : (Lane)node->lane;
     LLVMValueRef a = l_as_int(emit, node->a, lane);
     LLVMValueRef b = l_as_int(emit, node->b, lane);
-    if (check) {
-        return l_resize(emit, checked(emit, op, a, b), false, (unsigned)lane_bytes((Lane)node->lane) * 8);
-    }
-    switch (op) {
-    case OP_ADD:
-        return LLVMBuildAdd(emit->builder, a, b, "");
-    case OP_SUB:
-        return LLVMBuildSub(emit->builder, a, b, "");
-    default:
-        return LLVMBuildMul(emit->builder, a, b, "");
-    }
+    LLVMValueRef result = linear_result(emit, op, check, a, b);
+    return check ? l_resize(emit, result, false, (unsigned)lane_bytes((Lane)node->lane) * 8) : result;
 }
 
 /* The divisor with 0 (guarded) and -1 (x % -1 is 0, as x % 1) replaced, for those the instruction traps. */
@@ -212,8 +245,8 @@ static LLVMValueRef power_function(Emit *emit, LLVMTypeRef *type) {
     LLVMValueRef bit = LLVMBuildTrunc(inner.builder, rest, l_int(&inner, 1), "");
     LLVMBuildCondBr(inner.builder, bit, b_odd, b_even);
     LLVMPositionBuilderAtEnd(inner.builder, b_odd);
-    LLVMValueRef product = checked(&inner, OP_MUL, LLVMBuildLoad2(inner.builder, i64, result, ""),
-                                   LLVMBuildLoad2(inner.builder, i64, base, ""));
+    LLVMValueRef product = checked_multiply(&inner, LLVMBuildLoad2(inner.builder, i64, result, ""),
+                                            LLVMBuildLoad2(inner.builder, i64, base, ""));
     LLVMBuildStore(inner.builder, product, result);
     LLVMBuildBr(inner.builder, b_even);
     LLVMPositionBuilderAtEnd(inner.builder, b_even);
@@ -224,7 +257,7 @@ static LLVMValueRef power_function(Emit *emit, LLVMTypeRef *type) {
     LLVMBuildCondBr(inner.builder, more, b_square, b_done);
     LLVMPositionBuilderAtEnd(inner.builder, b_square);
     LLVMValueRef old = LLVMBuildLoad2(inner.builder, i64, base, "");
-    LLVMBuildStore(inner.builder, checked(&inner, OP_MUL, old, old), base);
+    LLVMBuildStore(inner.builder, checked_multiply(&inner, old, old), base);
     LLVMBuildBr(inner.builder, b_head);
     LLVMPositionBuilderAtEnd(inner.builder, b_done);
     LLVMBuildRet(inner.builder, LLVMBuildLoad2(inner.builder, i64, result, ""));
@@ -250,22 +283,29 @@ static LLVMValueRef int_pow(Emit *emit, const IrNode *node) {
     return l_resize(emit, result, false, (unsigned)lane_bytes((Lane)node->lane) * 8);
 }
 
-static LLVMValueRef float_operation(Emit *emit, Op op, LLVMValueRef a, LLVMValueRef b) {
-    switch (op) {
-    case OP_ADD:
-        return LLVMBuildFAdd(emit->builder, a, b, "");
-    case OP_SUB:
-        return LLVMBuildFSub(emit->builder, a, b, "");
-    case OP_MUL:
-        return LLVMBuildFMul(emit->builder, a, b, "");
-    case OP_POW:
-        return float_pow(emit, a, b);
-    default:
-        break;
-    }
+static void guard_zero(Emit *emit, LLVMValueRef divisor) {
     LLVMValueRef zero = LLVMConstReal(l_double(emit), 0.0);
-    l_guard(emit, LLVMBuildFCmp(emit->builder, LLVMRealOEQ, b, zero, ""));
-    return op == OP_DIV ? LLVMBuildFDiv(emit->builder, a, b, "") : float_mod(emit, a, b);
+    l_guard(emit, LLVMBuildFCmp(emit->builder, LLVMRealOEQ, divisor, zero, ""));
+}
+
+static LLVMValueRef float_operation(Emit *emit, ArithmeticOp op, LLVMValueRef a, LLVMValueRef b) {
+    switch (op) {
+    case ARITHMETIC_ADD:
+        return LLVMBuildFAdd(emit->builder, a, b, "");
+    case ARITHMETIC_SUB:
+        return LLVMBuildFSub(emit->builder, a, b, "");
+    case ARITHMETIC_MUL:
+        return LLVMBuildFMul(emit->builder, a, b, "");
+    case ARITHMETIC_DIV:
+        guard_zero(emit, b);
+        return LLVMBuildFDiv(emit->builder, a, b, "");
+    case ARITHMETIC_MOD:
+        guard_zero(emit, b);
+        return float_mod(emit, a, b);
+    case ARITHMETIC_POW:
+        return float_pow(emit, a, b);
+    }
+    never();
 }
 
 static LLVMValueRef tag_is(Emit *emit, LLVMValueRef tag, KindTag which) {
@@ -285,12 +325,12 @@ static LLVMValueRef settle_int(Emit *emit, LLVMValueRef is_float, LLVMValueRef v
 }
 
 static Val mixed_operation(Emit *emit, const IrNode *node) {
-    Op op = (Op)node->map;
+    ArithmeticOp op = (ArithmeticOp)node->map;
     Val a = l_as_mixed(emit, node->a);
     Val b = l_as_mixed(emit, node->b);
     LLVMValueRef is_float =
         LLVMBuildOr(emit->builder, tag_is(emit, a.tag, TAG_FLOAT), tag_is(emit, b.tag, TAG_FLOAT), "");
-    if (op == OP_POW) {
+    if (op == ARITHMETIC_POW) {
         LLVMValueRef zero = LLVMConstReal(l_double(emit), 0.0);
         LLVMValueRef negative = LLVMBuildFCmp(emit->builder, LLVMRealOLT, b.payload, zero, "");
         is_float = LLVMBuildOr(emit->builder, is_float, negative, "");
@@ -300,19 +340,29 @@ static Val mixed_operation(Emit *emit, const IrNode *node) {
     return (Val){settle_int(emit, is_float, result), tag};
 }
 
+/* Whose exact result is an int: that of a division never is one. */
+static LLVMValueRef int_operation(Emit *emit, const IrNode *node) {
+    switch ((ArithmeticOp)node->map) {
+    case ARITHMETIC_ADD:
+    case ARITHMETIC_SUB:
+    case ARITHMETIC_MUL:
+        return int_linear(emit, node);
+    case ARITHMETIC_MOD:
+        return int_mod(emit, node);
+    case ARITHMETIC_POW:
+        return int_pow(emit, node);
+    case ARITHMETIC_DIV:
+        break;
+    }
+    never();
+}
+
 Val l_arithmetic(Emit *emit, const IrNode *node) {
-    Op op = (Op)node->map;
     if (node->kinds == KIND_INT) {
-        switch (op) {
-        case OP_MOD:
-            return (Val){int_mod(emit, node), NULL};
-        case OP_POW:
-            return (Val){int_pow(emit, node), NULL};
-        default:
-            return (Val){int_linear(emit, node), NULL};
-        }
+        return (Val){int_operation(emit, node), NULL};
     }
     if (node->kinds == KIND_FLOAT) {
+        ArithmeticOp op = (ArithmeticOp)node->map;
         return (Val){float_operation(emit, op, l_as_double(emit, node->a), l_as_double(emit, node->b)), NULL};
     }
     return mixed_operation(emit, node);

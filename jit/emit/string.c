@@ -43,7 +43,7 @@ static LLVMValueRef payload_of(Emit *emit, IrId id, const IrNode *node) {
     return l_convert(emit, id, KIND_STRING, (Lane)node->lane).payload;
 }
 
-Val l_string_add(Emit *emit, const IrNode *node) {
+static Val string_add(Emit *emit, const IrNode *node) {
     LLVMValueRef a = payload_of(emit, node->a, node);
     LLVMValueRef b = payload_of(emit, node->b, node);
     if (lane_is_string((Lane)node->lane)) {
@@ -108,7 +108,7 @@ static LLVMValueRef packed_repeat(Emit *emit, LLVMValueRef payload, LLVMValueRef
     return result;
 }
 
-Val l_string_repeat(Emit *emit, const IrNode *node) {
+static Val string_repeat(Emit *emit, const IrNode *node) {
     bool string_first = ir_node(emit->ir, node->a)->kinds == KIND_STRING;
     IrId string = string_first ? node->a : node->b;
     LLVMValueRef payload = payload_of(emit, string, node);
@@ -123,4 +123,19 @@ Val l_string_repeat(Emit *emit, const IrNode *node) {
     LLVMValueRef is_text = LLVMBuildICmp(builder, LLVMIntNE, payload, empty, "");
     l_guard(emit, LLVMBuildAnd(builder, several, is_text, ""));
     return (Val){LLVMBuildSelect(builder, some, payload, empty, ""), NULL};
+}
+
+Val l_string_arithmetic(Emit *emit, const IrNode *node) {
+    switch ((ArithmeticOp)node->map) {
+    case ARITHMETIC_ADD:
+        return string_add(emit, node);
+    case ARITHMETIC_MUL:
+        return string_repeat(emit, node);
+    case ARITHMETIC_SUB:
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    never();
 }

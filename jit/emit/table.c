@@ -287,9 +287,11 @@ static bool value_number(Atom value, int64_t *out) {
         return true;
     case ATOM_STRING:
         return character_number(value.s, out);
-    default:
-        return false;
+    case ATOM_FLOAT:
+    case ATOM_OTHER:
+        break;
     }
+    return false;
 }
 
 /* Whether a key and its value go on with a run. A run of one key takes either step. */

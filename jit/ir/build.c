@@ -6,69 +6,6 @@
  */
 #include "jit/ir/build.h"
 
-/* ---- sequences of bools and other numbers */
-
-#define NONBOOL_DEPTH 8u
-
-/* For each entry of a table whether it is no bool. */
-static IrId picks_no_bool(Ir *ir, const IrNode *node) {
-    Table table = ir->tables.data[node->payload];
-    Atom *values = arena_array(ir->arena, Atom, (size_t)table.count + 1);
-    for (uint32_t i = 0; i < table.count; i++) {
-        AtomType type = table.values[i].type;
-        values[i] = type == ATOM_OTHER ? table.values[i] : atom_bool(type != ATOM_BOOL);
-    }
-    table.values = values;
-    return ir_lookup(ir, ir_add_table(ir, table), node->a);
-}
-
-/* A bool node that is true only where the value is surely no bool. */
-static IrId surely_no_bool(Ir *ir, IrId id, unsigned depth) {
-    const IrNode node = *ir_node(ir, id);
-    if (!(node.kinds & KIND_BOOL) || node.kinds == KIND_BOOL || depth == 0) {
-        return ir_bool(ir, !(node.kinds & KIND_BOOL));
-    }
-    if (ir_is_map(ir, id, OP_TERNARY)) {
-        IrId then = surely_no_bool(ir, node.a, depth - 1);
-        IrId otherwise = surely_no_bool(ir, node.c, depth - 1);
-        return ir_map(ir, OP_TERNARY, then, node.b, otherwise);
-    }
-    if (node.op == IR_LOOKUP) {
-        return picks_no_bool(ir, &node);
-    }
-    if (node.op != IR_COMBINE) {
-        return ir_bool(ir, false);
-    }
-    IrId mean = ir_map(ir, OP_GT, node.a, ir_int(ir, 1), IR_NONE);
-    IrId empty = ir_map(ir, OP_EQ, node.a, ir_int(ir, 0), IR_NONE);
-    IrId single = ir_map(ir, OP_EQ, node.a, ir_int(ir, 1), IR_NONE);
-    IrId no_default = ir_bool(ir, ir_node(ir, node.c)->kinds != KIND_BOOL);
-    IrId no_value = ir_bool(ir, !(node.payload & KIND_BOOL));
-    IrId one = ir_map(ir, OP_OR, ir_map(ir, OP_AND, empty, no_default, IR_NONE),
-                      ir_map(ir, OP_AND, single, no_value, IR_NONE), IR_NONE);
-    return ir_map(ir, OP_OR, mean, one, IR_NONE);
-}
-
-/* A sequence that may be of bools only has no mean: some element must surely be no bool where a row selects several. */
-static void guard_means_of_bools(Ir *ir, IrId count, IrId value) {
-    const IrNode *node = ir_node(ir, value);
-    if (!(node->kinds & KIND_BOOL) || node->kinds == KIND_BOOL || ir_node(ir, count)->high < 2) {
-        return;
-    }
-    IrId others = ir_select(ir, OP_EQ, surely_no_bool(ir, value, NONBOOL_DEPTH), ir_bool(ir, true));
-    IrId none = ir_map(ir, OP_EQ, ir_count(ir, others), ir_int(ir, 0), IR_NONE);
-    IrId several = ir_map(ir, OP_GT, count, ir_int(ir, 1), IR_NONE);
-    ir_guard(ir, ir_map(ir, OP_AND, none, several, IR_NONE));
-}
-
-IrId ir_build_aggregate(Ir *ir, IrId selector, IrId value, Atom default_value) {
-    value = ir_fit(ir, value);
-    IrId count = ir_count(ir, selector);
-    IrId sum = ir_sum(ir, selector, value);
-    guard_means_of_bools(ir, count, value);
-    return ir_combine(ir, count, sum, ir_const(ir, default_value), ir_node(ir, value)->kinds);
-}
-
 /* ---- nodes */
 
 /* Negative positions of lists and strings count from the end. */
@@ -113,7 +50,7 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
     case NODE_MEMBER:
         return ir_member(ir, ir_add_table(ir, graph->tables.data[node->payload]), a);
     case NODE_AGGREGATE:
-        return ir_build_aggregate(ir, a, b, graph->atoms.data[node->payload]);
+        return ir_build_aggregate(ir, (Fold)node->fold, a, b, graph->atoms.data[node->payload]);
     case NODE_SELECT:
         return ir_select(ir, (Op)node->op, a, b);
     case NODE_SELECT_AND:

@@ -62,8 +62,6 @@ bool ir_is_const(const Ir *ir, IrId id);
 bool ir_is_int_const(const Ir *ir, IrId id, int64_t value);
 bool ir_is_map(const Ir *ir, IrId id, Op op);
 bool ir_is_select(const Ir *ir, IrId id, Op op);
-Op op_negate(Op comparison); /* == != ; < >= ; > <= */
-Op op_swap(Op comparison);   /* sides exchanged */
 AtomContext ir_atom_context(const Ir *ir);
 
 /* ---- make_*.c */
@@ -73,6 +71,11 @@ IrId ir_bool(Ir *ir, bool value);
 IrId ir_string(Ir *ir, const char *text, size_t length);
 /* A bool node: whether the value is true. */
 IrId ir_truth(Ir *ir, IrId id);
+/* What the fold is of one value. */
+IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value);
+/* What the fold is of no values of these kinds, or rather what changes nothing beside them; IR_NONE where no single
+ * value is that. */
+IrId ir_fold_of_none(Ir *ir, Fold fold, unsigned kinds);
 /* Sets kinds, lane and interval of a number; cuts ints to what their representation holds (with a raise for it). */
 void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, bool *raises);
 /* Sets kinds, lane, interval and bytes of a string from what it is made of. */
@@ -86,13 +89,11 @@ IrId ir_fit(Ir *ir, IrId id);
 IrId ir_make_arithmetic(Ir *ir, Op op, IrId a, IrId b);
 IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b);
 IrId ir_make_comparison(Ir *ir, Op op, IrId a, IrId b);
-IrId ir_make_ternary(Ir *ir, IrId then, IrId condition, IrId otherwise);
-IrId ir_make_logic(Ir *ir, Op op, IrId a, IrId b); /* AND OR NOT INDICATOR */
+IrId ir_make_junction(Ir *ir, JunctionOp op, IrId a, IrId b);
+IrId ir_make_of_truth(Ir *ir, TruthOp op, IrId a);
+IrId ir_make_choice(Ir *ir, ChoiceOp op, IrId then, IrId condition, IrId otherwise);
 
 /* A comparison brought to its normal form, for MAP and SELECT alike. */
 typedef enum Verdict { VERDICT_OPEN, VERDICT_FALSE, VERDICT_TRUE, VERDICT_ERROR } Verdict;
 Verdict ir_decide(Ir *ir, Op *op, IrId *a, IrId *b);
-/* Bits of the orders that a comparison accepts (1 less, 2 equal, 4 more), and back. */
-unsigned op_order_mask(Op comparison);
-bool op_from_order_mask(unsigned mask, Op *out);
 #endif

@@ -25,15 +25,16 @@ static uint64_t mix(uint64_t hash, uint64_t value) {
 }
 
 static uint64_t hash_node(const IrNode *node) {
-    uint64_t hash = mix(node->op, (uint64_t)node->map << 8 | node->input);
+    uint64_t hash = mix(node->op, (uint64_t)node->fold << 16 | (uint64_t)node->map << 8 | node->input);
     hash = mix(hash, (uint64_t)node->a << 32 | node->b);
     hash = mix(hash, (uint64_t)node->c << 32 | node->payload);
     return node->op == IR_CONST ? mix(hash, atom_hash(node->atom)) : hash;
 }
 
 static bool same_node(const IrNode *a, const IrNode *b) {
-    return a->op == b->op && a->map == b->map && a->input == b->input && a->a == b->a && a->b == b->b && a->c == b->c &&
-           a->payload == b->payload && (a->op != IR_CONST || atom_identical(a->atom, b->atom));
+    return a->op == b->op && a->map == b->map && a->input == b->input && a->fold == b->fold && a->a == b->a &&
+           a->b == b->b && a->c == b->c && a->payload == b->payload &&
+           (a->op != IR_CONST || atom_identical(a->atom, b->atom));
 }
 
 /* The slot where the node is, or the free one where it belongs. */
@@ -107,18 +108,22 @@ uint32_t ir_add_table(Ir *ir, Table table) {
 /* ---- walks */
 
 unsigned ir_operands(const IrNode *node, IrId out[3]) {
+    static const uint8_t counts[IR_OP_COUNT] = {
+#define IR_OP(name, text, operands, selectors) operands,
+#include "jit/ir/ops.def"
+    };
     out[0] = node->a;
     out[1] = node->b;
     out[2] = node->c;
-    if (node->op == IR_MAP) {
-        return op_operands((Op)node->map);
-    }
-    static const unsigned char counts[IR_OP_COUNT] = {
-#define IR_OP(name, text, operands, family) operands,
+    return node->op == IR_MAP ? op_operands((Op)node->map) : counts[node->op];
+}
+
+unsigned ir_selector_operands(IrOp op) {
+    static const uint8_t counts[IR_OP_COUNT] = {
+#define IR_OP(name, text, operands, selectors) selectors,
 #include "jit/ir/ops.def"
-#undef IR_OP
     };
-    return counts[node->op];
+    return counts[op];
 }
 
 void ir_live(const Ir *ir, bool *live) {
@@ -179,45 +184,6 @@ bool ir_is_map(const Ir *ir, IrId id, Op op) {
 bool ir_is_select(const Ir *ir, IrId id, Op op) {
     const IrNode *node = ir_node(ir, id);
     return node->op == IR_SELECT && node->map == op;
-}
-
-unsigned op_order_mask(Op comparison) {
-    switch (comparison) {
-    case OP_LT:
-        return 1;
-    case OP_EQ:
-        return 2;
-    case OP_LE:
-        return 3;
-    case OP_GT:
-        return 4;
-    case OP_NE:
-        return 5;
-    default: /* OP_GE */
-        return 6;
-    }
-}
-
-bool op_from_order_mask(unsigned mask, Op *out) {
-    static const Op ops[] = {OP_LT, OP_EQ, OP_LE, OP_GT, OP_NE, OP_GE};
-    if (mask == 0 || mask == 7) {
-        return false;
-    }
-    *out = ops[mask - 1];
-    return true;
-}
-
-Op op_negate(Op comparison) {
-    Op result = comparison;
-    op_from_order_mask(7 ^ op_order_mask(comparison), &result);
-    return result;
-}
-
-Op op_swap(Op comparison) {
-    unsigned mask = op_order_mask(comparison);
-    Op result = comparison;
-    op_from_order_mask((mask & 2) | (mask & 1) << 2 | mask >> 2, &result);
-    return result;
 }
 
 AtomContext ir_atom_context(const Ir *ir) {

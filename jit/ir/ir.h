@@ -20,26 +20,37 @@ typedef uint32_t IrId;
 #define IR_NONE UINT32_MAX
 
 typedef enum IrOp {
-#define IR_OP(name, text, operands, family) IR_##name,
+#define IR_OP(name, ...) IR_##name,
 #include "jit/ir/ops.def"
-#undef IR_OP
     IR_OP_COUNT
 } IrOp;
 
-enum { IR_FAMILY_v, IR_FAMILY_s };
-#define IR_OP(name, text, operands, family)                                                                            \
-    _Static_assert((IR_##name >= IR_SELECT) == (IR_FAMILY_##family == IR_FAMILY_s), "selectors come last");
+/* The operations that make values, or selectors, each with its number in IrOp: for switches over these only. */
+typedef enum IrValueOp {
+#define IR_VALUE(name, ...) VALUE_##name = IR_##name,
 #include "jit/ir/ops.def"
-#undef IR_OP
-_Static_assert(IR_SELECT_AND == IR_SELECT + 1, "behind IR_SELECT come the selectors of selectors");
+} IrValueOp;
 
+typedef enum IrSelectorOp {
+#define IR_SELECTOR(name, ...) SELECTOR_##name = IR_##name,
+#include "jit/ir/ops.def"
+} IrSelectorOp;
+
+#define IR_SUM IR_FOLD
 /* Of a selector: every (i, i) is selected; none is. */
 enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 
 /* The longest sequences that native code takes: sums of a few positions and lengths still fit 32 bits. */
 #define LENGTH_MOST ((int64_t)1 << 29)
 
-enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
+/* Kinds of values, as bits: one for each type of sequence. */
+enum {
+    KIND_INT = 1u << SEQ_INT,
+    KIND_FLOAT = 1u << SEQ_FLOAT,
+    KIND_BOOL = 1u << SEQ_BOOL,
+    KIND_STRING = 1u << SEQ_STRING,
+    KIND_NUMBER = KIND_INT | KIND_FLOAT | KIND_BOOL
+};
 
 /* Operations: what their operands are, what they mean, and who makes them (beside jit/opt/run.c, which makes every node
  * again). ir_*: constructors, where that is what a node folds to. {a} is the value of operand a.
@@ -50,11 +61,12 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  *   LENGTH                               n, uniform                                                 ir_*, passes
  *   CONST         atom                   a constant, uniform                                        all
  *   MAP           op, a, b, c            atom.h's operator, elementwise: [MAP]                      all
- *   LOOKUP        a, payload             what the table has for {a}; a guard where nothing: [LOOKUP]ir_build
+ *   LOOKUP        a, payload             what the table has for {a}; a guard where nothing: [LOOKUP] ir_build
  *   MEMBER        a, payload             whether {a} is in the table: [MEMBER]                      ir_build
  *   COUNT         a selector             how many columns each row selects, an int                  all
- *   SUM           a selector, b values   {b} added up over the columns of each row: [SUM]           all
- *   COMBINE       a count, b sum,        what `aggregate` gives: [COMBINE]                          ir_build
+ *   FOLD          fold, a selector,      fold.h's fold of {b} over the columns of each row: [FOLD]  all
+ *                 b values
+ *   COMBINE       a count, b sum,        the mean of `aggregate`: [COMBINE]                         ir_build
  *                 c default, payload
  *   NEAREST       a selector, b, c,      {b} at the greatest (payload 1) or least (payload 0)       opt_nearest
  *                 payload                column of each row; c, a CONST of the kind of b, at none
@@ -75,18 +87,19 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  *   normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that the class holds for
  *   a string; `slots` are not kept.
  * [MEMBER] The table is a list of different values, normalised as keys are.
- * [SUM] Floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in 64
- *   bits (overflow is a guard); bools as ints; strings: the sum of their numbers modulo 2^bits (with one column: its own).
- *   Mixed: the double plane as floats, and the tag plane summed modulo 256.
+ * [FOLD] SUM: floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in
+ *   64 bits (overflow is a guard); bools as ints; strings: the sum of their numbers modulo 2^bits (with one column: its
+ *   own). Mixed: the double plane as floats, and the tag plane summed modulo 256. MEAN is no operation: it is a COMBINE.
  * [COMBINE] Where the count is 0: c, a CONST; where it is 1: the one value with its kind; above: (sum + 0.0) / count as
  *   a float; where the value is of strings only or bools only, a guard. payload: kinds of the aggregated value. a and b
- *   may be any nodes that stand for the COUNT and SUM after folding.
+ *   may be any nodes that stand for the COUNT and the FOLD of SUM once they are simplified.
  * Effects (GUARD, and what may_raise says) are never dead.
  */
 typedef struct IrNode {
     uint8_t op;       /* IrOp */
     uint8_t map;      /* Op of MAP and SELECT */
     uint8_t input;    /* InputKind of INPUT */
+    uint8_t fold;     /* Fold of FOLD */
     uint8_t kinds;    /* KIND_ bits; 0 for selectors and guards */
     uint8_t lane;     /* Lane of the payload plane */
     bool uniform;     /* the same at every position (a selector: every row is equal) */
@@ -169,7 +182,8 @@ IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
 IrId ir_lookup(Ir *ir, uint32_t table, IrId index);
 IrId ir_member(Ir *ir, uint32_t table, IrId value);
 IrId ir_count(Ir *ir, IrId selector);
-IrId ir_sum(Ir *ir, IrId selector, IrId value);
+/* Any fold but MEAN. */
+IrId ir_fold(Ir *ir, Fold fold, IrId selector, IrId value);
 IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
 /* value and otherwise (a constant) have the same single kind. */
 IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest);
@@ -192,7 +206,17 @@ static inline bool ir_is_mixed(const IrNode *node) {
     return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
            node->kinds != KIND_STRING && node->kinds != 0;
 }
+static inline bool ir_is_fold(const IrNode *node, Fold fold) {
+    return node->op == IR_FOLD && node->fold == fold;
+}
+/* Types for the traits of folds (fold.h) of values with these kinds: mixed values are folded as doubles. */
+static inline unsigned ir_fold_types(unsigned kinds) {
+    return (kinds & (kinds - 1)) == 0 ? kinds : KIND_FLOAT;
+}
+/* Operands of a node: count (0 to 3) and ids. */
 unsigned ir_operands(const IrNode *node, IrId out[3]);
+/* How many of them, the first ones, are selectors. */
+unsigned ir_selector_operands(IrOp op);
 
 typedef struct Interval {
     int64_t low, high;

@@ -1,8 +1,7 @@
-/* Constructors of COUNT, SUM and COMBINE, the three parts of an aggregate.
+/* Constructors of COUNT, FOLD and COMBINE, the parts of an aggregate.
  *
- * What `aggregate` gives has a kind by the count of each row: the default, the one value as it is, or a float. The
- * interval of the count, known from the selector, decides which of these can happen; most programs need only one or
- * two.
+ * What a mean is has a kind by the count of each row: the default, the one value as it is, or a float. The interval of
+ * the count, known from the selector, decides which of these can happen; most programs need only one or two.
  */
 #include "jit/ir/internal.h"
 
@@ -27,7 +26,7 @@ IrId ir_count(Ir *ir, IrId selector) {
     return ir_add(ir, node, raises);
 }
 
-/* ---- SUM */
+/* ---- FOLD */
 
 /* index == index and nothing else: each row sees its own column. */
 static bool is_identity(const Ir *ir, IrId selector) {
@@ -35,22 +34,57 @@ static bool is_identity(const Ir *ir, IrId selector) {
     return node->op == IR_SELECT && node->map == OP_EQ && node->a == node->b && ir_node(ir, node->a)->op == IR_POSITION;
 }
 
-static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
+IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value) {
+    switch (fold) {
+    case FOLD_SUM:
+        return ir_node(ir, value)->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
+    case FOLD_MEAN:
+        break;
+    }
+    never();
+}
+
+/* The fold of as many equal ints as the selector selects; IR_NONE where it is no simpler. */
+static IrId fold_of_equals(Ir *ir, Fold fold, IrId selector, IrId value) {
+    const IrNode *rows = ir_node(ir, selector);
+    bool overflow = false;
+    switch (fold) {
+    case FOLD_SUM:
+        (void)interval_multiply((Interval){rows->low, rows->high}, ir_interval(ir, value), &overflow);
+        return overflow ? IR_NONE : ir_map(ir, OP_MUL, ir_count(ir, selector), value, IR_NONE);
+    case FOLD_MEAN:
+        break;
+    }
+    never();
+}
+
+IrId ir_fold_of_none(Ir *ir, Fold fold, unsigned kinds) {
+    switch (fold_identity(fold)) {
+    case IDENTITY_ZERO:
+        if (kinds == KIND_FLOAT) {
+            return ir_const(ir, atom_float(-0.0));
+        }
+        return kinds == KIND_INT || kinds == KIND_BOOL ? ir_int(ir, 0) : IR_NONE;
+    case IDENTITY_NONE:
+        break;
+    }
+    return IR_NONE;
+}
+
+static IrId simplify_fold(Ir *ir, Fold fold, IrId selector, IrId value) {
     const IrNode *rows = ir_node(ir, selector), *what = ir_node(ir, value);
     bool one = rows->low == 1 && rows->high == 1;
     if (one && (what->uniform || is_identity(ir, selector))) {
-        return what->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
+        return ir_fold_of_one(ir, fold, value);
     }
     if (one && ir_is_select(ir, selector, OP_EQ) && what->op == IR_POSITION && value == rows->a) {
         return rows->b; /* the position of the one selected column */
     }
     bool ints = what->kinds == KIND_INT || what->kinds == KIND_BOOL;
-    bool overflow = false;
     if (what->uniform && ints) {
-        (void)interval_multiply((Interval){rows->low, rows->high}, ir_interval(ir, value), &overflow);
-        return overflow ? IR_NONE : ir_map(ir, OP_MUL, ir_count(ir, selector), value, IR_NONE);
+        return fold_of_equals(ir, fold, selector, value);
     }
-    return rows->high == 0 && ints ? ir_int(ir, 0) : IR_NONE;
+    return rows->high == 0 && ints ? ir_fold_of_none(ir, fold, what->kinds) : IR_NONE;
 }
 
 static void set_string_sum(const Ir *ir, IrNode *node, const IrNode *rows, const IrNode *what) {
@@ -78,27 +112,50 @@ static void set_number_sum(IrNode *node, const IrNode *rows, const IrNode *what,
     ir_set_number(node, what->kinds == KIND_BOOL ? KIND_INT : what->kinds, ints, all, raises);
 }
 
-/* COMBINE takes a SUM or COUNT for one of its own values; one that is a value itself would mislead it. */
-static bool would_mislead(const Ir *ir, IrId selector, IrId sum) {
-    const IrNode *node = ir_node(ir, sum);
-    return node->op == IR_SUM || (node->op == IR_COUNT && node->a != selector);
+static void set_number_fold(Fold fold, IrNode *node, const IrNode *rows, const IrNode *what, bool *raises) {
+    switch (fold) {
+    case FOLD_SUM:
+        set_number_sum(node, rows, what, raises);
+        return;
+    case FOLD_MEAN:
+        break;
+    }
+    never();
 }
 
-IrId ir_sum(Ir *ir, IrId selector, IrId value) {
+static void set_string_fold(const Ir *ir, Fold fold, IrNode *node, const IrNode *rows, const IrNode *what) {
+    switch (fold) {
+    case FOLD_SUM:
+        set_string_sum(ir, node, rows, what);
+        return;
+    case FOLD_MEAN:
+        break;
+    }
+    never();
+}
+
+/* COMBINE takes a FOLD or COUNT for one of its own values; one that is a value itself would mislead it. */
+static bool would_mislead(const Ir *ir, IrId selector, IrId sum) {
+    const IrNode *node = ir_node(ir, sum);
+    return node->op == IR_FOLD || (node->op == IR_COUNT && node->a != selector);
+}
+
+IrId ir_fold(Ir *ir, Fold fold, IrId selector, IrId value) {
     value = ir_fit(ir, value);
-    IrId simple = simplify_sum(ir, selector, value);
+    IrId simple = simplify_fold(ir, fold, selector, value);
     if (simple != IR_NONE && !would_mislead(ir, selector, simple)) {
         return simple;
     }
     const IrNode *rows = ir_node(ir, selector), *what = ir_node(ir, value);
-    IrNode node = ir_blank(IR_SUM, selector, value, IR_NONE);
+    IrNode node = ir_blank(IR_FOLD, selector, value, IR_NONE);
     bool raises = false;
+    node.fold = (uint8_t)fold;
     node.uniform = rows->uniform;
     node.positional = rows->positional && what->positional;
     if (what->kinds == KIND_STRING) {
-        set_string_sum(ir, &node, rows, what);
+        set_string_fold(ir, fold, &node, rows, what);
     } else {
-        set_number_sum(&node, rows, what, &raises);
+        set_number_fold(fold, &node, rows, what, &raises);
     }
     return ir_add(ir, node, raises);
 }
@@ -116,7 +173,7 @@ static unsigned combined_kinds(const IrNode *count, const IrNode *otherwise, uns
 /* The values that were summed, as far as count and sum still show them. */
 static Interval value_interval(const Ir *ir, IrId count, IrId sum, unsigned value_kinds) {
     const IrNode *node = ir_node(ir, sum);
-    if (node->op == IR_SUM) {
+    if (node->op == IR_FOLD) {
         return ir_interval(ir, node->b);
     }
     if (value_kinds == KIND_BOOL || (node->op == IR_COUNT && sum != count)) {
@@ -165,7 +222,7 @@ static IrId agree_on_default(Ir *ir, IrId count, IrId sum, IrId otherwise, unsig
  * known of its values, and then would lose which of them are bools: it stays in a COMBINE. */
 static IrId only_value(Ir *ir, IrId sum, unsigned value_kinds) {
     const IrNode *total_of = ir_node(ir, sum);
-    if (total_of->op == IR_SUM) {
+    if (total_of->op == IR_FOLD) {
         IrId value = total_of->b;
         bool uniform = ir_node(ir, value)->uniform;
         if (uniform || is_identity(ir, total_of->a)) {
@@ -193,7 +250,7 @@ static IrId simplify_combine(Ir *ir, IrId count, IrId sum, IrId otherwise, unsig
     if (value_kinds == KIND_BOOL && c->kinds == KIND_BOOL && c->low == 0) {
         return ir_truth(ir, sum);
     }
-    IrId value = total_of->op == IR_SUM ? total_of->b : IR_NONE;
+    IrId value = total_of->op == IR_FOLD ? total_of->b : IR_NONE;
     if (value != IR_NONE && ir_node(ir, value)->uniform) {
         return ir_map(ir, OP_TERNARY, value, ir_map(ir, OP_GT, count, ir_int(ir, 0), IR_NONE), otherwise);
     }

@@ -21,10 +21,10 @@ static bool has_order_facts(const Ir *ir, const IrNode *node) {
 /* Bits of the orders that can occur. */
 static unsigned possible_orders(const Ir *ir, const IrNode *a, const IrNode *b) {
     if (!has_order_facts(ir, a) || !has_order_facts(ir, b)) {
-        return 7;
+        return ORDERS_ALL;
     }
-    return (a->low < b->high ? 1u : 0u) | (a->low <= b->high && b->low <= a->high ? 2u : 0u) |
-           (a->high > b->low ? 4u : 0u);
+    return (a->low < b->high ? ORDER_LESS : 0u) | (a->low <= b->high && b->low <= a->high ? ORDER_SAME : 0u) |
+           (a->high > b->low ? ORDER_MORE : 0u);
 }
 
 static Verdict decide_orders(unsigned possible, Op *op, bool no_nan) {
@@ -35,11 +35,11 @@ static Verdict decide_orders(unsigned possible, Op *op, bool no_nan) {
     if ((possible & ~mask) == 0 && (no_nan || *op == OP_NE)) {
         return VERDICT_TRUE;
     }
-    if (no_nan && possible != 7) {
+    if (no_nan && possible != ORDERS_ALL) {
         /* the plainest comparison that says the same */
-        if ((mask & possible) == 2) {
+        if ((mask & possible) == ORDER_SAME) {
             *op = OP_EQ;
-        } else if ((mask & possible) == (possible & ~2u)) {
+        } else if ((mask & possible) == (possible & ~(unsigned)ORDER_SAME)) {
             *op = OP_NE;
         }
     }
@@ -82,7 +82,7 @@ static Verdict compare_with_fraction(Ir *ir, Op *op, IrId *b) {
         return verdict_of(*op == OP_NE);
     }
     if (value >= 9223372036854775808.0 || value < -9223372036854775808.0) {
-        unsigned order = value > 0 ? 1 : 4;
+        unsigned order = value > 0 ? ORDER_LESS : ORDER_MORE;
         return verdict_of((op_order_mask(*op) & order) != 0);
     }
     double below = floor(value);
@@ -230,7 +230,7 @@ static IrId comparison_node(Ir *ir, Op op, IrId a, IrId b) {
 }
 
 static Verdict same_operands(const Ir *ir, Op op, IrId a) {
-    bool accepts = (op_order_mask(op) & 2) != 0;
+    bool accepts = (op_order_mask(op) & ORDER_SAME) != 0;
     bool certain = ir_node(ir, a)->no_nan || op == OP_LT || op == OP_GT;
     return certain ? verdict_of(accepts) : VERDICT_OPEN;
 }

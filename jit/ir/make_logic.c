@@ -14,14 +14,15 @@ IrId ir_truth(Ir *ir, IrId id) {
     return ir_map(ir, OP_NE, id, nothing, IR_NONE);
 }
 
-static IrId logic_node(Ir *ir, Op op, IrId a, IrId b) {
+static IrId truth_node(Ir *ir, Op op, IrId a, IrId b) {
     IrNode node = ir_blank(IR_MAP, a, b, IR_NONE);
     bool raises = false;
     const IrNode *left = ir_node(ir, a), *right = b == IR_NONE ? left : ir_node(ir, b);
     node.map = (uint8_t)op;
     node.uniform = left->uniform && right->uniform;
     node.positional = left->positional && right->positional;
-    ir_set_number(&node, op == OP_INDICATOR ? KIND_INT : KIND_BOOL, (Interval){0, 1}, (Interval){0, 1}, &raises);
+    ir_set_number(&node, op_result(op) == RESULT_INT ? KIND_INT : KIND_BOOL, (Interval){0, 1}, (Interval){0, 1},
+                  &raises);
     return ir_add(ir, node, raises);
 }
 
@@ -48,7 +49,7 @@ static IrId make_not(Ir *ir, IrId a) {
         IrId left = node->a, right = node->b;
         return ir_map(ir, op_negate((Op)node->map), left, right, IR_NONE);
     }
-    return logic_node(ir, OP_NOT, a, IR_NONE);
+    return truth_node(ir, OP_NOT, a, IR_NONE);
 }
 
 /* ---- and, or */
@@ -58,22 +59,21 @@ static bool are_opposite(const Ir *ir, IrId a, IrId b) {
 }
 
 /* Two comparisons of the same values are one: a < b or a == b is a <= b. */
-static bool merge_comparisons(Ir *ir, Op op, IrId a, IrId b, IrId *out) {
+static bool merge_comparisons(Ir *ir, bool is_and, IrId a, IrId b, IrId *out) {
     const IrNode *left = ir_node(ir, a), *right = ir_node(ir, b);
     if (!is_comparison_node(left) || !is_comparison_node(right) || left->a != right->a || left->b != right->b ||
         !meets_no_nan(ir, left)) {
         return false;
     }
     unsigned first = op_order_mask((Op)left->map), second = op_order_mask((Op)right->map);
-    unsigned mask = op == OP_AND ? first & second : first | second;
+    unsigned mask = is_and ? first & second : first | second;
     IrId x = left->a, y = left->b;
     Op merged;
-    *out = op_from_order_mask(mask, &merged) ? ir_map(ir, merged, x, y, IR_NONE) : ir_bool(ir, mask == 7);
+    *out = op_from_order_mask(mask, &merged) ? ir_map(ir, merged, x, y, IR_NONE) : ir_bool(ir, mask == ORDERS_ALL);
     return true;
 }
 
-static IrId make_junction(Ir *ir, Op op, IrId a, IrId b) {
-    bool is_and = op == OP_AND;
+static IrId make_junction(Ir *ir, bool is_and, IrId a, IrId b) {
     if (ir_is_const(ir, a) || ir_is_const(ir, b)) {
         IrId constant = ir_is_const(ir, a) ? a : b;
         bool neutral = (ir_node(ir, constant)->low == 1) == is_and;
@@ -86,26 +86,43 @@ static IrId make_junction(Ir *ir, Op op, IrId a, IrId b) {
         return ir_bool(ir, !is_and);
     }
     IrId merged;
-    if (merge_comparisons(ir, op, a, b, &merged)) {
+    if (merge_comparisons(ir, is_and, a, b, &merged)) {
         return merged;
     }
-    return logic_node(ir, op, a < b ? a : b, a < b ? b : a);
+    return truth_node(ir, is_and ? OP_AND : OP_OR, a < b ? a : b, a < b ? b : a);
 }
 
-IrId ir_make_logic(Ir *ir, Op op, IrId a, IrId b) {
-    if (op == OP_INDICATOR && ir_node(ir, a)->kinds == KIND_INT && ir_node(ir, a)->low >= 0 &&
-        ir_node(ir, a)->high <= 1) {
+IrId ir_make_junction(Ir *ir, JunctionOp op, IrId a, IrId b) {
+    a = ir_truth(ir, a);
+    b = ir_truth(ir, b);
+    switch (op) {
+    case JUNCTION_AND:
+        return make_junction(ir, true, a, b);
+    case JUNCTION_OR:
+        return make_junction(ir, false, a, b);
+    }
+    never();
+}
+
+/* ---- not, indicator */
+
+static IrId make_indicator(Ir *ir, IrId a) {
+    const IrNode *node = ir_node(ir, a);
+    if (node->kinds == KIND_INT && node->low >= 0 && node->high <= 1) {
         return a;
     }
     a = ir_truth(ir, a);
-    if (op == OP_NOT) {
-        return make_not(ir, a);
+    return ir_is_const(ir, a) ? ir_int(ir, ir_node(ir, a)->low) : truth_node(ir, OP_INDICATOR, a, IR_NONE);
+}
+
+IrId ir_make_of_truth(Ir *ir, TruthOp op, IrId a) {
+    switch (op) {
+    case TRUTH_NOT:
+        return make_not(ir, ir_truth(ir, a));
+    case TRUTH_INDICATOR:
+        return make_indicator(ir, a);
     }
-    if (op == OP_INDICATOR) {
-        return ir_is_const(ir, a) ? ir_int(ir, ir_node(ir, a)->low) : logic_node(ir, op, a, IR_NONE);
-    }
-    b = ir_truth(ir, b);
-    return make_junction(ir, op, a, b);
+    never();
 }
 
 /* ---- what a condition says of a branch */
@@ -252,7 +269,7 @@ static IrId ternary_node(Ir *ir, IrId then, IrId condition, IrId otherwise) {
     return ir_add(ir, node, raises);
 }
 
-IrId ir_make_ternary(Ir *ir, IrId then, IrId condition, IrId otherwise) {
+static IrId make_ternary(Ir *ir, IrId then, IrId condition, IrId otherwise) {
     condition = ir_truth(ir, condition);
     if (ir_is_const(ir, condition)) {
         return ir_node(ir, condition)->low == 1 ? then : otherwise;
@@ -267,8 +284,16 @@ IrId ir_make_ternary(Ir *ir, IrId then, IrId condition, IrId otherwise) {
     }
     if (ir_is_map(ir, condition, OP_NOT)) {
         IrId opposite = ir_node(ir, condition)->a;
-        return ir_make_ternary(ir, otherwise, opposite, then);
+        return make_ternary(ir, otherwise, opposite, then);
     }
     IrId simple = ternary_of_truths(ir, then, condition, otherwise);
     return simple != IR_NONE ? simple : ternary_node(ir, then, condition, otherwise);
+}
+
+IrId ir_make_choice(Ir *ir, ChoiceOp op, IrId then, IrId condition, IrId otherwise) {
+    switch (op) {
+    case CHOICE_TERNARY:
+        return make_ternary(ir, then, condition, otherwise);
+    }
+    never();
 }

@@ -62,21 +62,32 @@ typedef struct Range {
     bool no_nan;
 } Range;
 
-static Interval plain_range(Op op, Interval a, Interval b, bool *overflow) {
-    return op == OP_ADD   ? interval_add(a, b, overflow)
-           : op == OP_SUB ? interval_subtract(a, b, overflow)
-                          : interval_multiply(a, b, overflow);
+/* Of + - and *, which have the result at an end of each operand. */
+static Interval plain_range(ArithmeticOp op, Interval a, Interval b, bool *overflow) {
+    switch (op) {
+    case ARITHMETIC_ADD:
+        return interval_add(a, b, overflow);
+    case ARITHMETIC_SUB:
+        return interval_subtract(a, b, overflow);
+    case ARITHMETIC_MUL:
+        return interval_multiply(a, b, overflow);
+    case ARITHMETIC_DIV:
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    never();
 }
 
-static Range sum_or_product(Op op, const Number *a, const Number *b, bool same) {
+static Range sum_or_product(ArithmeticOp op, const Number *a, const Number *b, bool same) {
     Range range = {.no_nan = a->no_nan && b->no_nan && interval_is_finite(a->all) && interval_is_finite(b->all)};
     bool overflow = false, ignored = false;
     range.ints = plain_range(op, a->ints, b->ints, &overflow);
     range.all = plain_range(op, a->all, b->all, &ignored);
-    range.no_nan = range.no_nan || (op != OP_MUL && a->no_nan && b->no_nan &&
+    range.no_nan = range.no_nan || (op != ARITHMETIC_MUL && a->no_nan && b->no_nan &&
                                     (interval_is_finite(a->all) || interval_is_finite(b->all)));
     range.raises = overflow && a->has_int && b->has_int;
-    if (same && op == OP_MUL) { /* a square */
+    if (same && op == ARITHMETIC_MUL) { /* a square */
         range.ints.low = range.ints.low < 0 ? 0 : range.ints.low;
         range.all.low = range.all.low < 0 ? 0 : range.all.low;
     }
@@ -152,17 +163,20 @@ static Range power_range(const Number *a, const Number *b) {
     return range;
 }
 
-static Range range_of(Op op, const Number *left, const Number *right, bool same) {
+static Range range_of(ArithmeticOp op, const Number *left, const Number *right, bool same) {
     switch (op) {
-    case OP_DIV:
+    case ARITHMETIC_DIV:
         return quotient(left, right);
-    case OP_MOD:
+    case ARITHMETIC_MOD:
         return remainder_range(left, right);
-    case OP_POW:
+    case ARITHMETIC_POW:
         return power_range(left, right);
-    default:
+    case ARITHMETIC_ADD:
+    case ARITHMETIC_SUB:
+    case ARITHMETIC_MUL:
         return sum_or_product(op, left, right, same);
     }
+    never();
 }
 
 /* ---- identities */
@@ -203,7 +217,7 @@ static bool is_int_map(const Ir *ir, IrId id, Op op) {
 
 static bool sum_fits(const Ir *ir, Op op, IrId a, IrId b) {
     bool overflow = false;
-    (void)plain_range(op, ir_interval(ir, a), ir_interval(ir, b), &overflow);
+    (void)plain_range((ArithmeticOp)op, ir_interval(ir, a), ir_interval(ir, b), &overflow);
     return !overflow;
 }
 
@@ -291,9 +305,9 @@ static IrId normal_form(Ir *ir, Op op, IrId a, IrId b) {
     return op == OP_ADD ? normal_sum(ir, a, b) : op == OP_SUB ? normal_difference(ir, a, b) : IR_NONE;
 }
 
-/* Sums and products of a constant have it on the right; sums of a uniform term, too. */
+/* What commutes has constants on the right, else what is uniform. */
 static void order_operands(const Ir *ir, Op op, IrId *a, IrId *b) {
-    if (op != OP_ADD && op != OP_MUL) {
+    if (!op_commutes(op)) {
         return;
     }
     const IrNode *left = ir_node(ir, *a), *right = ir_node(ir, *b);
@@ -319,11 +333,11 @@ static IrId fold(Ir *ir, Op op, IrId a, IrId b) {
 
 static IrId number_operation(Ir *ir, Op op, IrId a, IrId b) {
     Number left = number_of(ir, a), right = number_of(ir, b);
-    unsigned kinds = op == OP_DIV ? KIND_FLOAT : result_kinds(&left, &right);
+    unsigned kinds = op_result(op) == RESULT_FLOAT ? KIND_FLOAT : result_kinds(&left, &right);
     if (op == OP_POW && kinds == KIND_INT && right.ints.low < 0) {
         kinds = right.ints.high < 0 ? KIND_FLOAT : KIND_INT | KIND_FLOAT;
     }
-    Range range = range_of(op, &left, &right, a == b);
+    Range range = range_of((ArithmeticOp)op, &left, &right, a == b);
     if ((op == OP_DIV || op == OP_MOD) && !ir_is_nonzero(ir, b)) {
         range.raises = true;
     }
@@ -417,26 +431,31 @@ static IrId number_unary(Ir *ir, Op op, IrId a) {
     if (op == OP_NEG && ir_node(ir, a)->kinds == KIND_BOOL) {
         a = ir_map(ir, OP_INDICATOR, a, IR_NONE, IR_NONE);
     }
-    return op == OP_NEG ? negate(ir, a) : op == OP_POS ? make_plus(ir, a) : make_round(ir, a);
+    switch ((NumericOp)op) {
+    case NUMERIC_NEG:
+        return negate(ir, a);
+    case NUMERIC_POS:
+        return make_plus(ir, a);
+    case NUMERIC_ROUND:
+        return make_round(ir, a);
+    }
+    never();
 }
 
 IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c) {
-    if (op_is_comparison(op)) {
-        return ir_make_comparison(ir, op, a, b);
-    }
-    switch (op) {
-    case OP_AND:
-    case OP_OR:
-    case OP_NOT:
-    case OP_INDICATOR:
-        return ir_make_logic(ir, op, a, b);
-    case OP_TERNARY:
-        return ir_make_ternary(ir, a, b, c);
-    case OP_NEG:
-    case OP_POS:
-    case OP_ROUND:
-        return number_unary(ir, op, a);
-    default:
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
         return ir_make_arithmetic(ir, op, a, b);
+    case FAMILY_COMPARISON:
+        return ir_make_comparison(ir, op, a, b);
+    case FAMILY_JUNCTION:
+        return ir_make_junction(ir, (JunctionOp)op, a, b);
+    case FAMILY_NUMERIC:
+        return number_unary(ir, op, a);
+    case FAMILY_TRUTH:
+        return ir_make_of_truth(ir, (TruthOp)op, a);
+    case FAMILY_CHOICE:
+        return ir_make_choice(ir, (ChoiceOp)op, a, b, c);
     }
+    never();
 }

@@ -78,7 +78,7 @@ static uint8_t diagonal_of(const Ir *ir, Op op, IrId key, IrId query) {
     if (key != query) {
         return 0;
     }
-    bool accepts = (op_order_mask(op) & 2) != 0;
+    bool accepts = (op_order_mask(op) & ORDER_SAME) != 0;
     bool certain = ir_node(ir, key)->no_nan || op == OP_LT || op == OP_GT;
     return !certain ? 0 : accepts ? DIAGONAL_ALL : DIAGONAL_NONE;
 }
@@ -257,7 +257,8 @@ static bool merge_atoms(Ir *ir, bool is_and, IrId a, IrId b, IrId *out) {
     unsigned mask = is_and ? first & second : first | second;
     IrId key = left->a, query = left->b;
     Op merged;
-    *out = op_from_order_mask(mask, &merged) ? ir_select(ir, merged, key, query) : ir_select_const(ir, mask == 7);
+    *out =
+        op_from_order_mask(mask, &merged) ? ir_select(ir, merged, key, query) : ir_select_const(ir, mask == ORDERS_ALL);
     return true;
 }
 

@@ -11,28 +11,12 @@
  */
 #include "jit/ir/internal.h"
 
-static const char *op_name(const IrNode *node) {
+static const char *operation_name(const IrNode *node) {
     static const char *const names[] = {
-#define IR_OP(name, text, operands, family) text,
+#define IR_OP(name, text, ...) text,
 #include "jit/ir/ops.def"
-#undef IR_OP
     };
-    return names[node->op];
-}
-
-static void print_lower_case(Buf *out, const char *text) {
-    for (; *text != '\0'; text++) {
-        buf_char(out, *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text);
-    }
-}
-
-static void print_map_name(Buf *out, Op op) {
-    static const char *const names[] = {
-#define OP(name, text, operands) #name,
-#include "frontend/value/ops.def"
-#undef OP
-    };
-    print_lower_case(out, names[op]);
+    return node->op == IR_FOLD ? fold_text((Fold)node->fold) : names[node->op];
 }
 
 static void print_kinds(Buf *out, unsigned kinds) {
@@ -135,7 +119,7 @@ static void print_details(Buf *out, const Ir *ir, const IrNode *node) {
         break;
     case IR_MAP:
         buf_char(out, ' ');
-        print_map_name(out, (Op)node->map);
+        op_print(out, (Op)node->map);
         break;
     case IR_SELECT:
         buf_format(out, " %s", op_text((Op)node->map));
@@ -144,7 +128,21 @@ static void print_details(Buf *out, const Ir *ir, const IrNode *node) {
     case IR_MEMBER:
         print_table(out, &ir->tables.data[node->payload]);
         break;
-    default:
+    case IR_SELECT_CONST:
+        buf_text(out, node->payload == 0 ? " none" : "");
+        break;
+    case IR_POSITION:
+    case IR_LENGTH:
+    case IR_COUNT:
+    case IR_FOLD:
+    case IR_COMBINE:
+    case IR_NEAREST:
+    case IR_DISTINCT:
+    case IR_GUARD:
+    case IR_SELECT_AND:
+    case IR_SELECT_OR:
+    case IR_SELECT_NOT:
+    case IR_OP_COUNT:
         break;
     }
 }
@@ -211,10 +209,7 @@ void ir_print(Buf *out, const Ir *ir) {
         const IrNode *node = &ir->nodes.data[id];
         IrId operands[3];
         unsigned operand_count = ir_operands(node, operands);
-        buf_format(out, "%%%u = %s", number[id], op_name(node));
-        if (node->op == IR_SELECT_CONST) {
-            buf_text(out, node->payload == 0 ? " none" : "");
-        }
+        buf_format(out, "%%%u = %s", number[id], operation_name(node));
         print_details(out, ir, node);
         for (unsigned i = 0; i < operand_count; i++) {
             buf_format(out, " %%%u", number[operands[i]]);

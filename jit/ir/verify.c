@@ -17,11 +17,6 @@ __attribute__((format(printf, 2, 3))) static bool wrong(const IrVerifier *verifi
     return false;
 }
 
-static bool wants_selector(const IrNode *node, unsigned operand) {
-    return node->op >= IR_SELECT_AND ||
-           ((node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST) && operand == 0);
-}
-
 static bool verify_operands(const IrVerifier *verifier, const IrNode *node) {
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
@@ -30,7 +25,7 @@ static bool verify_operands(const IrVerifier *verifier, const IrNode *node) {
             return wrong(verifier, "operand %u is no earlier node", i);
         }
         const IrNode *operand = ir_node(verifier->ir, operands[i]);
-        if (ir_is_selector(operand) != wants_selector(node, i) || operand->op == IR_GUARD) {
+        if (ir_is_selector(operand) != (i < ir_selector_operands((IrOp)node->op)) || operand->op == IR_GUARD) {
             return wrong(verifier, "operand %u is of the wrong sort", i);
         }
         if (ir_is_long_const(verifier->ir, operands[i])) {
@@ -40,19 +35,68 @@ static bool verify_operands(const IrVerifier *verifier, const IrNode *node) {
     return true;
 }
 
+static bool is_bool(const IrVerifier *verifier, IrId id) {
+    return ir_node(verifier->ir, id)->kinds == KIND_BOOL;
+}
+
+static bool map_has_bools(const IrVerifier *verifier, const IrNode *node) {
+    switch (op_family((Op)node->map)) {
+    case FAMILY_ARITHMETIC:
+    case FAMILY_COMPARISON:
+    case FAMILY_NUMERIC:
+        return true;
+    case FAMILY_JUNCTION:
+        return is_bool(verifier, node->a) && is_bool(verifier, node->b);
+    case FAMILY_TRUTH:
+        return is_bool(verifier, node->a);
+    case FAMILY_CHOICE:
+        return is_bool(verifier, node->b);
+    }
+    never();
+}
+
 static bool verify_bools(const IrVerifier *verifier, const IrNode *node) {
-    IrId condition = node->op == IR_GUARD ? node->a : IR_NONE;
-    if (node->op == IR_MAP && (node->map == OP_NOT || node->map == OP_INDICATOR)) {
-        condition = node->a;
+    bool good = node->op != IR_GUARD || is_bool(verifier, node->a);
+    return (good && (node->op != IR_MAP || map_has_bools(verifier, node))) || wrong(verifier, "a condition is no bool");
+}
+
+/* Ints that become doubles and strings that are too long are a limit of native code, which any operator may meet. */
+static bool meets_limits(const IrVerifier *verifier, const IrNode *node) {
+    IrId operands[3];
+    unsigned count = ir_operands(node, operands);
+    unsigned kinds = node->kinds;
+    for (unsigned i = 0; i < count; i++) {
+        kinds |= ir_node(verifier->ir, operands[i])->kinds;
     }
-    if (node->op == IR_MAP && node->map == OP_TERNARY) {
-        condition = node->b;
+    return (kinds & (KIND_FLOAT | KIND_STRING)) != 0 || ir_is_mixed(node);
+}
+
+/* Whether an operator's result and errors are those that its columns in ops.def say. */
+static bool verify_result(const IrVerifier *verifier, const IrNode *node) {
+    if (node->op != IR_MAP) {
+        return true;
     }
-    bool good = condition == IR_NONE || ir_node(verifier->ir, condition)->kinds == KIND_BOOL;
-    if (node->op == IR_MAP && (node->map == OP_AND || node->map == OP_OR)) {
-        good = ir_node(verifier->ir, node->a)->kinds == KIND_BOOL && ir_node(verifier->ir, node->b)->kinds == KIND_BOOL;
+    if (node->may_raise && op_raises((Op)node->map) == 0 && !meets_limits(verifier, node)) {
+        return wrong(verifier, "%s raises", op_text((Op)node->map));
     }
-    return good || wrong(verifier, "a condition is no bool");
+    bool good = true;
+    switch (op_result((Op)node->map)) {
+    case RESULT_NUMBER:
+        good = (node->kinds & KIND_BOOL) == 0;
+        break;
+    case RESULT_FLOAT:
+        good = node->kinds == KIND_FLOAT;
+        break;
+    case RESULT_INT:
+        good = node->kinds == KIND_INT;
+        break;
+    case RESULT_BOOL:
+        good = node->kinds == KIND_BOOL;
+        break;
+    case RESULT_OPERAND:
+        break;
+    }
+    return good || wrong(verifier, "kinds %u of %s", node->kinds, op_text((Op)node->map));
 }
 
 static bool verify_lane(const IrVerifier *verifier, const IrNode *node) {
@@ -92,6 +136,9 @@ static bool verify_payload(const IrVerifier *verifier, const IrNode *node) {
     if (table && node->payload >= verifier->ir->tables.count) {
         return wrong(verifier, "no such table: %u", node->payload);
     }
+    if (node->op == IR_FOLD && (node->fold >= FOLD_COUNT || node->fold == FOLD_MEAN)) {
+        return wrong(verifier, "no such fold: %u", node->fold);
+    }
     if (node->op == IR_SELECT && !op_is_comparison((Op)node->map)) {
         return wrong(verifier, "a selector by %s", op_text((Op)node->map));
     }
@@ -104,11 +151,11 @@ bool ir_verify(const Ir *ir, Buf *why) {
     for (size_t id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = &ir->nodes.data[id];
         verifier.id = id;
-        if (node->op >= IR_OP_COUNT || (node->op == IR_MAP && node->map >= OP_COUNT)) {
+        if (node->op >= IR_OP_COUNT || node->map >= OP_COUNT) {
             return wrong(&verifier, "no such operation");
         }
-        if (!verify_operands(&verifier, node) || !verify_bools(&verifier, node) || !verify_type(&verifier, node) ||
-            !verify_payload(&verifier, node)) {
+        if (!verify_operands(&verifier, node) || !verify_bools(&verifier, node) || !verify_result(&verifier, node) ||
+            !verify_type(&verifier, node) || !verify_payload(&verifier, node)) {
             return false;
         }
     }

@@ -44,25 +44,26 @@ static IrId is_there(Ir *ir, IrId q) {
     return ir_map(ir, OP_INDICATOR, ir_map(ir, OP_AND, from_start, to_end, IR_NONE), IR_NONE, IR_NONE);
 }
 
-static IrId count_positions(Ir *ir, Op op, IrId q) {
+static IrId count_positions(Ir *ir, ComparisonOp op, IrId q) {
     const IrNode *query = ir_node(ir, q);
     if (query->kinds != KIND_INT || query->low < -EXACT_INT_MOST || query->high > EXACT_INT_MOST) {
         return IR_NONE;
     }
     switch (op) {
-    case OP_EQ:
+    case COMPARISON_EQ:
         return is_there(ir, q);
-    case OP_NE:
+    case COMPARISON_NE:
         return subtract(ir, ir_length(ir), is_there(ir, q));
-    case OP_LT:
+    case COMPARISON_LT:
         return positions_below(ir, q, 0);
-    case OP_LE:
+    case COMPARISON_LE:
         return positions_below(ir, q, 1);
-    case OP_GT:
+    case COMPARISON_GT:
         return subtract(ir, ir_length(ir), positions_below(ir, q, 1));
-    default: /* OP_GE */
+    case COMPARISON_GE:
         return subtract(ir, ir_length(ir), positions_below(ir, q, 0));
     }
+    never();
 }
 
 /* The same column in every row, and always there. */
@@ -83,7 +84,7 @@ IrId opt_count(Ir *ir, const IrNode *node) {
     }
     const IrNode selector = *ir_node(ir, node->a);
     if (selector.op == IR_SELECT && ir_node(ir, selector.a)->op == IR_POSITION) {
-        return count_positions(ir, (Op)selector.map, selector.b);
+        return count_positions(ir, (ComparisonOp)selector.map, selector.b);
     }
     if (selector.op == IR_SELECT_OR && is_sure_column(ir, selector.a)) {
         return count_or(ir, selector.b, selector.a);

@@ -77,22 +77,22 @@ static bool marks_first(const Compress *c, const IrNode *node) {
 
 static void classify_selector(Compress *c, IrId id) {
     const IrNode *node = ir_node(c->ir, id);
-    switch ((IrOp)node->op) {
-    case IR_SELECT:
+    switch ((IrSelectorOp)node->op) {
+    case SELECTOR_SELECT:
         c->marks[id] = marks_first(c, node);
         c->function[id] = c->marks[id] || (c->function[node->a] && c->function[node->b]);
         break;
-    case IR_SELECT_AND:
+    case SELECTOR_SELECT_AND:
         c->marks[id] = c->marks[node->a] || c->marks[node->b];
         c->function[id] = c->function[node->a] && c->function[node->b];
         break;
-    case IR_SELECT_OR:
+    case SELECTOR_SELECT_OR:
         c->function[id] = c->function[node->a] && c->function[node->b] && !c->marks[node->a] && !c->marks[node->b];
         break;
-    case IR_SELECT_NOT:
+    case SELECTOR_SELECT_NOT:
         c->function[id] = c->function[node->a] && !c->marks[node->a];
         break;
-    default:
+    case SELECTOR_SELECT_CONST:
         c->function[id] = true;
         break;
     }
@@ -102,23 +102,51 @@ static bool is_whole(unsigned kinds) {
     return kinds == KIND_INT || kinds == KIND_BOOL;
 }
 
+/* Whether such nodes are functions of the token where their operands are: those that translate can make. */
+static bool can_be_function(IrValueOp op) {
+    switch (op) {
+    case VALUE_INPUT:
+    case VALUE_LENGTH:
+    case VALUE_CONST:
+    case VALUE_MAP:
+    case VALUE_LOOKUP:
+    case VALUE_MEMBER:
+    case VALUE_COUNT:
+    case VALUE_FOLD:
+    case VALUE_COMBINE:
+        return true;
+    case VALUE_POSITION:
+    case VALUE_NEAREST:
+    case VALUE_DISTINCT:
+    case VALUE_GUARD:
+        break;
+    }
+    return false;
+}
+
+/* Whether the fold of values, each as often as its token occurs, is known from the tokens and how often they do. */
+static bool folds_tokens(Fold fold, unsigned kinds) {
+    unsigned types = ir_fold_types(kinds);
+    return !fold_is_ordered(fold, types) && (fold_is_idempotent(fold, types) || is_whole(kinds));
+}
+
 static void classify_value(Compress *c, IrId id) {
     const IrNode *node = ir_node(c->ir, id);
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
-    bool good = !node->may_raise && (node->op != IR_INPUT || id == c->token) && node->op != IR_POSITION &&
-                node->op != IR_NEAREST && node->op != IR_DISTINCT && node->op != IR_GUARD && !ir_is_mixed(node);
+    bool good = !node->may_raise && !ir_is_mixed(node) && can_be_function((IrValueOp)node->op) &&
+                (node->op != IR_INPUT || id == c->token);
     for (unsigned i = 0; good && i < count; i++) {
         good = c->function[operands[i]];
         c->heavy[id] = c->heavy[id] || (!ir_is_selector(ir_node(c->ir, operands[i])) && c->heavy[operands[i]]);
     }
-    if (node->op == IR_SUM) {
-        good = good && is_whole(ir_node(c->ir, node->b)->kinds);
+    if (node->op == IR_FOLD) {
+        good = good && folds_tokens((Fold)node->fold, ir_node(c->ir, node->b)->kinds);
     }
     if (node->op == IR_COMBINE) {
         good = good && is_whole(node->payload);
     }
-    bool aggregate = node->op == IR_COUNT || node->op == IR_SUM;
+    bool aggregate = node->op == IR_COUNT || node->op == IR_FOLD;
     c->heavy[id] = good && (c->heavy[id] || (aggregate && !is_same_token(c, node->a)));
     c->function[id] = good;
 }
@@ -155,34 +183,51 @@ static void begin_program(Compress *c) {
 }
 
 static IrId translate_selector(const Compress *c, const IrNode *node, IrId id) {
-    if (node->op == IR_SELECT) {
-        return c->marks[id] ? ir_select_const(c->inner, true)
-                            : ir_select(c->inner, (Op)node->map, c->made[node->a], c->made[node->b]);
+    Ir *inner = c->inner;
+    switch ((IrSelectorOp)node->op) {
+    case SELECTOR_SELECT:
+        return c->marks[id] ? ir_select_const(inner, true)
+                            : ir_select(inner, (Op)node->map, c->made[node->a], c->made[node->b]);
+    case SELECTOR_SELECT_AND:
+        return ir_select_and(inner, c->made[node->a], c->made[node->b]);
+    case SELECTOR_SELECT_OR:
+        return ir_select_or(inner, c->made[node->a], c->made[node->b]);
+    case SELECTOR_SELECT_NOT:
+        return ir_select_not(inner, c->made[node->a]);
+    case SELECTOR_SELECT_CONST:
+        return ir_select_const(inner, node->payload != 0);
     }
-    if (node->op == IR_SELECT_CONST) {
-        return ir_select_const(c->inner, node->payload != 0);
-    }
-    if (node->op == IR_SELECT_NOT) {
-        return ir_select_not(c->inner, c->made[node->a]);
-    }
-    return node->op == IR_SELECT_AND ? ir_select_and(c->inner, c->made[node->a], c->made[node->b])
-                                     : ir_select_or(c->inner, c->made[node->a], c->made[node->b]);
+    never();
 }
 
 /* Every token stands for as many positions as it occurs at, or for its first one. */
-static IrId translate_sum(const Compress *c, const IrNode *node) {
+static IrId translate_count(const Compress *c, const IrNode *node) {
     Ir *inner = c->inner;
     IrId selector = c->made[node->a];
-    if (node->op == IR_COUNT) {
-        return c->marks[node->a]           ? ir_count(inner, selector)
-               : is_same_token(c, node->a) ? c->weight
-                                           : ir_sum(inner, selector, c->weight);
+    return c->marks[node->a]           ? ir_count(inner, selector)
+           : is_same_token(c, node->a) ? c->weight
+                                       : ir_fold(inner, FOLD_SUM, selector, c->weight);
+}
+
+/* The fold of a value that is there as often as its token: see folds_tokens. */
+static IrId repeated(const Compress *c, Fold fold, IrId value) {
+    if (fold_is_idempotent(fold, ir_fold_types(ir_node(c->inner, value)->kinds))) {
+        return value;
     }
-    IrId value = c->made[node->b];
-    if (ir_node(inner, value)->kinds == KIND_BOOL) {
-        value = ir_map(inner, OP_INDICATOR, value, IR_NONE, IR_NONE);
+    switch (fold) {
+    case FOLD_SUM:
+        return ir_map(c->inner, OP_MUL, value, c->weight, IR_NONE);
+    case FOLD_MEAN:
+        break;
     }
-    return ir_sum(inner, selector, c->marks[node->a] ? value : ir_map(inner, OP_MUL, value, c->weight, IR_NONE));
+    never();
+}
+
+static IrId translate_fold(const Compress *c, const IrNode *node) {
+    Fold fold = (Fold)node->fold;
+    IrId selector = c->made[node->a];
+    IrId value = ir_fold_of_one(c->inner, fold, c->made[node->b]);
+    return ir_fold(c->inner, fold, selector, c->marks[node->a] ? value : repeated(c, fold, value));
 }
 
 static IrId translate(const Compress *c, IrId id) {
@@ -191,28 +236,36 @@ static IrId translate(const Compress *c, IrId id) {
     if (ir_is_selector(node)) {
         return translate_selector(c, node, id);
     }
-    switch ((IrOp)node->op) {
-    case IR_INPUT:
+    switch ((IrValueOp)node->op) {
+    case VALUE_INPUT:
         return ir_input(inner, (InputKind)node->input);
-    case IR_LENGTH:
-        return ir_sum(inner, ir_select_const(inner, true), c->weight);
-    case IR_CONST:
+    case VALUE_LENGTH:
+        return ir_fold(inner, FOLD_SUM, ir_select_const(inner, true), c->weight);
+    case VALUE_CONST:
         return ir_const(inner, node->atom);
-    case IR_LOOKUP:
+    case VALUE_LOOKUP:
         return ir_lookup(inner, node->payload, c->made[node->a]);
-    case IR_MEMBER:
+    case VALUE_MEMBER:
         return ir_member(inner, node->payload, c->made[node->a]);
-    case IR_COMBINE:
+    case VALUE_COUNT:
+        return translate_count(c, node);
+    case VALUE_FOLD:
+        return translate_fold(c, node);
+    case VALUE_COMBINE:
         return ir_combine(inner, c->made[node->a], c->made[node->b], c->made[node->c], node->payload);
-    case IR_MAP: {
+    case VALUE_MAP: {
         IrId operands[3];
         unsigned count = ir_operands(node, operands);
         return ir_map(inner, (Op)node->map, c->made[node->a], count > 1 ? c->made[node->b] : IR_NONE,
                       count > 2 ? c->made[node->c] : IR_NONE);
     }
-    default:
-        return translate_sum(c, node);
+    case VALUE_POSITION: /* can_be_function */
+    case VALUE_NEAREST:
+    case VALUE_DISTINCT:
+    case VALUE_GUARD:
+        break;
     }
+    never();
 }
 
 /* Makes what these values need, in the order of the nodes. */
@@ -291,7 +344,7 @@ static bool list_of(Compress *c, IrId id) {
     IrId key = IR_NONE, keys = IR_NONE, values = IR_NONE;
     bool falls, backward;
     Atom last, filler;
-    const IrNode *atom = sum->op == IR_SUM ? ir_node(ir, sum->a) : sum;
+    const IrNode *atom = sum->op == IR_FOLD ? ir_node(ir, sum->a) : sum;
     if (atom->op != IR_SELECT || atom->map != OP_EQ || ir_node(ir, atom->a)->op != IR_COUNT ||
         ir_node(ir, atom->b)->op != IR_POSITION || !ir_is_permutation(ir, atom->a) ||
         !sel_is_rank(ir, ir_node(ir, atom->a)->a, &key, &falls, &backward) || backward) {
@@ -305,6 +358,7 @@ static bool list_of(Compress *c, IrId id) {
         return false;
     }
     const IrId roots[2] = {keys, values};
+    Fold fold = (Fold)sum->fold;
     begin_program(c);
     translate_all(c, roots, 2);
     Ir *inner = c->inner;
@@ -313,7 +367,7 @@ static bool list_of(Compress *c, IrId id) {
     IrId same = ir_select(inner, OP_EQ, inner_key, inner_key), earlier = ir_select(inner, OP_LT, index, index);
     IrId tie = ir_select_and(inner, same, earlier);
     IrId place = ir_count(inner, ir_select_or(inner, before, tie));
-    IrId sorted = ir_sum(inner, ir_select(inner, OP_EQ, place, index), c->made[values]);
+    IrId sorted = ir_fold(inner, fold, ir_select(inner, OP_EQ, place, index), c->made[values]);
     return finish_program(c, id, sorted, true, filler);
 }
 

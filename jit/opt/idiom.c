@@ -201,6 +201,22 @@ static bool near_sum(Ir *ir, const IrNode *node, unsigned depth, Near *out) {
     return true;
 }
 
+static bool near_operation(Ir *ir, const IrNode *node, unsigned depth, Near *out) {
+    switch ((ArithmeticOp)node->map) {
+    case ARITHMETIC_DIV:
+        return near_quotient(ir, node, out);
+    case ARITHMETIC_MUL:
+        return near_product(ir, node, depth, out);
+    case ARITHMETIC_ADD:
+    case ARITHMETIC_SUB:
+        return near_sum(ir, node, depth, out);
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    return false;
+}
+
 static bool near(Ir *ir, IrId id, unsigned depth, Near *out) {
     const IrNode node = *ir_node(ir, id);
     *out = (Near){id, 0};
@@ -215,17 +231,7 @@ static bool near(Ir *ir, IrId id, unsigned depth, Near *out) {
     if (node.op != IR_MAP || depth == 0) {
         return false;
     }
-    switch (node.map) {
-    case OP_DIV:
-        return near_quotient(ir, &node, out);
-    case OP_MUL:
-        return near_product(ir, &node, depth, out);
-    case OP_ADD:
-    case OP_SUB:
-        return near_sum(ir, &node, depth, out);
-    default:
-        return false;
-    }
+    return op_family((Op)node.map) == FAMILY_ARITHMETIC && near_operation(ir, &node, depth, out);
 }
 
 static IrId rounded(Ir *ir, IrId a) {
@@ -242,7 +248,7 @@ static IrId rounded(Ir *ir, IrId a) {
 }
 
 IrId opt_idiom(Ir *ir, const IrNode *node) {
-    if (node->op == IR_SUM) {
+    if (ir_is_fold(node, FOLD_SUM)) {
         return sum_of_marks(ir, node);
     }
     if (node->op == IR_SELECT) {

@@ -23,7 +23,8 @@ static bool take_apart(Ir *ir, IrId id, Part *out) {
     const IrNode node = *ir_node(ir, id);
     IrId conjuncts[SEL_COMPARISONS];
     IrId filter = IR_NONE;
-    bool sum = node.op == IR_SUM && (ir_node(ir, node.b)->kinds == KIND_INT || ir_node(ir, node.b)->kinds == KIND_BOOL);
+    bool sum = ir_is_fold(&node, FOLD_SUM) &&
+               (ir_node(ir, node.b)->kinds == KIND_INT || ir_node(ir, node.b)->kinds == KIND_BOOL);
     if (node.kinds != KIND_INT || (node.op != IR_COUNT && !sum) || node.may_raise) {
         return false;
     }
@@ -81,7 +82,7 @@ IrId opt_merge(Ir *ir, const IrNode *node) {
         return IR_NONE;
     }
     IrId value = ir_map(ir, (Op)node->map, left.value, right.value, IR_NONE);
-    const IrNode *sum = ir_node(ir, ir_sum(ir, rows, value));
+    const IrNode *sum = ir_node(ir, ir_fold(ir, FOLD_SUM, rows, value));
     return sum->kinds == KIND_INT && !sum->may_raise && !ir_node(ir, value)->may_raise ? (IrId)(sum - ir->nodes.data)
                                                                                        : IR_NONE;
 }

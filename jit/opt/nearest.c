@@ -190,26 +190,12 @@ static bool find_nearest(Ir *ir, IrId selector, Nearest *out) {
     return false;
 }
 
-/* What a sum of nothing is, in the kinds and lane of the values; IR_NONE for values of several planes. */
-static IrId nothing(Ir *ir, IrId value) {
-    switch (ir_node(ir, value)->kinds) {
-    case KIND_INT:
-        return ir_int(ir, 0);
-    case KIND_FLOAT:
-        return ir_const(ir, atom_float(-0.0));
-    default:
-        return IR_NONE;
-    }
-}
-
-/* Strings have no sum of nothing: they wait for the COMBINE that says what to take then. */
-static IrId nearest_sum(Ir *ir, const IrNode *node) {
+/* A count is a sum of ones. Strings have no sum of nothing: they wait for the COMBINE that says what to take then. */
+static IrId nearest_fold(Ir *ir, const IrNode *node) {
     Nearest nearest;
-    IrId value = node->op == IR_COUNT ? ir_int(ir, 1) : node->b;
-    if (node->op == IR_SUM && ir_node(ir, value)->kinds == KIND_BOOL) {
-        value = ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE);
-    }
-    IrId none = nothing(ir, value);
+    Fold fold = node->op == IR_COUNT ? FOLD_SUM : (Fold)node->fold;
+    IrId value = node->op == IR_COUNT ? ir_int(ir, 1) : ir_fold_of_one(ir, fold, node->b);
+    IrId none = ir_fold_of_none(ir, fold, ir_node(ir, value)->kinds);
     if (none == IR_NONE || !find_nearest(ir, node->a, &nearest)) {
         return IR_NONE;
     }
@@ -228,7 +214,7 @@ static IrId nearest_combine(Ir *ir, const IrNode *node) {
         bool fits = ir_node(ir, plain)->kinds == otherwise.kinds && node->payload == otherwise.kinds;
         return fits ? ir_nearest(ir, sum.a, plain, node->c, sum.payload != 0) : IR_NONE;
     }
-    if (marked && sum.op == IR_SUM && otherwise.kinds == KIND_STRING && node->payload == KIND_STRING &&
+    if (marked && sum.op == IR_FOLD && otherwise.kinds == KIND_STRING && node->payload == KIND_STRING &&
         find_nearest(ir, sum.a, &nearest) && nearest.selector == count.a && nearest.greatest == (count.payload != 0)) {
         return ir_nearest(ir, nearest.selector, sum.b, node->c, nearest.greatest);
     }
@@ -272,8 +258,8 @@ IrId opt_any(Ir *ir, const IrNode *node) {
 }
 
 IrId opt_nearest(Ir *ir, const IrNode *node) {
-    if (node->op == IR_COUNT || node->op == IR_SUM) {
-        return nearest_sum(ir, node);
+    if (node->op == IR_COUNT || node->op == IR_FOLD) {
+        return nearest_fold(ir, node);
     }
     return node->op == IR_COMBINE ? nearest_combine(ir, node) : IR_NONE;
 }

@@ -21,8 +21,8 @@ IrId opt_merge(Ir *ir, const IrNode *node);
 IrId opt_nearest(Ir *ir, const IrNode *node);
 /* Whether a walk has met any (nearest.c). */
 IrId opt_any(Ir *ir, const IrNode *node);
-/* COUNT (value IR_NONE) or SUM of a selector as a sum over conjunctions that have a fast algorithm (select.c). */
-IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value);
+/* A COUNT or FOLD as a sum over conjunctions that have a fast algorithm (select.c). */
+IrId opt_select_aggregate(Ir *ir, const IrNode *node);
 
 /* Values that depend on one byte of the input, and lists of different bytes, become DISTINCT (distinct.c). True
  * when there were any. */

@@ -29,10 +29,7 @@ typedef struct Pass {
 } Pass;
 
 static IrId select_rule(Ir *ir, const IrNode *node) {
-    if (node->op != IR_COUNT && node->op != IR_SUM) {
-        return IR_NONE;
-    }
-    return opt_select_aggregate(ir, node->a, node->op == IR_SUM ? node->b : IR_NONE);
+    return node->op == IR_COUNT || node->op == IR_FOLD ? opt_select_aggregate(ir, node) : IR_NONE;
 }
 
 static const Pass PASSES[] = {
@@ -63,8 +60,8 @@ static IrId construct(Ir *ir, const IrNode *node) {
         return ir_member(ir, node->payload, node->a);
     case IR_COUNT:
         return ir_count(ir, node->a);
-    case IR_SUM:
-        return ir_sum(ir, node->a, node->b);
+    case IR_FOLD:
+        return ir_fold(ir, (Fold)node->fold, node->a, node->b);
     case IR_COMBINE:
         return ir_combine(ir, node->a, node->b, node->c, node->payload);
     case IR_NEAREST:
@@ -82,10 +79,11 @@ static IrId construct(Ir *ir, const IrNode *node) {
     case IR_SELECT_NOT:
         return ir_select_not(ir, node->a);
     case IR_SELECT_CONST:
+        return ir_select_const(ir, node->payload != 0);
     case IR_OP_COUNT:
         break;
     }
-    return ir_select_const(ir, node->payload != 0);
+    never();
 }
 
 /* A count that was rewritten is no larger than it was; the lane stays. Other intervals may rest on guards that the new
@@ -102,7 +100,7 @@ static void keep_count(Ir *ir, IrId id, const IrNode *old) {
 /* The kinds of the aggregated value, which may be fewer now. */
 static uint32_t kinds_of_values(const Ir *ir, const Ir *before, const IrNode *combine, const IrId *made) {
     const IrNode *sum = ir_node(before, combine->b);
-    return sum->op == IR_SUM ? ir_node(ir, made[sum->b])->kinds : combine->payload;
+    return sum->op == IR_FOLD ? ir_node(ir, made[sum->b])->kinds : combine->payload;
 }
 
 static IrId rebuild_node(Ir *ir, const Ir *before, IrId number, const IrId *made, OptRule rule,
@@ -166,7 +164,9 @@ static uint64_t fingerprint(const Ir *ir) {
         IrId operands[3];
         unsigned count = live[id] ? ir_operands(node, operands) : 0;
         uint64_t value = node->op == IR_CONST ? atom_hash(node->atom) : 0;
-        value = (value ^ ((uint64_t)node->op << 48 | (uint64_t)node->map << 40 | node->payload)) * 0x9e3779b97f4a7c15u;
+        uint64_t what =
+            (uint64_t)node->op << 56 | (uint64_t)node->fold << 48 | (uint64_t)node->map << 40 | node->payload;
+        value = (value ^ what) * 0x9e3779b97f4a7c15u;
         for (unsigned i = 0; i < count; i++) {
             value = (value ^ value >> 31 ^ hash[operands[i]]) * 0xbf58476d1ce4e5b9u;
         }

@@ -4,8 +4,8 @@
  *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
  *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
  *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
- * and the same for exact sums (ints, bools, strings). Float sums keep their one order: only the first rule applies to
- * them. The rewriting happens only if every term has a class better than dense; a stable rank stays whole.
+ * and the same for sums of ints and bools. The rewriting happens only if every term has a class better than dense; a
+ * stable rank stays whole.
  */
 #include "jit/select/select.h"
 #include "jit/ir/internal.h"
@@ -120,41 +120,41 @@ static IrId take_filter(Ir *ir, IrId selector, IrId *rest) {
     return filter;
 }
 
-static bool is_exact(const IrNode *value) {
-    return value->kinds == KIND_INT || value->kinds == KIND_BOOL;
+/* A sum of ints or a count: what can be the difference of others, exactly. */
+static bool is_exact(const Ir *ir, const IrNode *node) {
+    unsigned kinds = node->op == IR_COUNT ? KIND_INT : ir_node(ir, node->b)->kinds;
+    return (node->op == IR_COUNT || node->fold == FOLD_SUM) && (kinds == KIND_INT || kinds == KIND_BOOL);
 }
 
-static IrId aggregate(Ir *ir, IrId selector, IrId value) {
-    return value == IR_NONE ? ir_count(ir, selector) : ir_sum(ir, selector, value);
+/* The same aggregate over another selector. */
+static IrId aggregate(Ir *ir, const IrNode *node, IrId selector) {
+    return node->op == IR_COUNT ? ir_count(ir, selector) : ir_fold(ir, (Fold)node->fold, selector, node->b);
 }
 
-static IrId rewrite_filtered(Ir *ir, IrId selector, IrId value) {
+static IrId rewrite_filtered(Ir *ir, const IrNode *node, IrId selector) {
     IrId rest;
     IrId filter = take_filter(ir, selector, &rest);
-    if (filter == IR_NONE || (value != IR_NONE && !is_exact(ir_node(ir, value)))) {
-        return aggregate(ir, selector, value);
+    if (filter == IR_NONE) {
+        return aggregate(ir, node, selector);
     }
-    return ir_map(ir, OP_TERNARY, aggregate(ir, rest, value), filter, ir_const(ir, atom_int(0)));
+    return ir_map(ir, OP_TERNARY, aggregate(ir, node, rest), filter, ir_const(ir, atom_int(0)));
 }
 
-IrId opt_select_aggregate(Ir *ir, IrId selector, IrId value) {
-    IrId key;
+IrId opt_select_aggregate(Ir *ir, const IrNode *node) {
+    IrId key, selector = node->a;
     bool descending;
     bool backward;
-    unsigned kinds = value == IR_NONE ? 0 : ir_node(ir, value)->kinds;
-    if (ir_node(ir, selector)->uniform || sel_is_rank(ir, selector, &key, &descending, &backward)) {
-        return aggregate(ir, selector, value);
+    if (ir_node(ir, selector)->uniform || sel_is_rank(ir, selector, &key, &descending, &backward) ||
+        !is_exact(ir, node)) {
+        return aggregate(ir, node, selector);
     }
-    if (value != IR_NONE && !is_exact(ir_node(ir, value))) {
-        return aggregate(ir, selector, value);
-    }
-    Terms terms = terms_of(ir, selector, kinds);
+    Terms terms = terms_of(ir, selector, node->op == IR_COUNT ? 0 : ir_node(ir, node->b)->kinds);
     if (!terms.ok) {
-        return aggregate(ir, selector, value);
+        return aggregate(ir, node, selector);
     }
     IrId sum = ir_const(ir, atom_int(0));
     for (uint32_t i = 0; i < terms.count; i++) {
-        IrId part = rewrite_filtered(ir, terms.items[i].selector, value);
+        IrId part = rewrite_filtered(ir, node, terms.items[i].selector);
         sum = ir_map(ir, terms.items[i].sign > 0 ? OP_ADD : OP_SUB, sum, part, IR_NONE);
     }
     return sum;

@@ -87,8 +87,9 @@ SelClass sel_class(const Ir *ir, const SelConjunction *conjunction) {
 }
 
 bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds) {
-    bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
-    bool ordered = (kinds & KIND_FLOAT) != 0 || mixed;
+    const Fold fold = FOLD_SUM;
+    bool ordered = fold_is_ordered(fold, ir_fold_types(kinds));
+    bool invertible = fold_is_invertible(fold, ir_fold_types(kinds));
     switch (class) {
     case SEL_TOTAL:
     case SEL_GATHER:
@@ -100,12 +101,12 @@ bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kind
         return !ordered || conjunction->upto.is_there;
     case SEL_WINDOW:
     case SEL_LAG:
-        return !ordered || !conjunction->from.is_there;
+        return (!ordered && invertible) || !conjunction->from.is_there;
     case SEL_BELOW:
     case SEL_NESTED:
     case SEL_SWEEP:
     case SEL_RANK:
-        return !ordered;
+        return !ordered && invertible;
     case SEL_BITS:
         return kinds == 0;
     }

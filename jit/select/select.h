@@ -95,8 +95,8 @@ void sel_print(Buf *out, const Ir *ir);
 
 /* The class by the conjunction alone; whether the consumers allow it is sel_allows. */
 SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
-/* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
- * floats. */
+/* Whether a class may fold values of these kinds (0: only counts are wanted): there must not be an order that tells where
+ * it sorts or goes backward, and an inverse where it takes differences. */
 bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);

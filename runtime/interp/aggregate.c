@@ -1,4 +1,4 @@
-/* AGGREGATE: per row of a selector nothing selected, one value unchanged, or the mean of several.
+/* AGGREGATE: per row of a selector the default where nothing is selected, else the fold of the selected values.
  *
  * Sums are what Python's would be: ints exact, floats from left to right starting at the int 0, and ints before the
  * first float summed exactly. Where a cheaper sum provably gives the same (no partial sum of ints leaves 64 bits; all
@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef enum SumMethod {
-    SUM_NONE,  /* bools only, or strings: no means */
+    SUM_NONE,  /* the fold does not take the type */
     SUM_INT,   /* ints whose sums fit into 64 bits */
     SUM_FLOAT, /* floats, with ints that are exact in any sum */
     SUM_ATOM,  /* anything else */
@@ -32,6 +32,13 @@ static int64_t int_value(Atom a) {
     return a.type == ATOM_BOOL ? (int64_t)a.b : a.i;
 }
 
+static bool has_ints(const Sequence *sequence) {
+    size_t i = 0;
+    while (i < sequence->count && !is_int_like(sequence->at[i]))
+        i++;
+    return i < sequence->count;
+}
+
 /* Whether the sum of all ints' magnitudes is at most `most`. */
 static bool ints_stay_below(const Sequence *sequence, int64_t most) {
     uint64_t total = 0;
@@ -47,78 +54,101 @@ static bool ints_stay_below(const Sequence *sequence, int64_t most) {
     return true;
 }
 
-static Values lay_out(Arena *arena, const Sequence *sequence) {
-    Values values = {.method = SUM_NONE, .sequence = sequence};
-    size_t count = sequence->count;
-    if (sequence->type == SEQ_INT && ints_stay_below(sequence, INT64_MAX)) {
-        int64_t *ints = arena_array(arena, int64_t, count);
-        for (size_t i = 0; i < count; i++)
-            ints[i] = int_value(sequence->at[i]);
+static const int64_t *int_array(Arena *arena, const Sequence *sequence) {
+    int64_t *ints = arena_array(arena, int64_t, sequence->count);
+    for (size_t i = 0; i < sequence->count; i++)
+        ints[i] = int_value(sequence->at[i]);
+    return ints;
+}
+
+static const double *float_array(Arena *arena, const Sequence *sequence) {
+    double *floats = arena_array(arena, double, sequence->count);
+    for (size_t i = 0; i < sequence->count; i++)
+        floats[i] = atom_number(sequence->at[i]);
+    return floats;
+}
+
+static Values lay_out(Arena *arena, Fold fold, const Sequence *sequence) {
+    Values values = {.method = SUM_ATOM, .sequence = sequence};
+    bool floats = sequence->type == SEQ_FLOAT;
+    bool tells_ints = floats && fold == FOLD_SUM && has_ints(sequence); /* a sum of ints alone is one */
+    if (!fold_takes(fold, sequence->type)) {
+        values.method = SUM_NONE;
+    } else if (!floats && ints_stay_below(sequence, INT64_MAX)) {
         values.method = SUM_INT;
-        values.ints = ints;
-    } else if (sequence->type == SEQ_FLOAT && ints_stay_below(sequence, EXACT_INT_MOST)) {
-        double *floats = arena_array(arena, double, count);
-        for (size_t i = 0; i < count; i++)
-            floats[i] = atom_number(sequence->at[i]);
+        values.ints = int_array(arena, sequence);
+    } else if (floats && !tells_ints && ints_stay_below(sequence, EXACT_INT_MOST)) {
         values.method = SUM_FLOAT;
-        values.floats = floats;
-    } else if (sequence->type == SEQ_INT || sequence->type == SEQ_FLOAT) {
-        values.method = SUM_ATOM;
+        values.floats = float_array(arena, sequence);
     }
     return values;
 }
 
-/* ---- means; row has at least two cells set */
+/* ---- sums of the selected values */
 
-static double mean_int(const int64_t *values, const uint8_t *row, size_t count, size_t selected) {
+typedef struct Total {
+    bool is_float; /* else whole is the sum */
+    Int128 whole;
+    double sum;
+} Total;
+
+static Total total_of_ints(const int64_t *values, const uint8_t *row, size_t count) {
     int64_t sum = 0;
     for (size_t j = 0; j < count; j++)
         sum += values[j] & -(int64_t)row[j];
-    return atom_divide(sum, (int64_t)selected);
+    return (Total){.whole = sum};
 }
 
-static double mean_float(const double *values, const uint8_t *row, size_t count, size_t selected) {
+static Total total_of_floats(const double *values, const uint8_t *row, size_t count) {
     double sum = 0.0;
     for (size_t j = 0; j < count; j++)
         if (row[j])
             sum += values[j];
-    return sum / (double)selected;
+    return (Total){.is_float = true, .sum = sum};
 }
 
-static double mean_atom(const Atom *values, const uint8_t *row, size_t count, size_t selected) {
-    Int128 whole = 0; /* the sum so far, as long as it has only ints */
-    double sum = 0.0; /* the sum so far, once it has a float */
-    bool is_float = false;
+static Total total_of_atoms(const Atom *values, const uint8_t *row, size_t count) {
+    Total total = {.whole = 0};
     for (size_t j = 0; j < count; j++) {
         if (!row[j])
             continue;
-        if (is_float) {
-            sum += atom_number(values[j]);
+        if (total.is_float) {
+            total.sum += atom_number(values[j]);
         } else if (is_int_like(values[j])) {
-            whole += int_value(values[j]);
+            total.whole += int_value(values[j]);
         } else {
-            sum = (double)whole + values[j].f;
-            is_float = true;
+            total.sum = (double)total.whole + values[j].f;
+            total.is_float = true;
         }
     }
-    return is_float ? sum / (double)selected : atom_divide(whole, (int64_t)selected);
+    return total;
 }
 
-static double mean(const Values *values, const uint8_t *row, size_t selected) {
+static Total total_of(const Values *values, const uint8_t *row) {
     size_t count = values->sequence->count;
     switch (values->method) {
     case SUM_INT:
-        return mean_int(values->ints, row, count, selected);
+        return total_of_ints(values->ints, row, count);
     case SUM_FLOAT:
-        return mean_float(values->floats, row, count, selected);
+        return total_of_floats(values->floats, row, count);
     case SUM_ATOM:
+        return total_of_atoms(values->sequence->at, row, count);
     case SUM_NONE:
         break;
     }
-    return mean_atom(values->sequence->at, row, count, selected);
+    never();
 }
 
-/* ---- the node */
+/* ---- rows */
+
+/* The selected values of a row, one or more. */
+typedef struct Row {
+    Interp *interp;
+    const NodeSlot *slot;
+    Values values;
+    const uint8_t *cells;
+    size_t position, selected;
+} Row;
 
 static size_t count_selected(const uint8_t *row, size_t count) {
     size_t selected = 0;
@@ -137,48 +167,86 @@ static size_t find_selected(const uint8_t *row, size_t count, size_t from) {
     return (size_t)(found - row);
 }
 
-static bool fail_mean(Interp *interp, const NodeSlot *slot, const Sequence *values, const uint8_t *row,
-                      size_t position) {
-    size_t first = find_selected(row, values->count, 0), second = find_selected(row, values->count, first + 1);
+/* Names the first values that cannot be folded, the second of which the message ends with. */
+static bool fail_type(const Row *row, const char *what) {
+    const Sequence *sequence = row->values.sequence;
+    size_t at = find_selected(row->cells, sequence->count, 0);
     Buf text;
-    buf_init(&text, interp->context->arena);
-    atom_brief(&text, values->at[first]);
-    buf_format(&text, " at position %zu and ", first);
-    atom_brief(&text, values->at[second]);
-    return diag_report(interp->context->sink, ERR_RUNTIME, interp_node(interp, slot)->span,
-                       "cannot average %ss: position %zu selects %s at position %zu", seq_type_name(values->type),
-                       position, buf_c_string(&text), second);
+    buf_init(&text, row->interp->context->arena);
+    atom_brief(&text, sequence->at[at]);
+    if (row->selected > 1) {
+        buf_format(&text, " at position %zu and ", at);
+        at = find_selected(row->cells, sequence->count, at + 1);
+        atom_brief(&text, sequence->at[at]);
+    }
+    return diag_report(row->interp->context->sink, ERR_RUNTIME, interp_node(row->interp, row->slot)->span,
+                       "cannot %s %ss: position %zu selects %s at position %zu", what, seq_type_name(sequence->type),
+                       row->position, buf_c_string(&text), at);
 }
 
-static bool aggregate_row(Interp *interp, const NodeSlot *slot, const Values *values, const uint8_t *row,
-                          size_t position, Atom *out) {
-    const Sequence *sequence = values->sequence;
-    size_t selected = count_selected(row, sequence->count);
-    if (selected == 0)
-        *out = interp->graph->atoms.data[interp_node(interp, slot)->payload];
-    else if (selected == 1)
-        *out = sequence->at[find_selected(row, sequence->count, 0)];
-    else if (values->method == SUM_NONE)
-        return fail_mean(interp, slot, sequence, row, position);
-    else
-        *out = atom_float(mean(values, row, selected));
+/* One value is its own mean, whatever it is. */
+static bool mean_row(const Row *row, Atom *out) {
+    const Sequence *sequence = row->values.sequence;
+    if (row->selected == 1) {
+        *out = sequence->at[find_selected(row->cells, sequence->count, 0)];
+        return true;
+    }
+    if (row->values.method == SUM_NONE)
+        return fail_type(row, "average");
+    Total total = total_of(&row->values, row->cells);
+    double mean = total.is_float ? total.sum / (double)row->selected : atom_divide(total.whole, (int64_t)row->selected);
+    *out = atom_float(mean);
     return true;
 }
 
+static bool sum_row(const Row *row, Atom *out) {
+    if (row->values.method == SUM_NONE)
+        return fail_type(row, "add up");
+    Total total = total_of(&row->values, row->cells);
+    if (!total.is_float && (total.whole < INT64_MIN || total.whole > INT64_MAX))
+        return diag_report(row->interp->context->sink, ERR_OVERFLOW, interp_node(row->interp, row->slot)->span,
+                           "the sum does not fit into 64 bits at position %zu", row->position);
+    *out = total.is_float ? atom_float(total.sum) : atom_int((int64_t)total.whole);
+    return true;
+}
+
+typedef bool (*RowFold)(const Row *row, Atom *out);
+
+static RowFold row_fold(Fold fold) {
+    switch (fold) {
+    case FOLD_MEAN:
+        return mean_row;
+    case FOLD_SUM:
+        return sum_row;
+    }
+    never();
+}
+
+/* ---- the node */
+
 bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
+    RowFold fold = row_fold((Fold)node->fold);
     Atom *out = interp_memory(interp);
     ArenaMark mark = arena_mark(interp->context->arena);
-    Values values = lay_out(interp->context->arena, &interp_slot(interp, node->b)->value);
+    Row row = {.interp = interp, .slot = slot};
+    row.values = lay_out(interp->context->arena, (Fold)node->fold, &interp_slot(interp, node->b)->value);
     RowProgram rows;
     row_program_begin(interp, interp_slot(interp, node->a), &rows);
     for (size_t i = 0; i < interp->count; i++) {
         bool same;
-        const uint8_t *row = row_program_next(&rows, i, &same);
-        if (same)
+        row.cells = row_program_next(&rows, i, &same);
+        if (same) {
             out[i] = out[i - 1];
-        else if (!interp_poll(interp, slot, rows.step_count * interp->count) ||
-                 !aggregate_row(interp, slot, &values, row, i, &out[i]))
+            continue;
+        }
+        row.position = i;
+        row.selected = count_selected(row.cells, interp->count);
+        if (!interp_poll(interp, slot, rows.step_count * interp->count))
+            return false;
+        if (row.selected == 0)
+            out[i] = interp->graph->atoms.data[node->payload];
+        else if (!fold(&row, &out[i]))
             return false;
     }
     arena_release(interp->context->arena, mark);

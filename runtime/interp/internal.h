@@ -55,7 +55,7 @@ bool interp_poll(Interp *interp, const NodeSlot *slot, size_t work);
 
 /* One node each: sets the slot's value, false after reporting (map.c, aggregate.c). */
 bool interp_map(Interp *interp, NodeSlot *slot);
-bool interp_lookup(Interp *interp, NodeSlot *slot); /* INDEX and MEMBER */
+bool interp_lookup(Interp *interp, NodeSlot *slot); /* LOOKUP and MEMBER */
 bool interp_leaf(Interp *interp, NodeSlot *slot);   /* INPUT, INDICES, CONST */
 bool interp_aggregate(Interp *interp, NodeSlot *slot);
 

@@ -60,8 +60,10 @@ static void find_ancestors(Interp *interp, NodeId root) {
     }
 }
 
-static bool is_composed(const Node *node) {
-    return node->kind == NODE_SELECT_AND || node->kind == NODE_SELECT_OR || node->kind == NODE_SELECT_NOT;
+/* A selector of selectors. */
+static bool is_composed(const Interp *interp, const NodeSlot *slot) {
+    return graph_is_selector(interp->graph, slot->node) &&
+           graph_selector_operands((NodeKind)interp_node(interp, slot)->kind) > 0;
 }
 
 /* Who reads each slot's memory last. A composed selector reads nothing by itself: its parts are read where it is. */
@@ -69,7 +71,7 @@ static void find_last_uses(Interp *interp) {
     NodeSlot *slots = interp->slots;
     for (uint32_t i = interp->slot_count; i-- > 0;) {
         const Node *node = interp_node(interp, &slots[i]);
-        uint32_t use = is_composed(node) && slots[i].last_use > i ? slots[i].last_use : i;
+        uint32_t use = is_composed(interp, &slots[i]) && slots[i].last_use > i ? slots[i].last_use : i;
         NodeId operands[3];
         unsigned count = graph_operands(node, operands);
         for (unsigned k = 0; k < count; k++) {

@@ -62,16 +62,33 @@ bool interp_leaf(Interp *interp, NodeSlot *slot) {
 
 /* ---- operators */
 
-static void logic(Op op, const Atom *a, const Atom *b, size_t count, Atom *out) {
-    for (size_t i = 0; i < count; i++) {
-        bool left = atom_truth(a[i]), right = atom_truth(b[i]);
-        out[i] = atom_bool(op == OP_AND ? left && right : left || right);
+static bool join(JunctionOp op, bool a, bool b) {
+    switch (op) {
+    case JUNCTION_AND:
+        return a && b;
+    case JUNCTION_OR:
+        return a || b;
     }
+    never();
 }
 
-static void choose(const Atom *then, const Atom *condition, const Atom *other, size_t count, Atom *out) {
+/* Of whole sequences, and and or give bools. */
+static void junction(JunctionOp op, const Atom *a, const Atom *b, size_t count, Atom *out) {
     for (size_t i = 0; i < count; i++)
-        out[i] = atom_truth(condition[i]) ? then[i] : other[i];
+        out[i] = atom_bool(join(op, atom_truth(a[i]), atom_truth(b[i])));
+}
+
+static Atom chosen(ChoiceOp op, Atom then, Atom condition, Atom other) {
+    switch (op) {
+    case CHOICE_TERNARY:
+        return atom_truth(condition) ? then : other;
+    }
+    never();
+}
+
+static void choose(ChoiceOp op, const Atom *const operands[3], size_t count, Atom *out) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = chosen(op, operands[0][i], operands[1][i], operands[2][i]);
 }
 
 static bool unary(Interp *interp, const NodeSlot *slot, Op op, const Atom *a, Atom *out) {
@@ -91,23 +108,33 @@ static bool binary(Interp *interp, const NodeSlot *slot, Op op, const Atom *a, c
     return true;
 }
 
+static bool apply(Interp *interp, const NodeSlot *slot, Op op, const Atom *const operands[3], Atom *out) {
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
+    case FAMILY_COMPARISON:
+        return binary(interp, slot, op, operands[0], operands[1], out);
+    case FAMILY_NUMERIC:
+    case FAMILY_TRUTH:
+        return unary(interp, slot, op, operands[0], out);
+    case FAMILY_JUNCTION:
+        junction((JunctionOp)op, operands[0], operands[1], interp->count, out);
+        return true;
+    case FAMILY_CHOICE:
+        choose((ChoiceOp)op, operands, interp->count, out);
+        return true;
+    }
+    never();
+}
+
 bool interp_map(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
-    Op op = (Op)node->op;
     const Atom *operands[3] = {NULL, NULL, NULL};
     NodeId ids[3];
     unsigned count = graph_operands(node, ids);
     for (unsigned k = 0; k < count; k++)
         operands[k] = interp_slot(interp, ids[k])->value.at;
     Atom *out = interp_memory(interp);
-    if (op == OP_TERNARY)
-        choose(operands[0], operands[1], operands[2], interp->count, out);
-    else if (op == OP_AND || op == OP_OR)
-        logic(op, operands[0], operands[1], interp->count, out);
-    else if (op_operands(op) == 1 ? !unary(interp, slot, op, operands[0], out)
-                                  : !binary(interp, slot, op, operands[0], operands[1], out))
-        return false;
-    return interp_set(interp, slot, out, out);
+    return apply(interp, slot, (Op)node->op, operands, out) && interp_set(interp, slot, out, out);
 }
 
 /* ---- tables */

@@ -185,18 +185,18 @@ bool interp_select(Interp *interp, NodeSlot *slot) {
 
 #define COMPARE_ROW(name, T)                                                                                           \
     static void name(Op op, const T *restrict keys, T query, size_t count, uint8_t *restrict row) {                    \
-        switch (op) {                                                                                                  \
-        case OP_EQ:                                                                                                    \
+        switch ((ComparisonOp)op) {                                                                                    \
+        case COMPARISON_EQ:                                                                                            \
             COMPARE_LOOP(==);                                                                                          \
-        case OP_NE:                                                                                                    \
+        case COMPARISON_NE:                                                                                            \
             COMPARE_LOOP(!=);                                                                                          \
-        case OP_LT:                                                                                                    \
+        case COMPARISON_LT:                                                                                            \
             COMPARE_LOOP(<);                                                                                           \
-        case OP_LE:                                                                                                    \
+        case COMPARISON_LE:                                                                                            \
             COMPARE_LOOP(<=);                                                                                          \
-        case OP_GT:                                                                                                    \
+        case COMPARISON_GT:                                                                                            \
             COMPARE_LOOP(>);                                                                                           \
-        default: /* OP_GE */                                                                                           \
+        case COMPARISON_GE:                                                                                            \
             COMPARE_LOOP(>=);                                                                                          \
         }                                                                                                              \
     }
@@ -247,15 +247,33 @@ static void compare_row(const SelectPlan *plan, size_t i, size_t count, uint8_t 
 
 static void combine_rows(const RowStep *step, const uint8_t *restrict a, const uint8_t *restrict b, size_t count) {
     uint8_t *restrict row = step->row;
-    if (step->kind == NODE_SELECT_NOT)
+    switch ((NodeKind)step->kind) {
+    case NODE_SELECT_NOT:
         for (size_t j = 0; j < count; j++)
             row[j] = !a[j];
-    else if (step->kind == NODE_SELECT_AND)
+        return;
+    case NODE_SELECT_AND:
         for (size_t j = 0; j < count; j++)
             row[j] = a[j] & b[j];
-    else
+        return;
+    case NODE_SELECT_OR:
         for (size_t j = 0; j < count; j++)
             row[j] = a[j] | b[j];
+        return;
+    case NODE_INPUT:
+    case NODE_INDICES:
+    case NODE_CONST:
+    case NODE_MAP:
+    case NODE_LOOKUP:
+    case NODE_MEMBER:
+    case NODE_AGGREGATE:
+    case NODE_FAIL:
+    case NODE_SELECT: /* made by itself: compare_row */
+    case NODE_SELECT_FAIL:
+    case NODE_COUNT:
+        break;
+    }
+    never();
 }
 
 /* ---- row programs */
@@ -263,9 +281,10 @@ static void combine_rows(const RowStep *step, const uint8_t *restrict a, const u
 static void add_step(Interp *interp, NodeSlot *slot, RowProgram *rows) {
     const Node *node = interp_node(interp, slot);
     RowStep step = {.kind = node->kind, .plan = slot->plan};
-    if (node->kind != NODE_SELECT)
+    unsigned parts = graph_selector_operands((NodeKind)node->kind);
+    if (parts > 0)
         step.a = interp_slot(interp, node->a)->step;
-    if (node->kind == NODE_SELECT_AND || node->kind == NODE_SELECT_OR)
+    if (parts > 1)
         step.b = interp_slot(interp, node->b)->step;
     step.row = arena_alloc(interp->context->arena, interp->count);
     slot->step = rows->step_count;
@@ -294,10 +313,10 @@ void row_program_begin(Interp *interp, const NodeSlot *selector, RowProgram *row
         slot->visit = visit;
         slot->step = UINT32_MAX; /* on its way down */
         const Node *node = interp_node(interp, slot);
-        if (node->kind == NODE_SELECT)
-            continue;
-        vec_push(arena, &stack, interp->slot_of[node->a]);
-        if (node->kind != NODE_SELECT_NOT)
+        unsigned parts = graph_selector_operands((NodeKind)node->kind);
+        if (parts > 0)
+            vec_push(arena, &stack, interp->slot_of[node->a]);
+        if (parts > 1)
             vec_push(arena, &stack, interp->slot_of[node->b]);
     }
     *rows = (RowProgram){.count = interp->count, .steps = arena_array(arena, RowStep, order.count)};

@@ -62,8 +62,12 @@ static inline NodeId selects(Fixture *fixture, Op op, NodeId key, NodeId query) 
     return graph_select(&fixture->graph, op, key, query, HERE);
 }
 
+static inline NodeId folds(Fixture *fixture, Fold fold, NodeId selector, NodeId values, Atom otherwise) {
+    return graph_aggregate(&fixture->graph, fold, selector, values, otherwise, HERE);
+}
+
 static inline NodeId aggregates(Fixture *fixture, NodeId selector, NodeId values, Atom otherwise) {
-    return graph_aggregate(&fixture->graph, selector, values, otherwise, HERE);
+    return folds(fixture, FOLD_MEAN, selector, values, otherwise);
 }
 
 static inline NodeId everything(Fixture *fixture) {

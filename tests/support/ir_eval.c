@@ -30,8 +30,19 @@ bool eval_raise(IrEval *eval, IrId id) {
 /* ---- facts */
 
 static unsigned kind_of(Atom atom) {
-    static const unsigned kinds[] = {KIND_INT, KIND_FLOAT, KIND_BOOL, KIND_STRING, 0};
-    return kinds[atom.type];
+    switch (atom.type) {
+    case ATOM_INT:
+        return KIND_INT;
+    case ATOM_FLOAT:
+        return KIND_FLOAT;
+    case ATOM_BOOL:
+        return KIND_BOOL;
+    case ATOM_STRING:
+        return KIND_STRING;
+    case ATOM_OTHER:
+        break;
+    }
+    return 0;
 }
 
 static int64_t code_of(const Str *text) {
@@ -50,22 +61,32 @@ static bool float_within(const IrNode *node, double value) {
            (node->high == INT64_MAX || value <= (double)node->high);
 }
 
-static bool is_within(const IrEval *eval, const IrNode *node, Atom atom) {
+static bool int_within(const IrNode *node, int64_t value) {
     const int64_t exact = EXACT_INT_MOST;
-    int64_t value = atom.type == ATOM_INT ? atom.i : atom.type == ATOM_BOOL ? atom.b : 0;
+    return value >= node->low && value <= node->high && (!ir_is_mixed(node) || (value >= -exact && value <= exact));
+}
+
+static bool string_within(const IrEval *eval, const IrNode *node, const Str *text) {
+    if (eval->ir->spec.strings == STRINGS_PACKED) {
+        return text->length <= node->bytes && text->characters <= node->high;
+    }
+    return text->length <= node->bytes && code_of(text) >= node->low && code_of(text) <= node->high;
+}
+
+static bool is_within(const IrEval *eval, const IrNode *node, Atom atom) {
     switch (atom.type) {
+    case ATOM_INT:
+        return int_within(node, atom.i);
     case ATOM_FLOAT:
         return float_within(node, atom.f);
+    case ATOM_BOOL:
+        return int_within(node, atom.b);
     case ATOM_STRING:
-        if (atom.s->length > node->bytes ||
-            (eval->ir->spec.strings == STRINGS_PACKED && atom.s->characters > node->high)) {
-            return false;
-        }
-        return eval->ir->spec.strings == STRINGS_PACKED ||
-               (code_of(atom.s) >= node->low && code_of(atom.s) <= node->high);
-    default:
-        return value >= node->low && value <= node->high && (!ir_is_mixed(node) || (value >= -exact && value <= exact));
+        return string_within(eval, node, atom.s);
+    case ATOM_OTHER:
+        break;
     }
+    never();
 }
 
 static bool check_facts(IrEval *eval, IrId id) {
@@ -112,26 +133,38 @@ static bool uses_doubles(const IrEval *eval, const IrNode *node) {
     if ((a | b) & KIND_STRING) {
         return false;
     }
-    bool comparison = op_is_comparison((Op)node->map);
-    return comparison ? !is_whole(a) || !is_whole(b) : !is_whole(node->kinds);
+    return op_is_comparison((Op)node->map) ? !is_whole(a) || !is_whole(b) : !is_whole(node->kinds);
+}
+
+static Atom choose(ChoiceOp op, const Atom operands[3]) {
+    switch (op) {
+    case CHOICE_TERNARY:
+        return atom_truth(operands[1]) ? operands[0] : operands[2];
+    }
+    never();
 }
 
 static bool apply(IrEval *eval, const IrNode *node, const Atom operands[3], Atom *out) {
     AtomContext context = {.arena = eval->arena, .string_limit = 63};
-    switch (node->map) {
-    case OP_AND:
-        *out = atom_bool(atom_truth(operands[0]) && atom_truth(operands[1]));
+    Op op = (Op)node->map;
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
+    case FAMILY_COMPARISON:
+        return atom_binary(&context, op, operands[0], operands[1], out);
+    case FAMILY_NUMERIC:
+    case FAMILY_TRUTH:
+        return atom_unary(&context, op, operands[0], out);
+    case FAMILY_JUNCTION: /* an operand, of which a sequence has the truth */
+        if (!atom_binary(&context, op, operands[0], operands[1], out)) {
+            return false;
+        }
+        *out = atom_bool(atom_truth(*out));
         return true;
-    case OP_OR:
-        *out = atom_bool(atom_truth(operands[0]) || atom_truth(operands[1]));
+    case FAMILY_CHOICE:
+        *out = choose((ChoiceOp)op, operands);
         return true;
-    case OP_TERNARY:
-        *out = atom_truth(operands[1]) ? operands[0] : operands[2];
-        return true;
-    default:
-        return op_operands((Op)node->map) == 1 ? atom_unary(&context, (Op)node->map, operands[0], out)
-                                               : atom_binary(&context, (Op)node->map, operands[0], operands[1], out);
     }
+    never();
 }
 
 /* A result that the node's representation cannot hold. */
@@ -266,37 +299,40 @@ static bool eval_guard(IrEval *eval, IrId id) {
 
 static bool eval_value(IrEval *eval, IrId id) {
     eval->values[id].at = arena_array(eval->arena, Atom, eval->count);
-    switch ((IrOp)ir_node(eval->ir, id)->op) {
-    case IR_MAP:
-        return eval_map(eval, id);
-    case IR_LOOKUP:
-        return eval_table(eval, id);
-    case IR_MEMBER:
-        return eval_member(eval, id);
-    case IR_COUNT:
-        return eval_count(eval, id);
-    case IR_SUM:
-        return eval_sum(eval, id);
-    case IR_COMBINE:
-        return eval_combine(eval, id);
-    case IR_DISTINCT:
-        return eval_distinct(eval, id);
-    case IR_NEAREST:
-        return eval_nearest(eval, id);
-    default:
+    switch ((IrValueOp)ir_node(eval->ir, id)->op) {
+    case VALUE_INPUT:
+    case VALUE_POSITION:
+    case VALUE_LENGTH:
+    case VALUE_CONST:
         return eval_leaf(eval, id);
+    case VALUE_MAP:
+        return eval_map(eval, id);
+    case VALUE_LOOKUP:
+        return eval_table(eval, id);
+    case VALUE_MEMBER:
+        return eval_member(eval, id);
+    case VALUE_COUNT:
+        return eval_count(eval, id);
+    case VALUE_FOLD:
+        return eval_fold(eval, id);
+    case VALUE_COMBINE:
+        return eval_combine(eval, id);
+    case VALUE_DISTINCT:
+        return eval_distinct(eval, id);
+    case VALUE_NEAREST:
+        return eval_nearest(eval, id);
+    case VALUE_GUARD:
+        return eval_guard(eval, id);
     }
+    never();
 }
 
 static bool eval_node(IrEval *eval, IrId id) {
     const IrNode *node = ir_node(eval->ir, id);
-    if (node->op == IR_GUARD) {
-        return eval_guard(eval, id);
-    }
     if (ir_is_selector(node)) {
         return eval_selector(eval, id);
     }
-    return eval_value(eval, id) && check_facts(eval, id);
+    return eval_value(eval, id) && (node->op == IR_GUARD || check_facts(eval, id));
 }
 
 IrResult ir_eval(Arena *arena, const Ir *ir, const Atom *const columns[INPUT_KINDS], size_t count) {

@@ -25,7 +25,7 @@ bool eval_raise(IrEval *eval, IrId id);
 
 bool eval_selector(IrEval *eval, IrId id);
 bool eval_count(IrEval *eval, IrId id);
-bool eval_sum(IrEval *eval, IrId id);
+bool eval_fold(IrEval *eval, IrId id);
 bool eval_combine(IrEval *eval, IrId id);
 bool eval_distinct(IrEval *eval, IrId id);
 bool eval_nearest(IrEval *eval, IrId id);

@@ -8,26 +8,27 @@ static bool fill_cell(IrEval *eval, const IrNode *node, size_t i, size_t j, uint
     const EvalValue *values = eval->values;
     size_t at = i * eval->count + j;
     bool result = false;
-    switch ((IrOp)node->op) {
-    case IR_SELECT:
+    switch ((IrSelectorOp)node->op) {
+    case SELECTOR_SELECT:
         if (!atom_compare(&context, (Op)node->map, values[node->a].at[j], values[node->b].at[i], &result)) {
             return false;
         }
         *cell = result;
         return true;
-    case IR_SELECT_AND:
+    case SELECTOR_SELECT_AND:
         *cell = values[node->a].cells[at] & values[node->b].cells[at];
         return true;
-    case IR_SELECT_OR:
+    case SELECTOR_SELECT_OR:
         *cell = values[node->a].cells[at] | values[node->b].cells[at];
         return true;
-    case IR_SELECT_NOT:
+    case SELECTOR_SELECT_NOT:
         *cell = !values[node->a].cells[at];
         return true;
-    default:
+    case SELECTOR_SELECT_CONST:
         *cell = node->payload != 0;
         return true;
     }
+    never();
 }
 
 static bool check_row(IrEval *eval, IrId id, size_t i) {
@@ -127,7 +128,7 @@ static Atom single_or_nothing(const IrEval *eval, const uint8_t *row, const Atom
     return selected == 1 ? found : (Atom){.type = ATOM_OTHER, .s = NULL};
 }
 
-bool eval_sum(IrEval *eval, IrId id) {
+static bool eval_sum(IrEval *eval, IrId id) {
     const IrNode *node = ir_node(eval->ir, id), *value = ir_node(eval->ir, node->b);
     const Atom *values = eval->values[node->b].at;
     EvalValue *out = &eval->values[id];
@@ -152,6 +153,16 @@ bool eval_sum(IrEval *eval, IrId id) {
         }
     }
     return true;
+}
+
+bool eval_fold(IrEval *eval, IrId id) {
+    switch ((Fold)ir_node(eval->ir, id)->fold) {
+    case FOLD_SUM:
+        return eval_sum(eval, id);
+    case FOLD_MEAN:
+        break;
+    }
+    never();
 }
 
 /* ---- NEAREST */

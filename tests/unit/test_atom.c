@@ -406,11 +406,105 @@ START_TEST(a_sequence_holds_atoms_only) {
 }
 END_TEST
 
+/* ---- the table of operators */
+
+/* Values that bring out every type and every error of every operator. */
+static const char *const SAMPLES[] = {"0",
+                                      "1",
+                                      "-1",
+                                      "2",
+                                      "9223372036854775807",
+                                      "-9223372036854775808",
+                                      "T",
+                                      "F",
+                                      "0.0",
+                                      "-0.0",
+                                      "0.5",
+                                      "-2.5",
+                                      "1e300",
+                                      "-inf",
+                                      "nan",
+                                      "\"\"",
+                                      "\"a\"",
+                                      "\"bc\""};
+enum { SAMPLE_COUNT = sizeof SAMPLES / sizeof *SAMPLES };
+
+static bool is_result(OpResult result, Atom a) {
+    switch (result) {
+    case RESULT_NUMBER:
+        return a.type == ATOM_INT || a.type == ATOM_FLOAT || a.type == ATOM_STRING;
+    case RESULT_FLOAT:
+        return a.type == ATOM_FLOAT;
+    case RESULT_INT:
+        return a.type == ATOM_INT;
+    case RESULT_BOOL:
+        return a.type == ATOM_BOOL;
+    case RESULT_OPERAND:
+        return true;
+    }
+    never();
+}
+
+/* One operation on plain values, where sequences have the truth of what and and or give. */
+static bool operate(AtomContext *context, Op op, Atom a, Atom b, Atom *out) {
+    bool good = op_operands(op) == 1 ? atom_unary(context, op, a, out) : atom_binary(context, op, a, b, out);
+    if (good && op_family(op) == FAMILY_JUNCTION)
+        *out = atom_bool(atom_truth(*out));
+    return good;
+}
+
+static bool same_number(Atom a, Atom b) {
+    bool nans = a.type == ATOM_FLOAT && b.type == ATOM_FLOAT && a.f != a.f && b.f != b.f;
+    return nans || atom_identical(a, b);
+}
+
+/* What one pair of operands says of the operator's row; its errors are added to *raised. */
+static void check_pair(AtomContext *context, Op op, Atom a, Atom b, unsigned *raised) {
+    Atom result = atom_int(0), swapped = atom_int(0);
+    bool good = operate(context, op, a, b, &result);
+    if (!good)
+        *raised |= 1u << context->error.kind;
+    ck_assert_msg(!good || is_result(op_result(op), result), "%s gives %s", op_text(op), atom_type_name(result.type));
+    if (op_commutes(op) && atom_is_number(a) && atom_is_number(b)) {
+        ck_assert_int_eq(operate(context, op, b, a, &swapped), good);
+        ck_assert_msg(!good || same_number(result, swapped), "%s does not commute", op_text(op));
+    }
+    if (!op_is_comparison(op) || !good)
+        return;
+    ck_assert(operate(context, op_swap(op), b, a, &swapped));
+    ck_assert_int_eq(swapped.b, result.b);
+    bool is_nan = (a.type == ATOM_FLOAT && isnan(a.f)) || (b.type == ATOM_FLOAT && isnan(b.f));
+    ck_assert(operate(context, op_negate(op), a, b, &swapped));
+    ck_assert(is_nan || swapped.b != result.b);
+}
+
+START_TEST(operators_are_what_their_rows_say) {
+    Op op = (Op)_i;
+    Unit unit;
+    unit_begin(&unit);
+    AtomContext context = context_of(&unit);
+    unsigned raised = 0;
+    for (unsigned i = 0; i < SAMPLE_COUNT; i++)
+        for (unsigned k = 0; k < (op_operands(op) == 1 ? 1 : SAMPLE_COUNT); k++)
+            check_pair(&context, op, read_atom(&unit, SAMPLES[i]), read_atom(&unit, SAMPLES[k]), &raised);
+    if (op == OP_ADD || op == OP_MUL) { /* strings beyond the limit */
+        char text[80];
+        memset(text, 'x', sizeof text);
+        Atom a = atom_string(str_new(&unit.arena, text, sizeof text));
+        check_pair(&context, op, a, op == OP_ADD ? a : atom_int(2), &raised);
+    }
+    ck_assert_msg(raised == op_raises(op), "%s raises %x, not %x", op_text(op), raised, op_raises(op));
+    ck_assert(!op_is_comparison(op) || op_commutes(op) == (op_swap(op) == op));
+    unit_end(&unit);
+}
+END_TEST
+
 static Suite *atom_suite(void) {
     Suite *suite = suite_create("atom");
     TCase *operators = tcase_create("operators");
     tcase_add_loop_test(operators, binary_operators, 0, (int)(sizeof BINARY / sizeof *BINARY));
     tcase_add_loop_test(operators, unary_operators, 0, (int)(sizeof UNARY / sizeof *UNARY));
+    tcase_add_loop_test(operators, operators_are_what_their_rows_say, 0, OP_TERNARY);
     tcase_add_test(operators, wide_division);
     tcase_add_test(operators, other_values_equal_nothing);
     suite_add_tcase(suite, operators);

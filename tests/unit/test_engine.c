@@ -181,6 +181,27 @@ START_TEST(native_and_interpreted) {
 }
 END_TEST
 
+/* The language has no words yet for folds but the mean. */
+START_TEST(sums_are_native_too) {
+    rasp_session *session = open_session("x = aggregate(select(indices, indices, <=), tokens_int, 7);"
+                                         "y = aggregate(select(tokens, tokens, ==), tokens_float);"
+                                         "z = aggregate(select(indices, 1, >), tokens_int, 7);");
+    Graph *graph = elab_graph(session->elab);
+    for (size_t id = 0; id < graph->nodes.count; id++)
+        if (graph->nodes.data[id].kind == NODE_AGGREGATE)
+            graph->nodes.data[id].fold = FOLD_SUM;
+    for (unsigned engine = 0; engine < 2; engine++) {
+        rasp_engine asked = engine == 0 ? RASP_ENGINE_INTERP : RASP_ENGINE_JIT;
+        const char *name = engine == 0 ? "interp" : "jit";
+        check_engine(rasp_lookup(session, "x"), "3141", asked, "[3, 4, 8, 9] (ints)", name);
+        check_engine(rasp_lookup(session, "y"), "3141", asked, "[3.0, 2.0, 4.0, 2.0] (floats)", name);
+        check_engine(rasp_lookup(session, "z"), "3141", asked, "[5]*4 (ints)", name);
+        check_engine(rasp_lookup(session, "z"), "31", asked, "[7]*2 (ints)", name);
+    }
+    rasp_session_free(session);
+}
+END_TEST
+
 START_TEST(a_guard_leads_to_the_interpreter) {
     rasp_session *session = open_session("x = 12 / (tokens_int - 3);");
     rasp_value *x = rasp_lookup(session, "x");
@@ -339,6 +360,7 @@ int main(void) {
     if (named != NULL && named[0] != '\0') {
         tcase_set_timeout(native, 600);
         tcase_add_test(native, native_and_interpreted);
+        tcase_add_test(native, sums_are_native_too);
         tcase_add_test(native, a_guard_leads_to_the_interpreter);
         tcase_add_test(native, lengths_as_asked);
         tcase_add_test(native, a_stream_of_lengths_compiles_twice);

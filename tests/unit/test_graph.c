@@ -60,7 +60,7 @@ static NodeId make_everything(void) {
     NodeId other = graph_select_not(&graph, both, SPAN_NONE);
     NodeId either = graph_select_or(&graph, other, before, SPAN_NONE);
     graph_fail(&graph, true, ERR_TYPE, unit_str(&unit, "bad"), SPAN_NONE);
-    NodeId total = graph_aggregate(&graph, either, sum, atom_int(0), SPAN_NONE);
+    NodeId total = graph_aggregate(&graph, FOLD_MEAN, either, sum, atom_int(0), SPAN_NONE);
     NodeId item = graph_lookup(&graph, make_list(list, 2), total, SPAN_NONE);
     NodeId letter = graph_lookup(&graph, (Table){.kind = TABLE_STRING, .count = 2, .values = letters}, item, SPAN_NONE);
     NodeId value = graph_lookup(&graph, make_dict(keys, list, 2), letter, SPAN_NONE);
@@ -74,7 +74,7 @@ START_TEST(nodes_hold_what_they_were_given) {
     NodeId value = graph_const(&graph, atom_float(1.5), SPAN_NONE);
     NodeId map = graph_map(&graph, OP_NEG, value, NODE_NONE, NODE_NONE, SPAN_NONE);
     NodeId select = graph_select(&graph, OP_GE, input, map, SPAN_NONE);
-    NodeId total = graph_aggregate(&graph, select, input, atom_bool(true), SPAN_NONE);
+    NodeId total = graph_aggregate(&graph, FOLD_SUM, select, input, atom_bool(true), SPAN_NONE);
     NodeId fail = graph_fail(&graph, true, ERR_RUNTIME, unit_str(&unit, "why"), SPAN_NONE);
     ck_assert_uint_eq(input, 0);
     ck_assert_uint_eq(fail, 5);
@@ -83,11 +83,33 @@ START_TEST(nodes_hold_what_they_were_given) {
     ck_assert_ptr_null(graph_node(&graph, input)->name);
     ck_assert_int_eq(graph_node(&graph, map)->op, OP_NEG);
     ck_assert_double_eq(graph.atoms.data[graph_node(&graph, value)->payload].f, 1.5);
+    ck_assert_int_eq(graph_node(&graph, total)->fold, FOLD_SUM);
     ck_assert(graph.atoms.data[graph_node(&graph, total)->payload].b);
     unit_check_str(graph.failures.data[graph_node(&graph, fail)->payload].message, "why");
     ck_assert(!graph_is_selector(&graph, input) && !graph_is_selector(&graph, total));
     ck_assert(graph_is_selector(&graph, select) && graph_is_selector(&graph, fail));
     check_verified();
+}
+END_TEST
+
+START_TEST(aggregates_keep_their_fold) {
+    NodeId indices = graph_indices(&graph, SPAN_NONE);
+    NodeId before = graph_select(&graph, OP_LT, indices, indices, SPAN_NONE);
+    NodeId sum = graph_aggregate(&graph, FOLD_SUM, before, indices, atom_int(7), SPAN_NONE);
+    NodeId root = graph_aggregate(&graph, FOLD_MEAN, before, sum, atom_int(0), SPAN_NONE);
+    check_verified();
+    static const char text[] = "%0 = indices\n%1 = select < key %0 query %0\n"
+                               "%2 = aggregate sum %1 value %0 default 7\n%3 = aggregate %1 value %2 default 0\n";
+    Buf printed = unit_buf(&unit);
+    graph_print(&printed, &graph, root);
+    unit_check_buf(&printed, text);
+    Graph copy;
+    Buf copied = unit_buf(&unit);
+    graph_print(&copied, &copy, graph_copy(&copy, &unit.arena, &graph, root));
+    unit_check_buf(&copied, text);
+    graph.nodes.data[sum].fold = FOLD_COUNT;
+    Buf why = unit_buf(&unit);
+    ck_assert(!graph_verify(&graph, &why));
 }
 END_TEST
 
@@ -117,7 +139,7 @@ START_TEST(full_graph_takes_nothing) {
     ck_assert_uint_eq(graph_map(&graph, OP_NEG, a, NODE_NONE, NODE_NONE, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_lookup(&graph, list, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_member(&graph, list, a, SPAN_NONE), NODE_NONE);
-    ck_assert_uint_eq(graph_aggregate(&graph, s, a, atom_int(1), SPAN_NONE), NODE_NONE);
+    ck_assert_uint_eq(graph_aggregate(&graph, FOLD_MEAN, s, a, atom_int(1), SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select(&graph, OP_EQ, a, a, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select_and(&graph, s, s, SPAN_NONE), NODE_NONE);
     ck_assert_uint_eq(graph_select_or(&graph, s, s, SPAN_NONE), NODE_NONE);
@@ -354,6 +376,7 @@ int main(void) {
     tcase_add_checked_fixture(verify, setup, teardown);
     tcase_add_test(tests, nodes_hold_what_they_were_given);
     tcase_add_test(tests, operands_by_kind);
+    tcase_add_test(tests, aggregates_keep_their_fold);
     tcase_add_test(tests, full_graph_takes_nothing);
     tcase_add_test(tests, ancestors_are_what_a_root_needs);
     tcase_add_test(tests, deep_graphs_need_no_stack);

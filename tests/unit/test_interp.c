@@ -391,8 +391,49 @@ START_TEST(zeros_keep_their_signs_where_python_does) {
 }
 END_TEST
 
+START_TEST(sums_by_number_selected) {
+    Fixture fixture;
+    fixture_begin(&fixture);
+    const Atom bools[] = {atom_bool(true), atom_bool(false), atom_bool(true)};
+    NodeId full = everything(&fixture);
+    NodeId none = selects(&fixture, OP_LT, constant(&fixture, atom_int(1)), constant(&fixture, atom_int(1)));
+    NodeId before = selects(&fixture, OP_LT, fixture.indices, fixture.indices);
+    check(&fixture, folds(&fixture, FOLD_SUM, full, fixture.indices, atom_int(5)), "abc", "3 3 3 (int)");
+    check(&fixture, folds(&fixture, FOLD_SUM, before, fixture.indices, atom_bool(true)), "abcd", "True 0 1 3 (int)");
+    check(&fixture, folds(&fixture, FOLD_SUM, none, fixture.tokens, atom_float(1.5)), "ab", "1.5 1.5 (float)");
+    check(&fixture, folds(&fixture, FOLD_SUM, before, listed(&fixture, bools, 3), atom_int(7)), "abc", "7 1 1 (int)");
+    check_fails(&fixture, folds(&fixture, FOLD_SUM, full, fixture.tokens, atom_int(0)), "a", ERR_RUNTIME,
+                "cannot add up strings: position 0 selects \"a\" at position 0");
+    check_fails(&fixture, folds(&fixture, FOLD_SUM, full, fixture.tokens, atom_int(0)), "ab", ERR_RUNTIME,
+                "cannot add up strings: position 0 selects \"a\" at position 0 and \"b\" at position 1");
+    fixture_end(&fixture);
+}
+END_TEST
+
+/* The sum decides, not what it passes through; ints are ints until there is a float. */
+START_TEST(sums_of_ints_have_64_bits_in_the_end) {
+    Fixture fixture;
+    fixture_begin(&fixture);
+    NodeId before = selects(&fixture, OP_LE, fixture.indices, fixture.indices);
+    const Atom large[] = {atom_int(INT64_MAX), atom_int(1), atom_int(-1), atom_float(0.5)};
+    NodeId values = listed(&fixture, large, 4);
+    NodeId all = folds(&fixture, FOLD_SUM, everything(&fixture), values, atom_int(0));
+    check(&fixture, all, "abc", "9223372036854775807 9223372036854775807 9223372036854775807 (int)");
+    check_fails(&fixture, folds(&fixture, FOLD_SUM, before, values, atom_int(0)), "abc", ERR_OVERFLOW,
+                "the sum does not fit into 64 bits at position 1");
+    const Atom mixed[] = {atom_int(2), atom_bool(true), atom_float(-0.0), atom_int(1)};
+    check(&fixture, folds(&fixture, FOLD_SUM, before, listed(&fixture, mixed, 4), atom_int(0)), "abcd",
+          "2 3 3.0 4.0 (float)");
+    const Atom zeros[] = {atom_float(-0.0), atom_float(-0.0)};
+    check(&fixture, folds(&fixture, FOLD_SUM, before, listed(&fixture, zeros, 2), atom_int(0)), "ab",
+          "0.0 0.0 (float)");
+    fixture_end(&fixture);
+}
+END_TEST
+
 /* What LANGUAGE.md section 8 says, in operations on atoms. */
-static Atom plain_aggregate(AtomContext *atoms, const Atom *values, const uint8_t *row, size_t count, Atom otherwise) {
+static Atom plain_aggregate(AtomContext *atoms, Fold fold, const Atom *values, const uint8_t *row, size_t count,
+                            Atom otherwise) {
     Atom sum = atom_int(0), last = otherwise, mean;
     int64_t selected = 0;
     for (size_t j = 0; j < count; j++) {
@@ -402,34 +443,85 @@ static Atom plain_aggregate(AtomContext *atoms, const Atom *values, const uint8_
         last = values[j];
         ck_assert(atom_binary(atoms, OP_ADD, sum, values[j], &sum));
     }
-    if (selected < 2)
-        return last;
-    ck_assert(atom_binary(atoms, OP_DIV, sum, atom_int(selected), &mean));
-    return mean;
+    switch (fold) {
+    case FOLD_MEAN:
+        if (selected < 2)
+            return last;
+        ck_assert(atom_binary(atoms, OP_DIV, sum, atom_int(selected), &mean));
+        return mean;
+    case FOLD_SUM:
+        return selected == 0 ? otherwise : sum;
+    }
+    never();
 }
 
-START_TEST(means_agree_with_atoms) {
+START_TEST(folds_agree_with_atoms) {
     const unsigned sorts[] = {0, 2, 6, 7};
-    uint32_t state = 99u + (uint32_t)_i;
+    const Fold fold = (Fold)(_i / 4);
+    uint32_t state = 99u + (uint32_t)_i % 4;
     Fixture fixture;
     fixture_begin(&fixture);
     AtomContext atoms = {.arena = &fixture.unit.arena, .string_limit = 100};
     for (size_t count = 1; count < 600; count = count * 3 + 1) {
         const Atom *keys = random_atoms(&fixture, 0, count, &state);
-        const Atom *values = random_atoms(&fixture, sorts[_i], count, &state);
+        const Atom *values = random_atoms(&fixture, sorts[_i % 4], count, &state);
         NodeId key = listed(&fixture, keys, count);
         NodeId before = selects(&fixture, OP_LE, fixture.indices, fixture.indices);
         NodeId selector = graph_select_and(&fixture.graph, selects(&fixture, OP_EQ, key, key), before, HERE);
-        NodeId node = aggregates(&fixture, selector, listed(&fixture, values, count), atom_int(0));
+        NodeId node = folds(&fixture, fold, selector, listed(&fixture, values, count), atom_int(0));
         const Atom *input = arena_zalloc(&fixture.unit.arena, count * sizeof(Atom));
         const uint8_t *cells;
         Sequence out;
         ck_assert(interp_selector(&fixture.context, &fixture.graph, selector, input, count, &cells));
         ck_assert(interp_sequence(&fixture.context, &fixture.graph, node, input, count, &out));
         for (size_t i = 0; i < count; i++) {
-            Atom expected = plain_aggregate(&atoms, values, cells + i * count, count, atom_int(0));
+            Atom expected = plain_aggregate(&atoms, fold, values, cells + i * count, count, atom_int(0));
             ck_assert(atom_identical(out.at[i], expected) || (isnan(out.at[i].f) && isnan(expected.f)));
         }
+    }
+    fixture_end(&fixture);
+}
+END_TEST
+
+/* The fold of values at all positions; atoms beyond a list's end are not there. */
+static Atom fold_all(Fixture *fixture, Fold fold, const Atom *values, size_t count) {
+    Sequence out;
+    NodeId node = folds(fixture, fold, everything(fixture), listed(fixture, values, count), atom_int(0));
+    const Atom *input = arena_zalloc(&fixture->unit.arena, count * sizeof(Atom));
+    ck_assert(interp_sequence(&fixture->context, &fixture->graph, node, input, count, &out));
+    return out.at[0];
+}
+
+static SeqType type_of(const Atom *values, size_t count) {
+    AtomContext atoms = {.arena = NULL};
+    SeqType type = SEQ_STRING;
+    ck_assert(atom_sequence_type(&atoms, values, count, &type));
+    return type;
+}
+
+/* Values turned round give the same where the order does not tell, and values beside themselves where a fold is
+ * idempotent. */
+START_TEST(folds_are_what_their_rows_say) {
+    enum { MOST = 12 };
+    Fold fold = (Fold)(_i / SORTS);
+    unsigned sort = (unsigned)_i % SORTS;
+    uint32_t state = 5;
+    Fixture fixture;
+    fixture_begin(&fixture);
+    for (size_t count = 2; count <= MOST && sort != 5; count++) { /* 5: ints whose sums may not fit */
+        const Atom *values = random_atoms(&fixture, sort, count, &state);
+        SeqType type = type_of(values, count);
+        Atom back[MOST], twice[2 * MOST];
+        for (size_t i = 0; i < count; i++) {
+            back[i] = values[count - 1 - i];
+            twice[2 * i] = twice[2 * i + 1] = values[i];
+        }
+        if (!fold_takes(fold, type))
+            continue;
+        Atom folded = fold_all(&fixture, fold, values, count);
+        ck_assert(fold_is_ordered(fold, 1u << type) || atom_identical(folded, fold_all(&fixture, fold, back, count)));
+        ck_assert(!fold_is_idempotent(fold, 1u << type) ||
+                  atom_identical(folded, fold_all(&fixture, fold, twice, 2 * count)));
     }
     fixture_end(&fixture);
 }
@@ -586,6 +678,8 @@ static Suite *interp_suite(void) {
                                       aggregates_by_number_selected,
                                       bools_average_only_beside_numbers,
                                       sums_are_exact,
+                                      sums_by_number_selected,
+                                      sums_of_ints_have_64_bits_in_the_end,
                                       zeros_keep_their_signs_where_python_does};
     const TTest *const walk[] = {memory_is_used_again_only_when_free, parts_of_selectors_stay_alive,
                                  long_chains_need_little_memory,      deep_selectors_do_not_recurse,
@@ -596,7 +690,8 @@ static Suite *interp_suite(void) {
     add_tests(elementwise, values, sizeof values / sizeof *values);
     add_tests(rows, selectors, sizeof selectors / sizeof *selectors);
     tcase_add_loop_test(rows, rows_agree_with_atoms, 0, SORTS * SORTS);
-    tcase_add_loop_test(rows, means_agree_with_atoms, 0, 4);
+    tcase_add_loop_test(rows, folds_agree_with_atoms, 0, 4 * FOLD_COUNT);
+    tcase_add_loop_test(rows, folds_are_what_their_rows_say, 0, SORTS * FOLD_COUNT);
     add_tests(whole, walk, sizeof walk / sizeof *walk);
     suite_add_tcase(suite, elementwise);
     suite_add_tcase(suite, rows);
