@@ -1,16 +1,6 @@
-/* From the form of a conjunction to the class of algorithm. See select.h. */
+/* The form of a conjunction: what stages are chosen by. See select.h. */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
-
-const char *sel_class_name(SelClass class) {
-    static const char *const names[] = {
-        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "sorted",
-        [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
-        [SEL_DENSE] = "dense",
-    };
-    return names[class];
-}
 
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison) {
     const IrNode *key = ir_node(ir, comparison->key);
@@ -51,65 +41,30 @@ static bool is_near(const Ir *ir, IrId bound, int64_t other) {
     return ir_is_int_const(ir, bound, 0) || ir_is_int_const(ir, bound, other);
 }
 
-static bool has_near_bound(const Ir *ir, const SelConjunction *conjunction) {
-    if (conjunction->high != IR_NONE) {
-        return conjunction->low == IR_NONE && is_near(ir, conjunction->high, -1);
+static SelBounds bounds_of(const Ir *ir, const SelConjunction *conjunction) {
+    bool high = conjunction->high != IR_NONE;
+    if (!high && conjunction->low == IR_NONE) {
+        return SEL_UNBOUNDED;
     }
-    return conjunction->low != IR_NONE && is_near(ir, conjunction->low, 1);
+    bool near =
+        high ? conjunction->low == IR_NONE && is_near(ir, conjunction->high, -1) : is_near(ir, conjunction->low, 1);
+    return near ? SEL_BOUNDED_NEAR : SEL_BOUNDED_FAR;
 }
 
-uint32_t sel_axes(const SelConjunction *conjunction) {
-    uint32_t bounds = (conjunction->low != IR_NONE ? 1u : 0u) + (conjunction->high != IR_NONE ? 1u : 0u);
-    return conjunction->order_count + 2 * conjunction->equal_count + bounds;
+SelForm sel_form(const Ir *ir, const SelConjunction *conjunction) {
+    return (SelForm){
+        .is_plain = !conjunction->never && conjunction->unequal_count == 0 &&
+                    are_words(ir, conjunction->equal, conjunction->equal_count) &&
+                    are_words(ir, conjunction->order, conjunction->order_count),
+        .is_point = conjunction->point != IR_NONE,
+        .bounds = bounds_of(ir, conjunction),
+        .equals = conjunction->equal_count,
+        .orders = conjunction->order_count,
+    };
 }
 
-SelClass sel_class(const Ir *ir, const SelConjunction *conjunction) {
-    bool bounded = conjunction->low != IR_NONE || conjunction->high != IR_NONE;
-    uint32_t values = conjunction->equal_count + conjunction->order_count + conjunction->unequal_count;
-    if (conjunction->unequal_count > 0 || !are_words(ir, conjunction->equal, conjunction->equal_count) ||
-        !are_words(ir, conjunction->order, conjunction->order_count)) {
-        return SEL_DENSE;
-    }
-    if (conjunction->point != IR_NONE) {
-        return SEL_GATHER;
-    }
-    if (values == 0) {
-        return !bounded ? SEL_TOTAL : has_near_bound(ir, conjunction) ? SEL_SCAN : SEL_WINDOW;
-    }
-    if (conjunction->order_count == 0) {
-        return !bounded ? SEL_GROUP : has_near_bound(ir, conjunction) ? SEL_RUNNING : SEL_LAG;
-    }
-    uint32_t orders = conjunction->order_count + (bounded ? 1 : 0);
-    if (orders == 1) {
-        return conjunction->equal_count == 0 ? SEL_BELOW : SEL_NESTED;
-    }
-    return orders == 2 ? SEL_SWEEP : sel_axes(conjunction) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
-}
-
-bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds) {
-    bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0; /* doubles, too */
-    bool ordered = (kinds & KIND_FLOAT) != 0 || mixed;
-    switch (class) {
-    case SEL_TOTAL:
-    case SEL_GATHER:
-    case SEL_GROUP:
-    case SEL_DENSE:
-        return true;
-    case SEL_SCAN:
-    case SEL_RUNNING:
-        return !ordered || conjunction->high != IR_NONE;
-    case SEL_WINDOW:
-    case SEL_LAG:
-        return !ordered || conjunction->low == IR_NONE;
-    case SEL_BELOW:
-    case SEL_NESTED:
-    case SEL_SWEEP:
-    case SEL_RANK:
-        return !ordered;
-    case SEL_BITS:
-        return kinds == 0;
-    }
-    return false;
+bool sel_is_walk(const SelForm *form) {
+    return form->is_plain && !form->is_point && form->orders == 0 && form->bounds == SEL_BOUNDED_NEAR;
 }
 
 /* select(key, key, < or >) */
