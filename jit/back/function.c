@@ -1,5 +1,5 @@
 /* The kernel function: entry, pointers, stages in order, and the guard flag as its result. */
-#include "jit/stage/axis.h"
+#include "jit/stage/stage_code.h"
 
 #include <llvm-c/Analysis.h>
 #include <stdio.h>
@@ -74,14 +74,6 @@ static void find_columns(Emit *emit) {
     l_find_buffers(emit, LLVMGetParam(emit->function, 3));
 }
 
-static bool has_tables(const Stage *stage) {
-    bool tables = stage->codes.kind != CODES_NONE || stage->kind == STAGE_WINDOW || stage->axis_count > 0;
-    for (uint32_t i = 0; i < stage->part_count; i++) {
-        tables = tables || stage->parts[i].codes.kind != CODES_NONE;
-    }
-    return tables;
-}
-
 static bool may_raise(const Ir *ir, const IrId *ids, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (ir_node(ir, ids[i])->may_raise || ir_node(ir, ids[i])->op == IR_GUARD) {
@@ -101,71 +93,6 @@ static bool stage_may_raise(const Ir *ir, const Stage *stage) {
     return raises;
 }
 
-static void emit_algorithm(Emit *emit, const Stage *stage) {
-    switch (stage->kind) {
-    case STAGE_SCALAR:
-        l_stage_scalar(emit, stage);
-        break;
-    case STAGE_MAP:
-        l_stage_map(emit, stage);
-        break;
-    case STAGE_TOTAL:
-        l_stage_total(emit, stage);
-        break;
-    case STAGE_MATRIX:
-        l_stage_matrix(emit, stage);
-        break;
-    case STAGE_SCAN:
-    case STAGE_RUNNING:
-    case STAGE_NEAREST:
-    case STAGE_STREAM:
-        l_stage_stream(emit, stage);
-        break;
-    case STAGE_DISTINCT:
-        l_stage_distinct(emit, stage);
-        break;
-    case STAGE_SORT:
-        l_stage_sort(emit, stage);
-        break;
-    case STAGE_SCATTER:
-        l_stage_scatter(emit, stage);
-        break;
-    case STAGE_FIND:
-        l_stage_find(emit, stage);
-        break;
-    case STAGE_WINDOW:
-        l_stage_window(emit, stage);
-        break;
-    case STAGE_GATHER:
-        l_stage_gather(emit, stage);
-        break;
-    case STAGE_GROUP:
-        l_stage_group(emit, stage);
-        break;
-    case STAGE_LAG:
-        l_stage_lag(emit, stage);
-        break;
-    case STAGE_BELOW:
-        l_stage_below(emit, stage);
-        break;
-    case STAGE_NESTED:
-        l_stage_nested(emit, stage);
-        break;
-    case STAGE_SWEEP:
-        l_stage_sweep(emit, stage);
-        break;
-    case STAGE_BITS:
-        l_stage_bits(emit, stage);
-        break;
-    case STAGE_RANK:
-        l_stage_rank(emit, stage);
-        break;
-    default:
-        l_stage_dense(emit, stage);
-        break;
-    }
-}
-
 /* Short inputs go the dense way, where the plan says so: both ways read and write the same columns. */
 static void emit_two_ways(Emit *emit, const Stage *stage) {
     LLVMBasicBlockRef b_short = l_basic_block(emit, "short");
@@ -175,25 +102,25 @@ static void emit_two_ways(Emit *emit, const Stage *stage) {
     LLVMValueRef is_short = LLVMBuildICmp(emit->builder, LLVMIntULT, emit->v_n, limit, "");
     LLVMBuildCondBr(emit->builder, is_short, b_short, b_long);
     LLVMPositionBuilderAtEnd(emit->builder, b_short);
-    l_stage_dense(emit, stage);
+    stage_code(STAGE_DENSE)->emit(emit, stage);
     LLVMBuildBr(emit->builder, b_joined);
     LLVMPositionBuilderAtEnd(emit->builder, b_long);
     emit->stamp++;
-    emit_algorithm(emit, stage);
+    stage_code(stage->kind)->emit(emit, stage);
     LLVMBuildBr(emit->builder, b_joined);
     LLVMPositionBuilderAtEnd(emit->builder, b_joined);
     emit->stamp++;
 }
 
 static void emit_stage(Emit *emit, const Stage *stage) {
-    if (has_tables(stage)) {
+    if (plan_awaits_flag(stage)) {
         l_guard_leave(emit);
     }
     emit->may_raise = stage_may_raise(emit->ir, stage);
     if (stage->dense_below > 0) {
         emit_two_ways(emit, stage);
     } else {
-        emit_algorithm(emit, stage);
+        stage_code(stage->kind)->emit(emit, stage);
     }
 }
 

@@ -15,24 +15,12 @@ static bool explain(Arena *arena, const char *fallback, const Str *given, const 
     return false;
 }
 
-/* Passes that make what has no other stage than one that is not allowed. */
-static void leave_out(unsigned stages, const char **off) {
-    bool all = stages == 0;
-    if (!all && (stages & 1u << STAGE_NEAREST) == 0) {
-        *off++ = "nearest";
-        *off++ = "any";
-    }
-    if (!all && (stages & 1u << STAGE_DISTINCT) == 0) {
-        *off = "distinct";
-    }
-}
-
 bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization *spec, Plan **plan,
               const Str **reason) {
     Ir *ir = arena_new(work, Ir);
-    const char *off[4] = {NULL};
+    const char *off[8];
     const OptOptions options = {.verify_each = VERIFIES, .off = off};
-    leave_out(spec->stages, off);
+    plan_passes_off(spec->stages, off, sizeof off / sizeof off[0] - 1);
     if (!ir_build(ir, work, graph, root, spec)) {
         return explain(work, "it has no native form", ir->reason, reason);
     }

@@ -142,29 +142,13 @@ void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
 unsigned l_short_loop_width(LLVMValueRef count, unsigned bytes);
 LLVMBasicBlockRef l_basic_block(Emit *emit, const char *name);
 
-/* ---- stages: one file each */
-/* The nodes of a stage at the current position, stored where they have a place. */
+/* ---- jit/stage/nodes.c: the nodes of stages */
+
+/* One node at the current position, its operands being there. */
+Val l_compute(Emit *emit, IrId id);
+/* Those of a stage, stored where they have a place. */
 void l_compute_nodes(Emit *emit, const Stage *stage);
 void l_compute_query_nodes(Emit *emit, const Stage *stage);
-void l_stage_scalar(Emit *emit, const Stage *stage);
-void l_stage_map(Emit *emit, const Stage *stage);
-void l_stage_total(Emit *emit, const Stage *stage);
-void l_stage_dense(Emit *emit, const Stage *stage);
-bool l_counts_suit(Emit *emit, const Stage *stage); /* a dense stage that l_stage_counts does better */
-void l_stage_counts(Emit *emit, const Stage *stage);
-void l_stage_matrix(Emit *emit, const Stage *stage);
-void l_stage_stream(Emit *emit, const Stage *stage);
-void l_stage_distinct(Emit *emit, const Stage *stage);
-void l_stage_sort(Emit *emit, const Stage *stage);
-void l_stage_scatter(Emit *emit, const Stage *stage);
-void l_stage_find(Emit *emit, const Stage *stage);
-void l_stage_window(Emit *emit, const Stage *stage);
-void l_stage_gather(Emit *emit, const Stage *stage);
-void l_stage_affine(Emit *emit, const Stage *stage); /* an affine GATHER, or a MAP with such parts */
-void l_stage_group(Emit *emit, const Stage *stage);
-void l_stage_lag(Emit *emit, const Stage *stage);
-void l_stage_below(Emit *emit, const Stage *stage);
-void l_stage_rank(Emit *emit, const Stage *stage);
 
 /* ---- jit/back/function.c: the whole kernel */
 /* The parts of a plan's code, for a plan inside another, too: tables of its nodes; its buffers in scratch memory; its

@@ -6,6 +6,7 @@
  */
 #include "jit/ir/internal.h"
 #include "jit/opt/opt.h"
+#include "jit/plan/plan.h"
 #include "jit/select/select.h"
 
 /* An aggregate taken apart: the conjuncts that differ from row to row, and what each selected key adds. */
@@ -78,7 +79,7 @@ IrId opt_merge(Ir *ir, const IrNode *node) {
     for (unsigned i = 1; i < left.count; i++) {
         rows = ir_select_and(ir, rows, left.rows[i]);
     }
-    if (!sel_split(ir, rows, &conjunction) || conjunction.never || sel_class(ir, &conjunction) == SEL_DENSE) {
+    if (!sel_split(ir, rows, &conjunction) || conjunction.never || !plan_has_stage(ir, &conjunction, 0)) {
         return IR_NONE;
     }
     IrId value = ir_map(ir, (Op)node->map, left.value, right.value, IR_NONE);

@@ -114,8 +114,8 @@ static bool is_walk(Ir *ir, IrId selector) {
     if (!sel_split(ir, selector, &conjunction) || conjunction.never || conjunction.query_filter != IR_NONE) {
         return false;
     }
-    SelClass class = sel_class(ir, &conjunction);
-    return class == SEL_SCAN || class == SEL_RUNNING;
+    SelShape shape = sel_shape(ir, &conjunction);
+    return sel_is_walk(&shape);
 }
 
 static bool same_number(Ir *ir, const IrId *conjuncts, unsigned count, unsigned at, Nearest *out) {

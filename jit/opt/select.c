@@ -4,12 +4,13 @@
  *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
  *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
  *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
- * and the same for sums of ints and bools. The rewriting happens only if every term has a class better than dense; a
+ * and the same for sums of ints and bools. The rewriting happens only if every term has a stage better than dense; a
  * stable rank stays whole.
  */
 #include "jit/select/select.h"
 #include "jit/ir/internal.h"
 #include "jit/opt/opt.h"
+#include "jit/plan/plan.h"
 
 #define MOST_TERMS 8u
 
@@ -79,8 +80,7 @@ static bool is_fast(const Ir *ir, IrId selector, unsigned kinds, bool *never) {
         return false;
     }
     *never = conjunction.never;
-    SelClass class = sel_class(ir, &conjunction);
-    return conjunction.never || (class != SEL_DENSE && sel_allows(&conjunction, class, kinds));
+    return conjunction.never || plan_has_stage(ir, &conjunction, kinds);
 }
 
 /* The terms of a selector, all fast, those that select nothing left out; ok is false when dense is better. */

@@ -47,27 +47,27 @@ bool plan_affine(const Ir *ir, IrId column, PlanAffine *out) {
 
 /* What else is asked of the column is asked of every row, also of those that have none: these are not affine. */
 static bool has_rest(const Stage *stage) {
-    const SelConjunction *conjunction = &stage->conjunction;
+    const SelConjunction *conjunction = stage->conjunction;
     return conjunction->equal_count + conjunction->order_count > 0 || conjunction->low != IR_NONE ||
            conjunction->high != IR_NONE || conjunction->query_filter != IR_NONE;
 }
 
 bool plan_is_affine(const Ir *ir, const Stage *stage) {
     PlanAffine affine;
-    return stage->kind == STAGE_GATHER && !has_rest(stage) && plan_affine(ir, stage->conjunction.point, &affine) &&
+    return stage->kind == STAGE_GATHER && !has_rest(stage) && plan_affine(ir, stage->conjunction->point, &affine) &&
            affine.scale != 0;
 }
 
 bool plan_affine_copies(const Plan *plan, const Stage *stage) {
     PlanAffine affine;
     if (!plan_is_affine(plan->ir, stage) || stage->count != IR_NONE || stage->sums.count != 1 ||
-        stage->nodes.count > 0 || stage->conjunction.key_filter != IR_NONE) {
+        stage->nodes.count > 0 || stage->conjunction->key_filter != IR_NONE) {
         return false;
     }
     const IrNode *sum = ir_node(plan->ir, stage->sums.data[0]);
     const IrNode *value = ir_node(plan->ir, sum->b);
     PlaceKind from = plan->payload[sum->b].kind;
-    return plan_affine(plan->ir, stage->conjunction.point, &affine) && affine.scale > 0 && !affine.ring &&
+    return plan_affine(plan->ir, stage->conjunction->point, &affine) && affine.scale > 0 && !affine.ring &&
            (from == PLACE_INPUT || from == PLACE_SCRATCH) && sum->lane == value->lane && sum->kinds == value->kinds &&
            !ir_is_mixed(sum) && plan_sum_lane(plan->ir, stage->sums.data[0]) != LANE_F64 && !sum->may_raise;
 }

@@ -2,46 +2,23 @@
 #include "jit/plan/internal.h"
 #include "runtime/kernels/rt.h"
 
-static void add_axis(const Maker *maker, Stage *stage, AxisKind kind, SelComparison comparison) {
-    Axis *axis = &stage->axis[stage->axis_count++];
+void plan_add_axis(const Ir *ir, Stage *stage, AxisKind kind, SelComparison comparison) {
+    Axis *axis = &stage->as.axes->axis[stage->as.axes->count++];
     *axis = (Axis){.kind = kind, .comparison = comparison};
     if (kind == AXIS_ORDER) {
         axis->words.kind = CODES_ORDER;
         axis->words.shared = comparison.key == comparison.query;
-        plan_choose_words(maker->ir, &axis->words, &comparison, 1);
+        plan_choose_words(ir, &axis->words, &comparison, 1);
     }
 }
 
-/* An equality selects what neither k < q nor k > q leaves out. */
-static void add_equal(const Maker *maker, Stage *stage, SelComparison comparison) {
-    comparison.op = OP_LE;
-    add_axis(maker, stage, AXIS_ORDER, comparison);
-    comparison.op = OP_GE;
-    add_axis(maker, stage, AXIS_ORDER, comparison);
+void plan_add_bound(const Ir *ir, Stage *stage, AxisKind kind) {
+    plan_add_axis(ir, stage, kind, (SelComparison){OP_EQ, IR_NONE, IR_NONE});
 }
 
-void plan_axes(const Maker *maker, Stage *stage) {
-    static const SelComparison nothing = {OP_EQ, IR_NONE, IR_NONE};
-    const SelConjunction *conjunction = &stage->conjunction;
-    bool bounded = conjunction->low != IR_NONE || conjunction->high != IR_NONE;
-    stage->axis_count = 0;
-    if (stage->kind == STAGE_SWEEP && bounded) {
-        add_axis(maker, stage, AXIS_BOTH, nothing);
-    }
-    for (uint32_t i = 0; i < conjunction->order_count; i++) {
-        add_axis(maker, stage, AXIS_ORDER, conjunction->order[i]);
-    }
-    if (stage->kind != STAGE_BITS) {
-        return;
-    }
-    for (uint32_t i = 0; i < conjunction->equal_count; i++) {
-        add_equal(maker, stage, conjunction->equal[i]);
-    }
-    if (conjunction->high != IR_NONE) {
-        add_axis(maker, stage, AXIS_UPTO, nothing);
-    }
-    if (conjunction->low != IR_NONE) {
-        add_axis(maker, stage, AXIS_FROM, nothing);
+void plan_add_orders(const Ir *ir, Stage *stage) {
+    for (uint32_t i = 0; i < stage->conjunction->order_count; i++) {
+        plan_add_axis(ir, stage, AXIS_ORDER, stage->conjunction->order[i]);
     }
 }
 
@@ -49,17 +26,17 @@ void plan_axes(const Maker *maker, Stage *stage) {
 static void add_words(Plan *plan, Stage *stage) {
     uint32_t most = 1;
     bool any = false;
-    for (uint32_t i = 0; i < stage->axis_count; i++) {
-        most = stage->axis[i].words.words > most ? stage->axis[i].words.words : most;
-        any = any || stage->axis[i].kind == AXIS_ORDER;
+    for (uint32_t i = 0; i < stage->as.axes->count; i++) {
+        most = stage->as.axes->axis[i].words.words > most ? stage->as.axes->axis[i].words.words : most;
+        any = any || stage->as.axes->axis[i].kind == AXIS_ORDER;
     }
     if (!any) {
         return;
     }
     uint32_t keys = plan_add_buffer(plan, LANE_I64, most, 0);
     uint32_t queries = plan_add_buffer(plan, LANE_I64, most, 0);
-    for (uint32_t i = 0; i < stage->axis_count; i++) {
-        Codes *words = &stage->axis[i].words;
+    for (uint32_t i = 0; i < stage->as.axes->count; i++) {
+        Codes *words = &stage->as.axes->axis[i].words;
         words->key_words = keys;
         words->query_words = words->shared ? keys : queries;
     }
@@ -67,24 +44,18 @@ static void add_words(Plan *plan, Stage *stage) {
 }
 
 void plan_axis_buffers(Plan *plan, Stage *stage) {
-    AxisBuffers *axes = &stage->axes;
+    StageAxes *axes = stage->as.axes;
     add_words(plan, stage);
-    axes->ranks = plan_add_buffer(plan, LANE_I32, stage->axis_count, 0);
-    axes->belows = plan_add_buffer(plan, LANE_I32, stage->axis_count, 0);
+    axes->ranks = plan_add_buffer(plan, LANE_I32, stage->as.axes->count, 0);
+    axes->belows = plan_add_buffer(plan, LANE_I32, stage->as.axes->count, 0);
     axes->values = plan_add_buffer(plan, LANE_I64, 1, 0);
     axes->results = plan_add_buffer(plan, LANE_I64, 1, 0);
-    if (stage->kind == STAGE_BITS) {
-        plan_need_work(plan, RT_BITS_SCRATCH_PER(stage->axis_count), RT_BITS_SCRATCH_FIXED);
-        return;
-    }
+}
+
+void plan_number_buffers(Plan *plan, Stage *stage) {
+    StageAxes *axes = stage->as.axes;
     axes->keys = plan_add_buffer(plan, LANE_I64, 1, 0);
     axes->to = plan_add_buffer(plan, LANE_I64, 1, 0);
     axes->from = plan_add_buffer(plan, LANE_I64, 1, 0);
     plan_need_work(plan, RT_BELOW_SCRATCH_PER, RT_BELOW_SCRATCH_FIXED);
-    if (stage->kind == STAGE_SWEEP) {
-        axes->places = plan_add_buffer(plan, LANE_I32, 1, 0);
-        axes->ends = plan_add_buffer(plan, LANE_I32, 1, 0);
-        axes->firsts = plan_add_buffer(plan, LANE_I32, 1, 0);
-        plan_need_work(plan, RT_BOX_SCRATCH_PER, RT_BOX_SCRATCH_FIXED);
-    }
 }

@@ -20,13 +20,13 @@ Lane plan_sum_lane(const Ir *ir, IrId sum) {
 }
 
 /* Table slots: one per code, one that takes keys without a code, one that stays empty for queries without one. */
-static void table_size(const Stage *stage, uint64_t *per_position, uint64_t *extra) {
+static void table_size(const Codes *codes, uint64_t *per_position, uint64_t *extra) {
     *per_position = 0;
     *extra = 2;
-    switch (stage->codes.kind) {
+    switch (codes->kind) {
     case CODES_RANGE:
-        *per_position = stage->codes.linear;
-        *extra += (uint64_t)stage->codes.range;
+        *per_position = codes->linear;
+        *extra += (uint64_t)codes->range;
         break;
     case CODES_HASH:
         *per_position = 8;
@@ -36,15 +36,9 @@ static void table_size(const Stage *stage, uint64_t *per_position, uint64_t *ext
     case CODES_NONE:
         break;
     }
-    if (stage->kind == STAGE_WINDOW) {
-        *per_position = 1;
-    }
 }
 
-static void add_tables(Plan *plan, Stage *stage) {
-    uint64_t per_position;
-    uint64_t extra;
-    table_size(stage, &per_position, &extra);
+void plan_add_tables(Plan *plan, Stage *stage, uint64_t per_position, uint64_t extra) {
     stage->tables = (uint32_t)plan->buffers.count;
     if (stage->count != IR_NONE) {
         plan_add_buffer(plan, LANE_I32, per_position, extra);
@@ -57,11 +51,11 @@ static void add_tables(Plan *plan, Stage *stage) {
     }
 }
 
-/* One byte for each slot; slots that are bytes themselves are looked up in all 256. */
-static void add_marks(Plan *plan, Stage *stage) {
-    uint64_t slots = (uint64_t)stage->codes.range + 2;
-    stage->tables = (uint32_t)plan->buffers.count;
-    plan_add_buffer(plan, LANE_U8, 0, slots > 256 ? slots : 256);
+void plan_add_code_tables(Plan *plan, Stage *stage) {
+    uint64_t per_position;
+    uint64_t extra;
+    table_size(stage->codes, &per_position, &extra);
+    plan_add_tables(plan, stage, per_position, extra);
 }
 
 /* Stages run one after the other. */
@@ -74,8 +68,7 @@ void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra) {
     work->extra = extra > work->extra ? extra : work->extra;
 }
 
-static void add_words(Plan *plan, Stage *stage) {
-    Codes *codes = &stage->codes;
+void plan_add_words(Plan *plan, Codes *codes) {
     if (codes->kind != CODES_HASH && codes->kind != CODES_ORDER) {
         return;
     }
@@ -93,70 +86,9 @@ static void add_words(Plan *plan, Stage *stage) {
     }
 }
 
-/* Counts, and sums of ints that fit a byte, are prefix sums of bytes. */
-static bool has_byte_steps(const Plan *plan, const Stage *stage) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        const IrNode *value = ir_node(plan->ir, ir_node(plan->ir, stage->sums.data[i])->b);
-        bool is_int = value->kinds == KIND_INT || value->kinds == KIND_BOOL;
-        if (!is_int || value->low < INT8_MIN || value->high > INT8_MAX) {
-            return false;
-        }
+void plan_code_buffers(Plan *plan, Stage *stage) {
+    if (stage->codes->kind != CODES_ORDER) {
+        plan_add_code_tables(plan, stage);
     }
-    return stage->conjunction.query_filter == IR_NONE;
-}
-
-bool plan_sorts_keys(const Plan *plan, const Stage *stage) {
-    const IrNode *key = stage->kind == STAGE_SORT ? ir_node(plan->ir, stage->rank_key) : NULL;
-    bool ints = key != NULL && (key->kinds == KIND_INT || key->kinds == KIND_STRING || key->kinds == KIND_BOOL) &&
-                lane_bytes((Lane)key->lane) <= 8;
-    for (size_t i = 0; ints && i < stage->sums.count; i++) {
-        const IrNode *sum = ir_node(plan->ir, stage->sums.data[i]);
-        ints = sum->b == stage->rank_key && lane_bytes((Lane)sum->lane) == lane_bytes((Lane)key->lane);
-    }
-    return ints;
-}
-
-void plan_stage_buffers(Plan *plan, Stage *stage) {
-    switch (stage->kind) {
-    case STAGE_SCAN:
-        stage->byte_steps = has_byte_steps(plan, stage);
-        break;
-    case STAGE_SORT:
-        if (plan_sorts_keys(plan, stage)) {
-            plan_need_work(plan, RT_ORDER_SCRATCH_PER, RT_ORDER_SCRATCH_FIXED);
-        } else if (stage->codes.kind == CODES_RANGE) {
-            stage->tables = (uint32_t)plan->buffers.count;
-            plan_add_buffer(plan, LANE_I32, stage->codes.linear, (uint64_t)stage->codes.range + 2);
-        } else {
-            add_words(plan, stage);
-        }
-        break;
-    case STAGE_NEAREST:
-        if (stage->marks) {
-            add_marks(plan, stage);
-        } else if (stage->codes.kind != CODES_NONE) {
-            add_tables(plan, stage);
-            add_words(plan, stage);
-        }
-        break;
-    case STAGE_WINDOW:
-    case STAGE_GROUP:
-    case STAGE_RUNNING:
-    case STAGE_LAG:
-    case STAGE_BELOW:
-    case STAGE_RANK:
-        if (stage->codes.kind != CODES_ORDER) {
-            add_tables(plan, stage);
-        }
-        add_words(plan, stage);
-        break;
-    case STAGE_NESTED:
-    case STAGE_SWEEP:
-    case STAGE_BITS:
-        add_words(plan, stage);
-        plan_axis_buffers(plan, stage);
-        break;
-    default:
-        break;
-    }
+    plan_add_words(plan, stage->codes);
 }

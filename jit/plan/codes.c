@@ -67,13 +67,13 @@ static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
 }
 
 /* The interval of both sides of a comparison, where it is short enough for a direct table. */
-static bool short_range(const Maker *maker, const SelComparison *comparison, int64_t *low, int64_t *span) {
-    const IrNode *key = ir_node(maker->ir, comparison->key);
-    const IrNode *query = ir_node(maker->ir, comparison->query);
-    uint64_t n = maker->ir->spec.length;
-    if (sel_is_ascii(maker->ir, key) && sel_is_ascii(maker->ir, query)) {
-        *low = maker->ir->spec.input[key->input].low;
-        *span = maker->ir->spec.input[key->input].high - *low + 1;
+static bool short_range(const Ir *ir, const SelComparison *comparison, int64_t *low, int64_t *span) {
+    const IrNode *key = ir_node(ir, comparison->key);
+    const IrNode *query = ir_node(ir, comparison->query);
+    uint64_t n = ir->spec.length;
+    if (sel_is_ascii(ir, key) && sel_is_ascii(ir, query)) {
+        *low = ir->spec.input[key->input].low;
+        *span = ir->spec.input[key->input].high - *low + 1;
         return true;
     }
     if (!sel_is_int_code(key) || !sel_is_int_code(query)) {
@@ -90,12 +90,12 @@ static bool short_range(const Maker *maker, const SelComparison *comparison, int
 }
 
 /* One range for all comparisons: the product of their spans. */
-static bool range_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
-    uint64_t n = maker->ir->spec.length;
+static bool range_codes(const Ir *ir, const SelComparison *comparisons, uint32_t count, Codes *codes) {
+    uint64_t n = ir->spec.length;
     int64_t limit = n != 0 && n > SMALL_RANGE / 4 ? (int64_t)n * 4 : SMALL_RANGE;
     int64_t product = 1;
     for (uint32_t i = 0; i < count; i++) {
-        if (!short_range(maker, &comparisons[i], &codes->low[i], &codes->span[i]) || product > limit / codes->span[i]) {
+        if (!short_range(ir, &comparisons[i], &codes->low[i], &codes->span[i]) || product > limit / codes->span[i]) {
             return false;
         }
         product *= codes->span[i];
@@ -105,10 +105,10 @@ static bool range_codes(const Maker *maker, const SelComparison *comparisons, ui
 }
 
 /* A single comparison whose keys are counts or positions. */
-static bool linear_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
+static bool linear_codes(const Ir *ir, const SelComparison *comparisons, uint32_t count, Codes *codes) {
     Bounds bounds;
-    if (count != 1 || !linear_bounds(maker->ir, comparisons[0].key, &bounds, 6) ||
-        !sel_is_int_code(ir_node(maker->ir, comparisons[0].query))) {
+    if (count != 1 || !linear_bounds(ir, comparisons[0].key, &bounds, 6) ||
+        !sel_is_int_code(ir_node(ir, comparisons[0].query))) {
         return false;
     }
     codes->linear = bounds.above + bounds.below;
@@ -144,14 +144,19 @@ void plan_choose_words(const Ir *ir, Codes *codes, const SelComparison *comparis
     codes->words = count == 2 && narrow ? 1 : words;
 }
 
-void plan_choose_codes(const Maker *maker, Stage *stage, const SelComparison *comparisons, uint32_t count,
+void plan_choose_codes(const Ir *ir, Codes *codes, const SelComparison *comparisons, uint32_t count,
                        CodesKind otherwise) {
-    Codes *codes = &stage->codes;
     codes->shared = sides_are_equal(comparisons, count);
-    if (range_codes(maker, comparisons, count, codes) || linear_codes(maker, comparisons, count, codes)) {
+    if (range_codes(ir, comparisons, count, codes) || linear_codes(ir, comparisons, count, codes)) {
         codes->kind = CODES_RANGE;
         return;
     }
     codes->kind = otherwise;
-    plan_choose_words(maker->ir, codes, comparisons, count);
+    plan_choose_words(ir, codes, comparisons, count);
+}
+
+void plan_group_codes(const Ir *ir, Stage *stage) {
+    if (stage->conjunction->equal_count > 0) {
+        plan_choose_codes(ir, stage->codes, stage->conjunction->equal, stage->conjunction->equal_count, CODES_HASH);
+    }
 }

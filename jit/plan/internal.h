@@ -48,9 +48,37 @@ void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, 
 /* Whether aggregates may use stages of this kind. */
 bool plan_allows(const Maker *maker, StageKind kind);
 
-/* Chooses the algorithm of an aggregate's stage: sets kind, conjunction, codes, cost and why. stage->selector, count
- * and sums are set. */
-void plan_choose(Maker *maker, Stage *stage);
+/* Chooses the algorithm of an aggregate's stage, whose selector, count and sums are set; op: COUNT (for sums, too),
+ * NEAREST or DISTINCT. */
+void plan_choose(Maker *maker, IrOp op, Stage *stage);
+
+/* ---- stages.c */
+
+/* Without a selector, comparisons or codes. */
+Stage plan_new_stage(Arena *arena, StageKind kind);
+
+/* ---- needs.c. `needed`, by IrId: to be computed in the next loop */
+
+/* Whether a node is what a stage of an aggregate produces. */
+bool plan_has_own_stage(const IrNode *node);
+/* Nodes that cost nothing to have: they are never stored for a stage's sake. */
+bool plan_is_free(const IrNode *node);
+/* Gives a node columns: the output for the root, scratch else. */
+void plan_give_place(Maker *maker, IrId id);
+/* `needed` grows by the operands that have to be computed in the same loop, and loses what is there. */
+void plan_close_needed(const Maker *maker, bool *needed);
+/* Dear nodes that later loops need again are stored while they are at hand. */
+void plan_store_dear(Maker *maker, const bool *needed);
+/* A column is to be there. */
+void plan_wish_column(Maker *maker, bool *needed, IrId id);
+/* Inputs of a stage with loops of its own that several loops read: computed once and stored. */
+void plan_wish_shared(Maker *maker, bool *needed, const Stage *stage);
+/* All that is to be there before a stage. */
+void plan_wish_inputs(Maker *maker, bool *needed, const Stage *stage);
+/* Lists what a stage's loops compute of its keys, queries and values: what is not stored. */
+void plan_list_nodes(Maker *maker, Stage *stage);
+/* The same where keys are searched, and the values computed at the one that is found. */
+void plan_list_search_nodes(Maker *maker, Stage *stage);
 
 /* ---- stream.c */
 
@@ -75,22 +103,34 @@ void plan_find_stack(const Ir *ir, Stage *stage);
 /* ---- codes.c */
 
 /* Codes for the keys and queries of these comparisons: a short range, or `otherwise`. */
-void plan_choose_codes(const Maker *maker, Stage *stage, const SelComparison *comparisons, uint32_t count,
+void plan_choose_codes(const Ir *ir, Codes *codes, const SelComparison *comparisons, uint32_t count,
                        CodesKind otherwise);
+/* Those of a conjunction's equalities, where it has any: a short range, or a hash. */
+void plan_group_codes(const Ir *ir, Stage *stage);
 /* Sets the width of the words that a hash or a sort takes. */
 void plan_choose_words(const Ir *ir, Codes *codes, const SelComparison *comparisons, uint32_t count);
 
 /* ---- axis.c */
 
-/* The axes of a nested, sweep or bits stage, whose kind and conjunction are set. */
-void plan_axes(const Maker *maker, Stage *stage);
+/* Adds axes to a stage that has as.axes. */
+void plan_add_axis(const Ir *ir, Stage *stage, AxisKind kind, SelComparison comparison);
+void plan_add_bound(const Ir *ir, Stage *stage, AxisKind kind);
+void plan_add_orders(const Ir *ir, Stage *stage);
+/* Buffers for the axes, for their ranks and belows, and for values and results. */
 void plan_axis_buffers(Plan *plan, Stage *stage);
+/* Buffers for places within groups. */
+void plan_number_buffers(Plan *plan, Stage *stage);
 
 /* ---- buffers.c */
 
 uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t extra);
-/* Gives a stage the tables and working memory that its algorithm needs. */
-void plan_stage_buffers(Plan *plan, Stage *stage);
+/* Tables for the count, the sums and their tags: of so many slots, or of one for each code. */
+void plan_add_tables(Plan *plan, Stage *stage, uint64_t per_position, uint64_t extra);
+void plan_add_code_tables(Plan *plan, Stage *stage);
+/* Columns for the words and codes of a hash or a sort; nothing for a range. */
+void plan_add_words(Plan *plan, Codes *codes);
+/* Tables where codes index them, and what the codes need: the `buffers` of stages with codes. */
+void plan_code_buffers(Plan *plan, Stage *stage);
 /* Runtime functions share one buffer to work in: it becomes large enough for this many bytes. */
 void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra);
 /* The element type of a SUM's table or register: what is added up. */

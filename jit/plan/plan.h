@@ -10,34 +10,12 @@
 #include "jit/select/select.h"
 
 typedef enum StageKind {
-    STAGE_SCALAR,   /* uniform nodes, computed once */
-    STAGE_MAP,      /* one loop over positions: nodes that are only used inside it stay in registers */
-    STAGE_TOTAL,    /* rows are all equal: one reduction over the keys; outputs are scalars */
-    STAGE_DENSE,    /* rows of compares into masks: any selector */
-    STAGE_MATRIX,   /* the selector itself, one byte per entry, is the result */
-    STAGE_SCAN,     /* prefix or suffix: j <= i + c and relatives */
-    STAGE_WINDOW,   /* a <= j - i <= b */
-    STAGE_GATHER,   /* j == f(i), or f(j) == i */
-    STAGE_GROUP,    /* equalities on values */
-    STAGE_RUNNING,  /* equalities on values, and index order */
-    STAGE_LAG,      /* equalities on values, and a <= j - i <= b */
-    STAGE_BELOW,    /* one order comparison on values */
-    STAGE_NESTED,   /* one order comparison within groups */
-    STAGE_SWEEP,    /* two order comparisons, perhaps within groups */
-    STAGE_BITS,     /* more order comparisons, counts only */
-    STAGE_RANK,     /* k < q or (k == q and j < i) */
-    STAGE_NEAREST,  /* the nearest selected column on one side, perhaps among equal values */
-    STAGE_SORT,     /* values in the order of their keys: what the place in a stable sort is asked for */
-    STAGE_SCATTER,  /* j's place is known: f(j) == i for an f that takes every position once */
-    STAGE_FIND,     /* the first or last column that every row selects */
-    STAGE_DISTINCT, /* a program on the different tokens, and a table or list of what it gives */
-    STAGE_STREAM,   /* stages that walk the positions the same way, block by block (stream.c) */
+#define STAGE(NAME, ...) STAGE_##NAME,
+#include "jit/plan/stages.def"
+#undef STAGE
     STAGE_KIND_COUNT
 } StageKind;
-_Static_assert(STAGE_SCALAR < STAGE_SCAN && STAGE_MAP < STAGE_SCAN && STAGE_TOTAL < STAGE_SCAN &&
-                   STAGE_DENSE < STAGE_SCAN && STAGE_MATRIX < STAGE_SCAN && STAGE_SCAN == 5,
-               "the kinds that read no conjunction come first");
-_Static_assert(STAGE_KIND_COUNT <= 32, "Specialization.stages is a bit set of them");
+_Static_assert(STAGE_KIND_COUNT <= 32, "Specialization.stages is a set of bits");
 
 /* Where the plane of a node lies. */
 typedef enum PlaceKind {
@@ -107,42 +85,55 @@ typedef struct Axis {
     Codes words; /* of a comparison: CODES_ORDER */
 } Axis;
 
-/* Working memory of stages with axes: numbers of buffers. */
-typedef struct AxisBuffers {
+/* NESTED, SWEEP, BITS: the axes, and numbers of buffers to work in. */
+typedef struct StageAxes {
+    Axis axis[SEL_AXES];
+    uint32_t count;
     uint32_t ranks, belows;        /* of all axes one behind the other, u32 */
     uint32_t keys, from, to;       /* u64: group << 32 | place, of keys and of the ends of what a row asks for */
     uint32_t places, firsts, ends; /* u32: their places among all keys */
     uint32_t values, results;      /* u64: what is added up, and sums (or counts, u32) */
-} AxisBuffers;
+} StageAxes;
+
+/* RANK and SORT: what is sorted. */
+typedef struct StageRank {
+    IrId key;
+    bool descending; /* greater keys first */
+    bool backward;   /* equal keys from the right */
+} StageRank;
+
+typedef struct StageNearest {
+    bool marks;    /* values are the same everywhere: one table, of codes that were met */
+    bool is_stack; /* members put their value on a stack (stack.c) */
+    IrId closes;   /* ... from which the positions where this is true take it away */
+} StageNearest;
 
 typedef struct Stage {
     StageKind kind;
-    VEC(IrId) nodes; /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
-    IrId selector;   /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
-    SelConjunction conjunction; /* ... as a conjunction, for all but DENSE and MATRIX */
-    VEC(IrId) query_nodes;      /* nodes to compute at the query's position (nodes: at the key's) */
-    Codes codes;
-    bool byte_steps;     /* SCAN: what each position adds fits a byte */
-    bool marks;          /* NEAREST: values are the same everywhere: one table, of codes that were met */
-    bool is_stack;       /* NEAREST: members put their value on a stack (stack.c) */
-    IrId closes;         /* ... from which the positions where this is true take it away */
-    uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
-    struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
-    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: affine gathers whose values it reads */
+    IrId selector;         /* of an aggregate's stage, as it stands; else IR_NONE */
+    IrId count;            /* COUNT node to produce, or IR_NONE */
+    uint32_t tables;       /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    VEC(IrId) nodes;       /* value nodes to compute, in order, at the key's position; those with a place are stored */
+    VEC(IrId) query_nodes; /* ... at the query's */
+    VEC(IrId) sums;        /* SUM nodes to produce; NEAREST, FIND and DISTINCT: nodes of their own operation */
+    const SelConjunction *conjunction; /* the selector's comparisons; none where it is not read */
+    Codes *codes;                      /* CODES_NONE where it has none */
+    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines it reads values of */
     uint32_t part_count;
-    bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
-    IrId rank_key;       /* RANK and SORT: what is sorted */
-    bool descending;     /* RANK and SORT: greater keys first */
-    Axis axis[SEL_AXES]; /* NESTED, SWEEP, BITS */
-    uint32_t axis_count;
-    AxisBuffers axes;
+    union {
+        bool copies_root; /* MAP: the root is a column or a scalar that has to be copied to the output */
+        bool byte_steps;  /* SCAN: what each position adds fits a byte */
+        bool backward;    /* STREAM: from the last block to the first */
+        StageRank rank;
+        StageNearest nearest;
+        StageAxes *axes;
+        struct Plan *program; /* DISTINCT: the program's own plan, for at most 256 positions */
+    } as;
     uint64_t dense_below; /* shorter inputs take the dense way instead; 0: none do */
-    IrId count;           /* COUNT node to produce, or IR_NONE */
-    bool copies_root;     /* MAP: the root is a column or a scalar that has to be copied to the output */
-    VEC(IrId) sums;       /* SUM nodes to produce; NEAREST and FIND: the NEAREST nodes */
     double cost;          /* predicted nanoseconds at the plan's typical length */
     const char *why;      /* the rule that chose it: static text */
 } Stage;
+_Static_assert(sizeof(Stage) <= 192, "what one kind of stage needs belongs into `as`");
 
 typedef struct Plan {
     Arena *arena;
@@ -169,11 +160,26 @@ bool plan_affine(const Ir *ir, IrId column, PlanAffine *out);
 bool plan_is_affine(const Ir *ir, const Stage *stage);
 /* One with j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
 bool plan_affine_copies(const Plan *plan, const Stage *stage);
-/* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
+/* A SORT whose values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
+/* Whether a guard that was raised before the stage must end the kernel before it. */
+bool plan_awaits_flag(const Stage *stage);
+/* Whether a stage that walks the positions begins with the last one. */
+bool plan_is_backward(const Plan *plan, const Stage *stage);
+static inline bool plan_copies_root(const Stage *stage) {
+    return stage->kind == STAGE_MAP && stage->as.copies_root;
+}
 /* Never fails: what has no better algorithm is dense. */
 void plan_make(Plan *plan, Arena *arena, Ir *ir);
-/* Names of stage kinds, separated by commas, as the bit set of Specialization.stages; unknown ones are ignored. */
+
+/* Whether aggregates of a conjunction have an algorithm better than dense, in any of the plan's forms; kinds: of the
+ * values to be summed, 0 where only counts are wanted. */
+bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, unsigned kinds);
+/* Sets of stages, as in Specialization.stages: what aggregates may use, 0 for all. */
+bool plan_may_use(unsigned stages, StageKind kind);
+/* The passes of the optimizer that make what none of these stages has code for: at most `most` names and a NULL. */
+void plan_passes_off(unsigned stages, const char **off, size_t most);
+/* Names of stage kinds, separated by commas, as such a set; unknown ones are ignored. */
 unsigned plan_stages_named(const char *names);
 /* What the environment variable RASP_STAGES says, 0 where it is not set. */
 unsigned plan_stages_forced(void);

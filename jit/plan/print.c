@@ -8,21 +8,7 @@
  *       count %6 -> output
  *
  * A stream lists its parts the same way, each under "part:". */
-#include "jit/plan/plan.h"
-
-const char *stage_kind_name(StageKind kind) {
-    static const char *const names[] = {
-        [STAGE_SCALAR] = "scalar",   [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",
-        [STAGE_DENSE] = "dense",     [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",
-        [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather", [STAGE_GROUP] = "group",
-        [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",       [STAGE_BELOW] = "below",
-        [STAGE_NESTED] = "nested",   [STAGE_SWEEP] = "sweep",   [STAGE_BITS] = "bits",
-        [STAGE_RANK] = "rank",       [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter",
-        [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_DISTINCT] = "distinct",
-        [STAGE_STREAM] = "stream",
-    };
-    return names[kind];
-}
+#include "jit/plan/stage.h"
 
 static void print_place(Buf *out, Place place) {
     switch (place.kind) {
@@ -52,7 +38,7 @@ static void print_nodes(Buf *out, const Plan *plan, const Stage *stage) {
         }
         buf_char(out, '\n');
     }
-    if (stage->copies_root) {
+    if (plan_copies_root(stage)) {
         buf_format(out, "  %%%u -> output\n", plan->ir->root);
     }
 }
@@ -75,8 +61,14 @@ static void print_range(Buf *out, const Codes *codes) {
     buf_format(out, "%s%lld", codes->linear > 0 ? "n + " : "", (long long)codes->range);
 }
 
-static void print_codes(Buf *out, const Stage *stage) {
-    const Codes *codes = &stage->codes;
+static void print_own(Buf *out, const Plan *plan, const Stage *stage, PrintPlace place) {
+    if (stage_methods(stage->kind)->print != NULL) {
+        stage_methods(stage->kind)->print(out, plan, stage, place);
+    }
+}
+
+static void print_codes(Buf *out, const Plan *plan, const Stage *stage) {
+    const Codes *codes = stage->codes;
     static const char *const names[] = {[CODES_RANGE] = "range", [CODES_HASH] = "hash", [CODES_ORDER] = "order"};
     if (codes->kind == CODES_NONE) {
         return;
@@ -85,7 +77,8 @@ static void print_codes(Buf *out, const Stage *stage) {
     if (codes->kind == CODES_RANGE) {
         print_range(out, codes);
     }
-    buf_text(out, stage->is_stack ? ", a stack\n" : "\n");
+    print_own(out, plan, stage, BEHIND_CODES);
+    buf_char(out, '\n');
 }
 
 static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
@@ -136,7 +129,7 @@ static void print_cost(Buf *out, double nanoseconds) {
 static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
     buf_text(out, stage_kind_name(stage->kind));
     if (stage->kind == STAGE_STREAM) {
-        buf_format(out, " of blocks, from the %s", stage->backward ? "right" : "left");
+        buf_format(out, " of blocks, from the %s", stage->as.rank.backward ? "right" : "left");
     }
     if (stage->selector != IR_NONE) {
         buf_format(out, " selector %%%u", stage->selector);
@@ -152,8 +145,9 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
     }
     print_nodes(out, plan, stage);
     print_query_nodes(out, stage);
-    print_codes(out, stage);
+    print_codes(out, plan, stage);
     print_outputs(out, plan, stage);
+    print_own(out, plan, stage, BEHIND_ALL);
 }
 
 void plan_print(Buf *out, const Plan *plan) {
@@ -175,12 +169,6 @@ void plan_print(Buf *out, const Plan *plan) {
         const Stage *stage = &plan->stages.data[i];
         buf_format(out, "stage %zu: ", i);
         print_stage(out, plan, stage);
-        if (stage->inner != NULL) {
-            buf_text(out, "{\n");
-            ir_print(out, stage->inner->ir);
-            plan_print(out, stage->inner);
-            buf_text(out, "}\n");
-        }
         for (uint32_t k = 0; k < stage->part_count; k++) {
             buf_text(out, " part: ");
             print_stage(out, plan, &stage->parts[k]);

@@ -55,7 +55,7 @@ static IrId base_of_level(const Ir *ir, IrId level, IrId *closes) {
 }
 
 void plan_find_stack(const Ir *ir, Stage *stage) {
-    const SelConjunction *conjunction = &stage->conjunction;
+    const SelConjunction *conjunction = stage->conjunction;
     IrId closes;
     IrId lowered;
     IrId opens;
@@ -63,13 +63,13 @@ void plan_find_stack(const Ir *ir, Stage *stage) {
                 ir_is_int_const(ir, conjunction->high, 0) && conjunction->low == IR_NONE;
     if (!upto || conjunction->equal_count != 1 || conjunction->order_count != 0 ||
         conjunction->equal[0].key != conjunction->equal[0].query || conjunction->query_filter != IR_NONE ||
-        conjunction->key_filter == IR_NONE || stage->codes.kind != CODES_RANGE) {
+        conjunction->key_filter == IR_NONE || stage->codes->kind != CODES_RANGE) {
         return;
     }
     IrId depth = base_of_level(ir, conjunction->equal[0].key, &closes);
     if (depth != IR_NONE && is_depth(ir, depth, &opens, &lowered) && lowered == closes &&
         opens == conjunction->key_filter) {
-        stage->is_stack = true;
-        stage->closes = closes;
+        stage->as.nearest.is_stack = true;
+        stage->as.nearest.closes = closes;
     }
 }

@@ -5,49 +5,37 @@
  * nearest columns have one; where they number their keys by a hash, all keys must be there first, and they stay on
  * their own.
  */
-#include "jit/plan/internal.h"
+#include "jit/plan/stage.h"
 
 #include <string.h>
 
-typedef enum Direction { DIRECTION_NONE, DIRECTION_EITHER, DIRECTION_FORWARD, DIRECTION_BACKWARD } Direction;
+Flow plan_flow_of_bound(const Plan *plan, const Stage *stage, size_t count) {
+    (void)plan;
+    (void)count;
+    return stage->conjunction->high != IR_NONE ? FLOW_FORWARD : FLOW_BACKWARD;
+}
 
 /* Of a stage right behind `count` stages that may become one stream. */
-static Direction flow_of(const Plan *plan, const Stage *stage, size_t count) {
-    switch (stage->kind) {
-    case STAGE_MAP:
-        return DIRECTION_EITHER;
-    case STAGE_GATHER:
-        return plan_affine_flows(plan, stage, count) ? DIRECTION_EITHER : DIRECTION_NONE;
-    case STAGE_NEAREST:
-        if (stage->codes.kind == CODES_HASH) {
-            return DIRECTION_NONE;
-        }
-        return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
-    case STAGE_SCAN:
-    case STAGE_RUNNING:
-        if (stage->codes.kind == CODES_HASH) {
-            return DIRECTION_NONE;
-        }
-        return stage->conjunction.high != IR_NONE ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
-    default:
-        return DIRECTION_NONE;
-    }
+static Flow flow_of(const Plan *plan, const Stage *stage, size_t count) {
+    const StageMethods *methods = stage_methods(stage->kind);
+    bool alone = methods->flow == NULL || stage->codes->kind == CODES_HASH;
+    return alone ? FLOW_NONE : methods->flow(plan, stage, count);
 }
 
 /* How many stages from `first` on make one stream, and its direction. */
-static size_t stream_length(const Plan *plan, size_t first, Direction *direction) {
+static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
     size_t count = 0;
-    *direction = DIRECTION_EITHER;
+    *direction = FLOW_EITHER;
     for (size_t i = first; i < plan->stages.count; i++) {
-        Direction flow = flow_of(plan, &plan->stages.data[i], count);
-        bool turns = flow != DIRECTION_EITHER && *direction != DIRECTION_EITHER && flow != *direction;
-        if (flow == DIRECTION_NONE || turns) {
+        Flow flow = flow_of(plan, &plan->stages.data[i], count);
+        bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
+        if (flow == FLOW_NONE || turns) {
             break;
         }
-        *direction = flow != DIRECTION_EITHER ? flow : *direction;
+        *direction = flow != FLOW_EITHER ? flow : *direction;
         count++;
     }
-    return *direction == DIRECTION_EITHER ? 0 : count;
+    return *direction == FLOW_EITHER ? 0 : count;
 }
 
 /* ---- columns that live in one block */
@@ -81,18 +69,16 @@ void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *
     visit_list(&all, stage->query_nodes.data, stage->query_nodes.count);
     visit_list(&all, stage->sums.data, stage->sums.count);
     visit(user, stage->count);
-    if (stage->kind == STAGE_RANK || stage->kind == STAGE_SORT) {
-        visit(user, stage->rank_key);
+    StageKeys keys = stage_traits(stage->kind)->keys;
+    if (keys == KEYS_BY_RANK) {
+        visit(user, stage->as.rank.key);
     }
-    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
-    if (reads_leaves || stage->dense_below > 0) {
+    if (keys == KEYS_BY_COLUMNS || keys == KEYS_BY_COMPARISONS || stage->dense_below > 0) {
         selector_leaves(plan, stage->selector, visit_leaf, &all);
     }
-    if (!reads_leaves && stage->selector != IR_NONE) {
-        conjunction_nodes(&stage->conjunction, false, visit, user);
-        conjunction_nodes(&stage->conjunction, true, visit, user);
-    }
-    if (stage->copies_root) {
+    conjunction_nodes(stage->conjunction, false, visit, user);
+    conjunction_nodes(stage->conjunction, true, visit, user);
+    if (plan_copies_root(stage)) {
         visit(user, plan->ir->root);
     }
 }
@@ -156,14 +142,14 @@ static void find_local_columns(Plan *plan) {
 void plan_join_streams(Plan *plan) {
     size_t kept = 0;
     for (size_t i = 0; i < plan->stages.count;) {
-        Direction direction;
+        Flow direction;
         size_t count = stream_length(plan, i, &direction);
         if (count == 0) {
             plan->stages.data[kept++] = plan->stages.data[i++];
             continue;
         }
-        Stage stream = {.kind = STAGE_STREAM, .selector = IR_NONE, .count = IR_NONE, .why = ""};
-        stream.backward = direction == DIRECTION_BACKWARD;
+        Stage stream = plan_new_stage(plan->arena, STAGE_STREAM);
+        stream.as.backward = direction == FLOW_BACKWARD;
         stream.part_count = (uint32_t)count;
         stream.parts = arena_alloc_array(plan->arena, count, sizeof *stream.parts);
         memcpy(stream.parts, &plan->stages.data[i], count * sizeof *stream.parts);

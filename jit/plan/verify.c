@@ -1,5 +1,5 @@
 /* Checks that every stage finds what it reads, and that the root and every effect are evaluated. */
-#include "jit/plan/internal.h"
+#include "jit/plan/stage.h"
 
 #include <string.h>
 
@@ -46,26 +46,21 @@ static void check_column(PlanVerifier *check, size_t number, IrId id) {
     }
 }
 
-typedef struct ConjunctionCheck {
+typedef struct NumberedCheck {
     PlanVerifier *check;
-    size_t number;
-} ConjunctionCheck;
+    size_t number; /* of the stage */
+} NumberedCheck;
 
-static void check_conjunction_node(void *user, IrId id) {
-    const ConjunctionCheck *conjunction = user;
-    check_column(conjunction->check, conjunction->number, id);
+static void check_comparison_node(void *user, IrId id) {
+    const NumberedCheck *numbered = user;
+    check_column(numbered->check, numbered->number, id);
 }
 
-typedef struct LeafCheck {
-    PlanVerifier *check;
-    size_t number;
-} LeafCheck;
-
 static void check_leaf(void *user, IrId select) {
-    const LeafCheck *leaf = user;
-    const IrNode *node = ir_node(leaf->check->plan->ir, select);
-    check_column(leaf->check, leaf->number, node->a);
-    check_column(leaf->check, leaf->number, node->b);
+    const NumberedCheck *numbered = user;
+    const IrNode *node = ir_node(numbered->check->plan->ir, select);
+    check_column(numbered->check, numbered->number, node->a);
+    check_column(numbered->check, numbered->number, node->b);
 }
 
 static void produce(PlanVerifier *check, IrId id) {
@@ -73,34 +68,42 @@ static void produce(PlanVerifier *check, IrId id) {
     check->done[id] = true;
 }
 
+static void check_keys(PlanVerifier *check, size_t number, const Stage *stage) {
+    NumberedCheck numbered = {check, number};
+    StageKeys keys = stage_traits(stage->kind)->keys;
+    if (keys == KEYS_BY_COLUMNS || keys == KEYS_BY_COMPARISONS || stage->dense_below > 0) {
+        selector_leaves(check->plan, stage->selector, check_leaf, &numbered);
+    }
+    if (keys == KEYS_BY_RANK) {
+        check_column(check, number, stage->as.rank.key);
+    }
+    conjunction_nodes(stage->conjunction, false, check_comparison_node, &numbered);
+    conjunction_nodes(stage->conjunction, true, check_comparison_node, &numbered);
+    for (size_t i = 0; keys != KEYS_NONE && i < stage->sums.count; i++) {
+        check_column(check, number, ir_node(check->plan->ir, stage->sums.data[i])->b);
+    }
+}
+
+static void check_kind(PlanVerifier *check, size_t number, const Stage *stage) {
+    const StageMethods *methods = stage_methods(stage->kind);
+    const char *why = methods->verify != NULL ? methods->verify(check->plan, stage) : NULL;
+    if (why != NULL && check->ok) {
+        buf_format(check->why, "stage %zu: %s %s", number, stage_kind_name(stage->kind), why);
+    }
+    check->ok = check->ok && why == NULL;
+}
+
 static void check_stage(PlanVerifier *check, size_t number, const Stage *stage) {
     const Plan *plan = check->plan;
     for (uint32_t i = 0; i < stage->part_count; i++) {
         check_stage(check, number, &stage->parts[i]);
     }
-    if (stage->kind == STAGE_STREAM) {
-        return;
-    }
-    if (stage->kind == STAGE_DISTINCT) {
-        check->ok = plan_verify(stage->inner, check->why) && check->ok;
-        produce(check, stage->sums.data[0]);
-        return;
-    }
+    check_kind(check, number, stage);
     memset(check->in_loop, 0, plan->ir->nodes.count);
     check_nodes(check, number, stage->nodes.data, stage->nodes.count);
     check_nodes(check, number, stage->query_nodes.data, stage->query_nodes.count);
-    bool reads_leaves = stage->kind == STAGE_DENSE || stage->kind == STAGE_MATRIX || stage->kind == STAGE_TOTAL;
-    if (reads_leaves || stage->dense_below > 0) {
-        LeafCheck leaf = {check, number};
-        selector_leaves(plan, stage->selector, check_leaf, &leaf);
-    }
-    if (stage->kind >= STAGE_SCAN) {
-        ConjunctionCheck conjunction = {check, number};
-        conjunction_nodes(&stage->conjunction, false, check_conjunction_node, &conjunction);
-        conjunction_nodes(&stage->conjunction, true, check_conjunction_node, &conjunction);
-    }
+    check_keys(check, number, stage);
     for (size_t i = 0; i < stage->sums.count; i++) {
-        check_column(check, number, ir_node(plan->ir, stage->sums.data[i])->b);
         produce(check, stage->sums.data[i]);
     }
     if (stage->count != IR_NONE) {
@@ -113,9 +116,9 @@ static void check_stage(PlanVerifier *check, size_t number, const Stage *stage) 
 }
 
 static bool copies_root(const Stage *stage) {
-    bool copies = stage->copies_root;
+    bool copies = plan_copies_root(stage);
     for (uint32_t i = 0; i < stage->part_count; i++) {
-        copies = copies || stage->parts[i].copies_root;
+        copies = copies || plan_copies_root(&stage->parts[i]);
     }
     return copies;
 }

@@ -1,5 +1,5 @@
-/* Selector algebra: a conjunction of comparisons sorted by what each can be used for, and the class of algorithm that
- * follows. Disjunctions and negations are first turned into conjunctions by jit/opt/select.c where that pays.
+/* Selector algebra: a conjunction of comparisons sorted by what each can be used for, and the shape that stages are
+ * chosen by. Disjunctions and negations are first turned into conjunctions by jit/opt/select.c where that pays.
  */
 #ifndef JIT_SELECT_SELECT_H
 #define JIT_SELECT_SELECT_H
@@ -55,21 +55,16 @@ typedef struct SelNormals {
     VEC(SelNormal) items;
 } SelNormals;
 
-typedef enum SelClass {
-    SEL_TOTAL,   /* all rows equal */
-    SEL_SCAN,    /* one bound by the position, at the position itself or its neighbour */
-    SEL_WINDOW,  /* bounds by the position at any distance */
-    SEL_GATHER,  /* one known column */
-    SEL_GROUP,   /* equalities */
-    SEL_RUNNING, /* equalities and one bound by the position, at the position itself or its neighbour */
-    SEL_LAG,     /* equalities and bounds by the position at any distance */
-    SEL_BELOW,   /* one order comparison */
-    SEL_NESTED,  /* equalities and one order comparison */
-    SEL_SWEEP,   /* two order comparisons, of which one may be bounds by the position; equalities beside them */
-    SEL_BITS,    /* more of them, and equalities taken as two each */
-    SEL_RANK,    /* smaller keys, and equal ones before: the position in a stable sort */
-    SEL_DENSE,   /* none of these */
-} SelClass;
+/* Bounds by the position: at the position itself or its neighbour, where rows end or begin; or at any distance. */
+typedef enum SelBounds { SEL_UNBOUNDED, SEL_BOUNDED_NEAR, SEL_BOUNDED_FAR } SelBounds;
+
+/* What stages (jit/plan/stages.def) are chosen by. */
+typedef struct SelShape {
+    bool is_plain; /* there may be a stage but dense: no contradiction, no `unequal`, and words on either side */
+    bool is_point;
+    SelBounds bounds;
+    uint32_t equals, orders; /* comparisons */
+} SelShape;
 
 /* ---- split.c */
 
@@ -91,20 +86,16 @@ const SelNormal *sel_normal(const Ir *ir, IrId selector);
 /* A line for each normal form, to follow ir_print. */
 void sel_print(Buf *out, const Ir *ir);
 
-/* ---- class.c */
+/* ---- shape.c */
 
-/* The class by the conjunction alone; whether the consumers allow it is sel_allows. */
-SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
-/* Whether a class may fold values of these kinds (0: only counts are wanted): there must not be an order that tells where
- * it sorts or goes backward, and an inverse where it takes differences. */
-bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
+SelShape sel_shape(const Ir *ir, const SelConjunction *conjunction);
+/* Rows end or begin at the position, with nothing but equalities beside: one walk can follow them. */
+bool sel_is_walk(const SelShape *shape);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
 /* How many words of 64 bits hold either side of a comparison: 1, more for long strings, 0 where the two cannot be
  * compared. */
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison);
-/* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */
-uint32_t sel_axes(const SelConjunction *conjunction);
 /* An int, bool or one-character string: its payload is an int. */
 bool sel_is_int_code(const IrNode *node);
 /* A packed string that is surely one ASCII character: the input, where its column says so. Its highest byte is the
@@ -112,5 +103,4 @@ bool sel_is_int_code(const IrNode *node);
 bool sel_is_ascii(const Ir *ir, const IrNode *node);
 /* ... that a 32-bit int holds. */
 bool sel_is_narrow(const IrNode *node);
-const char *sel_class_name(SelClass class);
 #endif

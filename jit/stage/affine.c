@@ -75,7 +75,7 @@ static void begin_open(Emit *emit, LLVMValueRef v_offset, AffineGather *out) {
 
 void affine_begin(Emit *emit, const Stage *part, AffineGather *out) {
     PlanAffine affine;
-    (void)plan_affine(emit->ir, part->conjunction.point, &affine); /* it is one: plan_is_affine */
+    (void)plan_affine(emit->ir, part->conjunction->point, &affine); /* it is one: plan_is_affine */
     *out = (AffineGather){.part = part, .cells = cells_begin(emit, part), .scale = affine.scale, .ring = affine.ring};
     LLVMValueRef v_offset = offset_of(emit, affine.sum);
     if (affine.ring) {

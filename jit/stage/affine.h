@@ -22,6 +22,13 @@ typedef struct AffineGather {
     LLVMValueRef v_offset, v_other;
 } AffineGather;
 
+/* ---- affine_map.c */
+
+/* The code of a map with lines, or (NULL) of a line alone. */
+void l_affine(Emit *emit, const Stage *map, const Stage *gathers, uint32_t count);
+
+/* ---- affine.c */
+
 /* Outside of loops. */
 void affine_begin(Emit *emit, const Stage *part, AffineGather *out);
 LLVMValueRef extent_has(Emit *emit, Extent extent, LLVMValueRef v_row);

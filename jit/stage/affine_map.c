@@ -81,12 +81,11 @@ static unsigned width_of(const Walk *walk) {
     return width > MOST_WIDTH ? MOST_WIDTH : width;
 }
 
-static Walk begin(Emit *emit, const Stage *stage) {
-    bool is_map = stage->kind == STAGE_MAP;
-    Walk walk = {.emit = emit, .map = is_map ? stage : NULL, .gather_count = is_map ? stage->part_count : 1};
+static Walk begin(Emit *emit, const Stage *map, const Stage *gathers, uint32_t count) {
+    Walk walk = {.emit = emit, .map = map, .gather_count = count};
     walk.gathers = arena_alloc_array(emit->arena, walk.gather_count, sizeof *walk.gathers);
     for (uint32_t i = 0; i < walk.gather_count; i++) {
-        affine_begin(emit, is_map ? &stage->parts[i] : stage, &walk.gathers[i]);
+        affine_begin(emit, &gathers[i], &walk.gathers[i]);
         add_cut(&walk, walk.gathers[i].rows.v_from);
         add_cut(&walk, walk.gathers[i].rows.v_to);
     }
@@ -110,7 +109,7 @@ static void gather_values(Walk *walk, uint32_t number, LLVMValueRef v_row, LLVMV
                                          : LLVMBuildSub(emit->builder, v_offset, v_row, "");
     l_compute_nodes(emit, gather->part);
     LLVMValueRef hit = walk->v_hit[number];
-    LLVMValueRef filter = l_filter(emit, gather->part->conjunction.key_filter);
+    LLVMValueRef filter = l_filter(emit, gather->part->conjunction->key_filter);
     hit = hit == NULL ? filter : filter == NULL ? hit : LLVMBuildAnd(emit->builder, hit, filter, "");
     for (uint32_t i = 0; i < gather->cells.count; i++) {
         const Cell *cell = &gather->cells.items[i];
@@ -304,10 +303,10 @@ static void walk_in_turn(Walk *walk) {
     l_loop_width(emit, &loop, 0);
 }
 
-void l_stage_affine(Emit *emit, const Stage *stage) {
+void l_affine(Emit *emit, const Stage *map, const Stage *gathers, uint32_t count) {
     emit->v_position = NULL;
     emit->stamp++;
-    Walk walk = begin(emit, stage);
+    Walk walk = begin(emit, map, gathers, count);
     sort_cuts(&walk);
     LLVMValueRef outer = l_guard_begin(emit);
     if (walk.cut_count == 0 || (walk.cut_count < MOST_COPIES && are_constant(&walk))) {

@@ -2,6 +2,7 @@
 #ifndef JIT_STAGE_AXIS_H
 #define JIT_STAGE_AXIS_H
 #include "jit/stage/cells.h"
+#include "jit/stage/stage_code.h"
 
 /* A buffer's pointer, `column` columns of n elements of this many bytes behind its start. */
 LLVMValueRef axis_column(Emit *emit, uint32_t buffer, uint32_t column, unsigned bytes);
@@ -17,8 +18,4 @@ void axis_rows(Cells *cells, const Cell *cell, bool are_counts);
 bool axis_sums_columns(const Cell *cell);
 /* The stage's values become what the cell adds up. */
 void axis_values(Cells *cells, const Cell *cell);
-
-void l_stage_nested(Emit *emit, const Stage *stage);
-void l_stage_sweep(Emit *emit, const Stage *stage);
-void l_stage_bits(Emit *emit, const Stage *stage);
 #endif

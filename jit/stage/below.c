@@ -1,27 +1,8 @@
 /* STAGE_BELOW: one order comparison. With codes in order of value: totals per code, prefix totals over the codes, and
  * each row reads the prefix below (or not above) its code. Else the runtime sorts words and merges.
- *
- * STAGE_RANK: places in a stable sort: the number of keys with smaller codes, then one more for each equal key passed;
- * or the runtime's sort.
  */
 #include "jit/stage/cells.h"
-
-/* table[s] becomes the total of all slots before s, for s up to `slots`. */
-static void accumulate(Cells *cells, LLVMValueRef slots) {
-    Emit *emit = cells->emit;
-    for (uint32_t i = 0; i < cells->count; i++) {
-        const Cell *cell = &cells->items[i];
-        LLVMValueRef total = LLVMBuildAlloca(emit->entry, cell->type, "below");
-        LLVMBuildStore(emit->builder, cell->none, total);
-        Loop loop = l_loop_begin(emit, l_i64(emit, 0), slots, 1, "below");
-        LLVMValueRef below = LLVMBuildLoad2(emit->builder, cell->type, total, "");
-        LLVMValueRef here = cell_load(cells, cell, loop.v_index);
-        cell_write(cells, cell, loop.v_index, below);
-        LLVMBuildStore(emit->builder, cell_add(cells, cell, below, here), total);
-        l_loop_end(emit, &loop);
-        cell_write(cells, cell, slots, LLVMBuildLoad2(emit->builder, cell->type, total, ""));
-    }
-}
+#include "jit/stage/stage_code.h"
 
 static LLVMValueRef clamp(Emit *emit, LLVMValueRef value, LLVMValueRef high) {
     LLVMTypeRef i64 = l_int(emit, 64);
@@ -33,9 +14,9 @@ static LLVMValueRef clamp(Emit *emit, LLVMValueRef value, LLVMValueRef high) {
 
 /* How many codes lie below the query (or up to it, for upto): query - low + upto, cut to the range. */
 static LLVMValueRef codes_below(Emit *emit, const Stage *stage, bool upto, LLVMValueRef slots) {
-    IrId id = stage->conjunction.order[0].query;
+    IrId id = stage->conjunction->order[0].query;
     LLVMValueRef value = codes_number(emit, id, 64);
-    LLVMValueRef low = l_i64(emit, stage->codes.low[0]);
+    LLVMValueRef low = l_i64(emit, stage->codes->low[0]);
     LLVMValueRef end = LLVMBuildAdd(emit->builder, low, slots, "");
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMValueRef args[2] = {value, LLVMBuildSub(emit->builder, low, l_i64(emit, 1), "")};
@@ -49,8 +30,8 @@ static LLVMValueRef codes_below(Emit *emit, const Stage *stage, bool upto, LLVMV
 /* k < q: codes below; k <= q: up to; k > q: all but up to; k >= q: all but below. */
 static void read_row(Cells *cells, LLVMValueRef slots) {
     Emit *emit = cells->emit;
-    Op op = cells->stage->conjunction.order[0].op;
-    LLVMValueRef filter = l_filter(emit, cells->stage->conjunction.query_filter);
+    Op op = cells->stage->conjunction->order[0].op;
+    LLVMValueRef filter = l_filter(emit, cells->stage->conjunction->query_filter);
     LLVMValueRef slot = codes_below(emit, cells->stage, op == OP_LE || op == OP_GT, slots);
     for (uint32_t i = 0; i < cells->count; i++) {
         const Cell *cell = &cells->items[i];
@@ -62,37 +43,13 @@ static void read_row(Cells *cells, LLVMValueRef slots) {
     }
 }
 
-void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef total) {
-    Emit *emit = cells->emit;
-    const Stage *stage = cells->stage;
-    LLVMTypeRef i64 = l_int(emit, 64);
-    if (total != NULL) {
-        LLVMBuildStore(emit->builder, l_i64(emit, 0), total);
-    }
-    LLVMValueRef outer = l_guard_begin(emit);
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "values");
-    emit->stamp++;
-    emit->v_position = loop.v_index;
-    l_compute_nodes(emit, stage);
-    LLVMValueRef value = cell_addend(cells, cell, l_filter(emit, stage->conjunction.key_filter));
-    bool is_unsigned = cell->id == stage->count || cell->is_tag;
-    value = l_resize(emit, value, is_unsigned, 64);
-    l_store(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I64, loop.v_index, value);
-    if (total != NULL) {
-        LLVMValueRef sum = LLVMBuildAdd(emit->builder, LLVMBuildLoad2(emit->builder, i64, total, ""), value, "");
-        LLVMBuildStore(emit->builder, sum, total);
-    }
-    l_loop_end(emit, &loop);
-    l_guard_end(emit, outer);
-}
-
 /* One cell by the runtime: sums of values below each query, taken from the total for > and >=. */
 static void sort_and_merge(Cells *cells, const Cell *cell) {
     Emit *emit = cells->emit;
     const Stage *stage = cells->stage;
-    const Codes *codes = &stage->codes;
+    const Codes *codes = stage->codes;
     LLVMTypeRef i64 = l_int(emit, 64);
-    Op op = stage->conjunction.order[0].op;
+    Op op = stage->conjunction->order[0].op;
     LLVMValueRef v_total = LLVMBuildAlloca(emit->entry, i64, "total");
     values_store(cells, cell, codes->key_codes, v_total);
     LLVMValueRef args[9] = {
@@ -117,14 +74,14 @@ static void sort_and_merge(Cells *cells, const Cell *cell) {
         sum = LLVMBuildSub(emit->builder, LLVMBuildLoad2(emit->builder, i64, v_total, ""), sum, "");
     }
     sum = l_resize(emit, sum, false, (unsigned)lane_bytes(cell->lane) * 8);
-    cell_store(cells, cell, rows.v_index, sum, l_filter(emit, stage->conjunction.query_filter));
+    cell_store(cells, cell, rows.v_index, sum, l_filter(emit, stage->conjunction->query_filter));
     l_loop_end(emit, &rows);
     l_guard_end(emit, outer);
 }
 
-static void sorted_by_runtime(Emit *emit, const Stage *stage) {
+static void below_by_runtime(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    key_words_store(emit, stage, &stage->codes, stage->conjunction.order, 1, true);
+    key_words_store(emit, stage, stage->codes, stage->conjunction->order, 1, true);
     for (uint32_t i = 0; i < cells.count; i++) {
         sort_and_merge(&cells, &cells.items[i]);
     }
@@ -132,9 +89,9 @@ static void sorted_by_runtime(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-void l_stage_below(Emit *emit, const Stage *stage) {
-    if (stage->codes.kind == CODES_ORDER) {
-        sorted_by_runtime(emit, stage);
+static void emit_stage(Emit *emit, const Stage *stage) {
+    if (stage->codes->kind == CODES_ORDER) {
+        below_by_runtime(emit, stage);
         return;
     }
     Cells cells = cells_begin(emit, stage);
@@ -145,15 +102,15 @@ void l_stage_below(Emit *emit, const Stage *stage) {
     emit->stamp++;
     emit->v_position = keys.v_index;
     l_compute_nodes(emit, stage);
-    LLVMValueRef filter = l_filter(emit, stage->conjunction.key_filter);
-    LLVMValueRef slot = codes_key(emit, stage, stage->conjunction.order, 1);
+    LLVMValueRef filter = l_filter(emit, stage->conjunction->key_filter);
+    LLVMValueRef slot = codes_key(emit, stage, stage->conjunction->order, 1);
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
         LLVMValueRef addend = cell_addend(&cells, cell, filter);
         cell_write(&cells, cell, slot, cell_add(&cells, cell, cell_load(&cells, cell, slot), addend));
     }
     l_loop_end(emit, &keys);
-    accumulate(&cells, slots);
+    cells_accumulate(&cells, slots);
     Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "rows");
     emit->stamp++;
     emit->v_position = rows.v_index;
@@ -165,63 +122,4 @@ void l_stage_below(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-/* The words sort ascending; their complements descending. */
-static void rank_by_runtime(Emit *emit, const Stage *stage) {
-    Cells cells = cells_begin(emit, stage);
-    const Codes *codes = &stage->codes;
-    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
-    LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
-    key_words_store(emit, stage, codes, &comparison, 1, true);
-    LLVMValueRef flip = stage->descending ? LLVMConstAllOnes(word) : LLVMConstNull(word);
-    LLVMValueRef keys = l_buffer(emit, codes->key_words);
-    LLVMValueRef places = l_buffer(emit, codes->query_codes);
-    LLVMValueRef work = l_buffer(emit, emit->plan->work);
-    if (codes->words > 1) {
-        LLVMValueRef no = LLVMConstInt(l_int(emit, 1), 0, false);
-        LLVMValueRef args[9] = {keys, keys,   l_i64(emit, codes->words),        emit->v_n, flip,
-                                no,   places, l_buffer(emit, codes->key_codes), work};
-        l_runtime(emit, "rasp_rt_axis_wide", NULL, args, 9);
-    } else {
-        LLVMValueRef args[5] = {keys, emit->v_n, flip, places, work};
-        l_runtime(emit, codes->wide ? "rasp_rt_rank_u64" : "rasp_rt_rank_u32", NULL, args, 5);
-    }
-    Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
-    LLVMValueRef rank = l_load(emit, (Place){PLACE_SCRATCH, codes->query_codes}, LANE_I32, rows.v_index);
-    cell_store(&cells, &cells.items[0], rows.v_index, rank, NULL);
-    l_loop_end(emit, &rows);
-    emit->stamp++;
-}
-
-void l_stage_rank(Emit *emit, const Stage *stage) {
-    if (stage->codes.kind == CODES_ORDER) {
-        rank_by_runtime(emit, stage);
-        return;
-    }
-    Cells cells = cells_begin(emit, stage);
-    const Cell *cell = &cells.items[0];
-    LLVMValueRef slots = codes_slots(emit, stage);
-    LLVMValueRef last = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
-    LLVMValueRef one = LLVMConstInt(cell->type, 1, false);
-    cells_clear(&cells, LLVMBuildNUWAdd(emit->builder, slots, l_i64(emit, 2), ""));
-    LLVMValueRef outer = l_guard_begin(emit);
-    Loop keys = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "keys");
-    emit->stamp++;
-    emit->v_position = keys.v_index;
-    l_compute_nodes(emit, stage);
-    LLVMValueRef slot = codes_rank(emit, stage, slots);
-    cell_write(&cells, cell, slot, cell_add(&cells, cell, cell_load(&cells, cell, slot), one));
-    l_loop_end(emit, &keys);
-    accumulate(&cells, slots);
-    Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
-    emit->stamp++;
-    emit->v_position = stage->backward ? LLVMBuildSub(emit->builder, last, rows.v_index, "") : rows.v_index;
-    l_compute_nodes(emit, stage);
-    slot = codes_rank(emit, stage, slots);
-    LLVMValueRef place = cell_load(&cells, cell, slot);
-    cell_store(&cells, cell, emit->v_position, place, NULL);
-    cell_write(&cells, cell, slot, cell_add(&cells, cell, place, one));
-    l_loop_end(emit, &rows);
-    l_guard_end(emit, outer);
-    emit->v_position = NULL;
-    emit->stamp++;
-}
+const StageCode code_below = {NOTHING_BEFORE, NO_PART, emit_stage};

@@ -106,6 +106,22 @@ void cells_clear(Cells *cells, LLVMValueRef slots) {
     }
 }
 
+void cells_accumulate(Cells *cells, LLVMValueRef slots) {
+    Emit *emit = cells->emit;
+    for (uint32_t i = 0; i < cells->count; i++) {
+        const Cell *cell = &cells->items[i];
+        LLVMValueRef total = LLVMBuildAlloca(emit->entry, cell->type, "below");
+        LLVMBuildStore(emit->builder, cell->none, total);
+        Loop loop = l_loop_begin(emit, l_i64(emit, 0), slots, 1, "below");
+        LLVMValueRef below = LLVMBuildLoad2(emit->builder, cell->type, total, "");
+        LLVMValueRef here = cell_load(cells, cell, loop.v_index);
+        cell_write(cells, cell, loop.v_index, below);
+        LLVMBuildStore(emit->builder, cell_add(cells, cell, below, here), total);
+        l_loop_end(emit, &loop);
+        cell_write(cells, cell, slots, LLVMBuildLoad2(emit->builder, cell->type, total, ""));
+    }
+}
+
 LLVMValueRef l_filter(Emit *emit, IrId filter) {
     return filter != IR_NONE ? l_truth(emit, filter) : NULL;
 }

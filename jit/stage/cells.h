@@ -33,6 +33,8 @@ LLVMValueRef cell_load(Cells *cells, const Cell *cell, LLVMValueRef slot);
 void cell_write(Cells *cells, const Cell *cell, LLVMValueRef slot, LLVMValueRef value);
 /* Every slot of every table below `slots` becomes nothing. */
 void cells_clear(Cells *cells, LLVMValueRef slots);
+/* Every slot up to `slots` becomes the total of all slots before it. */
+void cells_accumulate(Cells *cells, LLVMValueRef slots);
 /* The filter of the conjunction's key or query side as i1 at the current position, or NULL. */
 LLVMValueRef l_filter(Emit *emit, IrId filter);
 
@@ -64,13 +66,23 @@ void key_words_store(Emit *emit, const Stage *stage, const Codes *codes, const S
 /* CODES_HASH: fills key_codes and query_codes; must precede codes_slots, codes_key and codes_query. */
 void codes_make(Emit *emit, const Stage *stage);
 
-/* ---- jit/stage/stream/scan.c */
+/* ---- registers.c: cells that are not in tables */
+
+/* As allocas, by cell, that start at nothing. */
+LLVMValueRef *registers_make(Cells *cells);
+/* The current key is added, the current row written. */
+void registers_add(Cells *cells, LLVMValueRef *registers, LLVMValueRef filter);
+void registers_store(Cells *cells, LLVMValueRef *registers, LLVMValueRef filter);
+
+/* ---- edge.c */
 
 /* position + bound + more, cut to 0 .. n, at the current position. */
 LLVMValueRef l_edge(Emit *emit, IrId bound, int64_t more);
 
-/* ---- below.c */
+/* ---- values.c */
 
 /* Fills a column of i64 with what a cell adds up at each position; `total` (an alloca, or NULL) becomes their sum. */
 void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef total);
+/* The values at the current position become the results of row v_row. */
+void values_place(Emit *emit, const Stage *stage, LLVMValueRef v_row);
 #endif

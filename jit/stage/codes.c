@@ -2,7 +2,7 @@
 #include "jit/stage/cells.h"
 
 LLVMValueRef codes_slots(Emit *emit, const Stage *stage) {
-    const Codes *codes = &stage->codes;
+    const Codes *codes = stage->codes;
     if (codes->kind == CODES_HASH) {
         return emit->v_groups;
     }
@@ -47,7 +47,7 @@ static LLVMValueRef offset_of(Emit *emit, const Codes *codes, IrId id, uint32_t 
 }
 
 /* By its interval, which holds while no guard is raised: none has been before the stage (l_guard_leave), and none may
- * be by what the stage itself computes. The bounds of linear codes are proven for the key (jit/plan/choose.c). */
+ * be by what the stage itself computes. The bounds of linear codes are proven for the key (jit/plan/codes.c). */
 static bool surely_inside(const Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t i,
                           bool of_query) {
     const IrNode *node = ir_node(emit->ir, of_query ? comparisons[i].query : comparisons[i].key);
@@ -68,7 +68,7 @@ static bool surely_inside(const Emit *emit, const Codes *codes, const SelCompari
 static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count,
                                bool of_query, unsigned bits, LLVMValueRef *inside) {
     LLVMBuilderRef builder = emit->builder;
-    const Codes *codes = &stage->codes;
+    const Codes *codes = stage->codes;
     LLVMValueRef code = NULL;
     *inside = NULL;
     for (uint32_t i = 0; i < count; i++) {
@@ -112,8 +112,8 @@ unsigned codes_bits(const Emit *emit, const SelComparison *comparisons, uint32_t
 
 LLVMValueRef codes_slot(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count, bool of_query,
                         unsigned bits) {
-    if (stage->codes.kind == CODES_HASH) {
-        uint32_t buffer = of_query ? stage->codes.query_codes : stage->codes.key_codes;
+    if (stage->codes->kind == CODES_HASH) {
+        uint32_t buffer = of_query ? stage->codes->query_codes : stage->codes->key_codes;
         return l_resize(emit, l_load(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I32, emit->v_position), true, bits);
     }
     return slot_of(emit, stage, comparisons, count, of_query, bits);
@@ -129,7 +129,7 @@ LLVMValueRef codes_query(Emit *emit, const Stage *stage, const SelComparison *co
 }
 
 LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits) {
-    const SelConjunction *conjunction = &stage->conjunction;
+    const SelConjunction *conjunction = stage->conjunction;
     LLVMValueRef slot = codes_slot(emit, stage, conjunction->equal, conjunction->equal_count, false, bits);
     LLVMValueRef member = l_filter(emit, conjunction->key_filter);
     if (member == NULL) {
@@ -140,9 +140,9 @@ LLVMValueRef codes_member_slot(Emit *emit, const Stage *stage, unsigned bits) {
 }
 
 LLVMValueRef codes_rank(Emit *emit, const Stage *stage, LLVMValueRef slots) {
-    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
+    SelComparison comparison = {OP_LT, stage->as.rank.key, stage->as.rank.key};
     LLVMValueRef slot = codes_key(emit, stage, &comparison, 1);
-    if (!stage->descending) {
+    if (!stage->as.rank.descending) {
         return slot;
     }
     LLVMValueRef last = LLVMBuildSub(emit->builder, slots, l_i64(emit, 1), "");

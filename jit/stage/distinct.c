@@ -2,6 +2,7 @@
  * that list, as code inside this kernel; then every position looks up what the program gave for its byte, or the list
  * is written and filled up. */
 #include "jit/stage/cells.h"
+#include "jit/stage/stage_code.h"
 
 typedef struct DistinctTokens {
     LLVMValueRef v_count, v_low, v_high; /* how many (i64); the interval of their code points, i32 */
@@ -26,7 +27,7 @@ static DistinctTokens list_tokens(Emit *emit, const Stage *stage, const IrDistin
 /* The program's stages, on as many positions as there are tokens. */
 static void run_program(Emit *emit, const Stage *stage, const IrDistinct *distinct, LLVMValueRef v_count) {
     Emit inner = *emit;
-    inner.plan = stage->inner;
+    inner.plan = stage->as.program;
     inner.v_n = v_count;
     inner.v_position = NULL;
     inner.v_input[INPUT_INT] = l_buffer(emit, stage->tables + 1);
@@ -82,7 +83,7 @@ static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinc
     l_loop_end(emit, &rest);
 }
 
-void l_stage_distinct(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
     const IrDistinct *distinct = &emit->ir->programs.data[node->payload];
     DistinctTokens tokens = list_tokens(emit, stage, distinct);
@@ -94,3 +95,5 @@ void l_stage_distinct(Emit *emit, const Stage *stage) {
     }
     emit->stamp++;
 }
+
+const StageCode code_distinct = {NOTHING_BEFORE, NO_PART, emit_stage};

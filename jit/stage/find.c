@@ -18,7 +18,7 @@ static LLVMValueRef block_members(const Block *block, const Stage *stage) {
     LLVMValueRef members = block_array(block, LANE_BOOL, true);
     Loop loop = block_loop(block, false, "members");
     l_compute_nodes(emit, stage);
-    block_put(emit, members, LANE_BOOL, l_filter(emit, stage->conjunction.key_filter));
+    block_put(emit, members, LANE_BOOL, l_filter(emit, stage->conjunction->key_filter));
     block_loop_end(block, &loop, block_bytes(emit, stage));
     return l_runtime(emit, "rasp_rt_block_bits", l_int(emit, 64), &members, 1);
 }
@@ -94,7 +94,7 @@ static LLVMValueRef find_member(Emit *emit, const Stage *stage, bool greatest) {
 }
 
 /* No position below n: the first one stands in for it, so that values can be computed. */
-void l_stage_find(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     bool greatest = ir_node(emit->ir, stage->sums.data[0])->payload != 0;
     LLVMValueRef place = find_member(emit, stage, greatest);
     LLVMValueRef found = LLVMBuildICmp(emit->builder, LLVMIntULT, place, emit->v_n, "");
@@ -110,3 +110,5 @@ void l_stage_find(Emit *emit, const Stage *stage) {
     emit->v_position = NULL;
     emit->stamp++;
 }
+
+const StageCode code_find = {NOTHING_BEFORE, NO_PART, emit_stage};

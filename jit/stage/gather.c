@@ -15,7 +15,7 @@ typedef struct RowSide {
 } RowSide;
 
 static RowSide row_side(Emit *emit, const Stage *stage) {
-    const SelConjunction *conjunction = &stage->conjunction;
+    const SelConjunction *conjunction = stage->conjunction;
     RowSide side = {0};
     side.equal = arena_alloc_array(emit->arena, conjunction->equal_count + 1, sizeof *side.equal);
     side.order = arena_alloc_array(emit->arena, conjunction->order_count + 1, sizeof *side.order);
@@ -52,7 +52,7 @@ static LLVMValueRef bounds(Emit *emit, const RowSide *side, LLVMValueRef v_row, 
 /* Writes row v_row from column v_key; valid (or NULL) says whether there is such a column. */
 static void gather_row(Cells *cells, LLVMValueRef v_row, LLVMValueRef v_key, LLVMValueRef valid, const RowSide *side) {
     Emit *emit = cells->emit;
-    const SelConjunction *conjunction = &cells->stage->conjunction;
+    const SelConjunction *conjunction = cells->stage->conjunction;
     emit->stamp++;
     emit->v_position = v_key;
     l_compute_nodes(emit, cells->stage);
@@ -79,7 +79,7 @@ static void any_rows(Cells *cells) {
     emit->v_position = loop.v_index;
     l_compute_query_nodes(emit, cells->stage);
     RowSide side = row_side(emit, cells->stage);
-    LLVMValueRef column = l_as_int(emit, cells->stage->conjunction.point, LANE_I64);
+    LLVMValueRef column = l_as_int(emit, cells->stage->conjunction->point, LANE_I64);
     LLVMValueRef valid = LLVMBuildICmp(emit->builder, LLVMIntULT, column, emit->v_n, "");
     LLVMValueRef v_key = LLVMBuildSelect(emit->builder, valid, column, l_i64(emit, 0), "");
     gather_row(cells, loop.v_index, v_key, valid, &side);
@@ -106,19 +106,19 @@ static void line_alone(Emit *emit, const Stage *stage) {
         copy_rows(emit, emit->plan->payload[node->b], emit->plan->payload[sum], lane_bytes((Lane)node->lane),
                   affine.v_offset);
     } else {
-        l_stage_affine(emit, stage);
+        l_affine(emit, NULL, stage, 1);
     }
 }
 
 /* ---- a copy as part of a stream */
 
-void copy_begin(Emit *emit, PartState *flow) {
+static void copy_begin(Emit *emit, PartState *flow) {
     AffineGather affine;
     affine_begin(emit, flow->part, &affine);
     flow->v_distance = affine.v_offset;
 }
 
-void copy_block(const Block *block, const PartState *flow) {
+static void copy_block(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     IrId sum = flow->part->sums.data[0];
     const IrNode *node = ir_node(emit->ir, sum);
@@ -136,7 +136,7 @@ void copy_block(const Block *block, const PartState *flow) {
     }
 }
 
-void l_stage_gather(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     if (plan_is_affine(emit->ir, stage)) {
         line_alone(emit, stage);
         return;
@@ -148,3 +148,5 @@ void l_stage_gather(Emit *emit, const Stage *stage) {
     emit->v_position = NULL;
     emit->stamp++;
 }
+
+const StageCode code_gather = {copy_begin, copy_block, emit_stage};

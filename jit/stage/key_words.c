@@ -123,11 +123,11 @@ static void make_wide(Emit *emit, const Codes *codes, LLVMValueRef dict, LLVMVal
 }
 
 void codes_make(Emit *emit, const Stage *stage) {
-    const Codes *codes = &stage->codes;
+    const Codes *codes = stage->codes;
     if (codes->kind != CODES_HASH) {
         return;
     }
-    key_words_store(emit, stage, codes, stage->conjunction.equal, stage->conjunction.equal_count, false);
+    key_words_store(emit, stage, codes, stage->conjunction->equal, stage->conjunction->equal_count, false);
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
     LLVMValueRef dict = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_int(emit, 64), 3), "dict");
     LLVMValueRef flip = LLVMConstInt(word, 1ull << (codes->wide ? 63 : 31), false);

@@ -3,6 +3,7 @@
  * lower bound, all are in the table at first and only leave).
  */
 #include "jit/stage/cells.h"
+#include "jit/stage/stage_code.h"
 
 typedef struct Lag {
     Emit *emit;
@@ -15,7 +16,7 @@ typedef struct Lag {
 static void move_key(Lag *lag, LLVMValueRef v_key, bool enters) {
     Emit *emit = lag->emit;
     Cells *cells = &lag->cells;
-    const SelConjunction *conjunction = &lag->stage->conjunction;
+    const SelConjunction *conjunction = lag->stage->conjunction;
     emit->stamp++;
     emit->v_position = v_key;
     l_compute_nodes(emit, lag->stage);
@@ -49,7 +50,7 @@ static void move_keys(Lag *lag, LLVMValueRef at, LLVMValueRef v_end, bool enters
 static void read_row(Lag *lag, LLVMValueRef v_empty) {
     Emit *emit = lag->emit;
     Cells *cells = &lag->cells;
-    const SelConjunction *conjunction = &lag->stage->conjunction;
+    const SelConjunction *conjunction = lag->stage->conjunction;
     l_compute_query_nodes(emit, lag->stage);
     LLVMValueRef rows = l_filter(emit, conjunction->query_filter);
     LLVMValueRef slot = codes_query(emit, lag->stage, conjunction->equal, conjunction->equal_count);
@@ -63,8 +64,8 @@ static void read_row(Lag *lag, LLVMValueRef v_empty) {
     }
 }
 
-void l_stage_lag(Emit *emit, const Stage *stage) {
-    const SelConjunction *conjunction = &stage->conjunction;
+static void emit_stage(Emit *emit, const Stage *stage) {
+    const SelConjunction *conjunction = stage->conjunction;
     LLVMTypeRef i64 = l_int(emit, 64);
     Lag lag = {.emit = emit, .stage = stage, .cells = cells_begin(emit, stage)};
     codes_make(emit, stage);
@@ -89,3 +90,5 @@ void l_stage_lag(Emit *emit, const Stage *stage) {
     emit->v_position = NULL;
     emit->stamp++;
 }
+
+const StageCode code_lag = {NOTHING_BEFORE, NO_PART, emit_stage};

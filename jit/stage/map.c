@@ -1,83 +1,18 @@
-/* The nodes of stages, and the stages that do nothing but compute nodes: SCALAR once, MAP in one loop over positions. */
+/* STAGE_MAP: nodes in one loop over the positions. */
+#include "jit/stage/affine.h"
 #include "jit/stage/stream/stream.h"
 
-/* One node of a stage, its operands being there. */
-static Val compute(Emit *emit, IrId id) {
-    const IrNode *node = ir_node(emit->ir, id);
-    switch ((IrOp)node->op) {
-    case IR_MAP:
-        return l_map(emit, node);
-    case IR_LOOKUP:
-        return l_lookup(emit, node);
-    case IR_MEMBER:
-        return (Val){l_member(emit, node), NULL};
-    case IR_COMBINE:
-        return l_combine(emit, node);
-    case IR_GUARD:
-        l_guard(emit, l_truth(emit, node->a));
-        return (Val){NULL, NULL};
-    default:
-        return l_value(emit, id);
-    }
+static void emit_block(const Block *block, PartState *flow) {
+    Emit *emit = block->emit;
+    const Stage *part = flow->part;
+    Loop loop = block_loop(block, false, "map");
+    l_compute_nodes(emit, part);
+    block_loop_end(block, &loop, block_bytes(emit, part));
 }
 
-void l_stage_scalar(Emit *emit, const Stage *stage) {
-    emit->stamp++;
-    emit->v_position = NULL;
-    for (size_t i = 0; i < stage->nodes.count; i++) {
-        IrId id = stage->nodes.data[i];
-        emit->scalar[id] = compute(emit, id);
-    }
-}
-
-static void store_planes(Emit *emit, IrId id, Val value) {
-    const IrNode *node = ir_node(emit->ir, id);
-    Place payload = emit->plan->payload[id];
-    if (payload.kind != PLACE_SCRATCH && payload.kind != PLACE_OUTPUT) {
-        return;
-    }
-    l_store(emit, payload, (Lane)node->lane, emit->v_position, value.payload);
-    if (ir_is_mixed(node)) {
-        l_store(emit, emit->plan->tag[id], LANE_TAG, emit->v_position, value.tag);
-    }
-}
-
-/* A root that is an input, the position or a scalar has no stage of its own that stores it. */
-static void copy_root(Emit *emit) {
-    const IrNode *root = ir_node(emit->ir, emit->ir->root);
-    Val value = l_value(emit, emit->ir->root);
-    l_store(emit, (Place){PLACE_OUTPUT, 0}, (Lane)root->lane, emit->v_position, value.payload);
-    if (ir_is_mixed(root)) {
-        l_store(emit, (Place){PLACE_OUTPUT, 1}, LANE_TAG, emit->v_position, value.tag);
-    }
-}
-
-static void compute_list(Emit *emit, const IrId *ids, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        bool there = emit->local_stamp[ids[i]] == emit->stamp;
-        Val value = there ? emit->local[ids[i]] : compute(emit, ids[i]);
-        if (value.payload != NULL) {
-            emit->local[ids[i]] = value;
-            emit->local_stamp[ids[i]] = emit->stamp;
-            store_planes(emit, ids[i], value);
-        }
-    }
-}
-
-void l_compute_query_nodes(Emit *emit, const Stage *stage) {
-    compute_list(emit, stage->query_nodes.data, stage->query_nodes.count);
-}
-
-void l_compute_nodes(Emit *emit, const Stage *stage) {
-    compute_list(emit, stage->nodes.data, stage->nodes.count);
-    if (stage->copies_root) {
-        copy_root(emit);
-    }
-}
-
-void l_stage_map(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     if (stage->part_count > 0) {
-        l_stage_affine(emit, stage);
+        l_affine(emit, stage, stage->parts, stage->part_count);
         return;
     }
     LLVMValueRef outer = l_guard_begin(emit);
@@ -94,3 +29,5 @@ void l_stage_map(Emit *emit, const Stage *stage) {
     emit->v_position = NULL;
     emit->stamp++;
 }
+
+const StageCode code_map = {NOTHING_BEFORE, emit_block, emit_stage};

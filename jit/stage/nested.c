@@ -14,9 +14,9 @@ static LLVMValueRef above(Emit *emit, LLVMValueRef group, LLVMValueRef place) {
 
 /* Words: turned round where greater keys are selected. Places: as they are. */
 static LLVMValueRef place_of(Emit *emit, const Stage *stage, bool of_query) {
-    const Axis *axis = &stage->axis[0];
+    const Axis *axis = &stage->as.axes->axis[0];
     if (axis->words.wide) {
-        uint32_t buffer = of_query ? stage->axes.belows : stage->axes.ranks;
+        uint32_t buffer = of_query ? stage->as.axes->belows : stage->as.axes->ranks;
         return l_load(emit, (Place){PLACE_SCRATCH, buffer}, LANE_I32, emit->v_position);
     }
     uint32_t buffer = of_query ? axis->words.query_words : axis->words.key_words;
@@ -25,7 +25,7 @@ static LLVMValueRef place_of(Emit *emit, const Stage *stage, bool of_query) {
 }
 
 static void store_numbers(Emit *emit, const Stage *stage) {
-    const SelConjunction *conjunction = &stage->conjunction;
+    const SelConjunction *conjunction = stage->conjunction;
     bool grouped = conjunction->equal_count > 0;
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "numbers");
@@ -37,16 +37,16 @@ static void store_numbers(Emit *emit, const Stage *stage) {
     LLVMValueRef query = grouped ? codes_query(emit, stage, conjunction->equal, conjunction->equal_count) : NULL;
     key = above(emit, key, place_of(emit, stage, false));
     query = above(emit, query, place_of(emit, stage, true));
-    l_store(emit, (Place){PLACE_SCRATCH, stage->axes.keys}, LANE_I64, loop.v_index, key);
-    l_store(emit, (Place){PLACE_SCRATCH, stage->axes.to}, LANE_I64, loop.v_index, query);
+    l_store(emit, (Place){PLACE_SCRATCH, stage->as.axes->keys}, LANE_I64, loop.v_index, key);
+    l_store(emit, (Place){PLACE_SCRATCH, stage->as.axes->to}, LANE_I64, loop.v_index, query);
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);
     emit->v_position = NULL;
     emit->stamp++;
 }
 
-void l_stage_nested(Emit *emit, const Stage *stage) {
-    const Axis *axis = &stage->axis[0];
+static void emit_stage(Emit *emit, const Stage *stage) {
+    const Axis *axis = &stage->as.axes->axis[0];
     Cells cells = cells_begin(emit, stage);
     codes_make(emit, stage);
     if (axis->words.wide) {
@@ -59,15 +59,17 @@ void l_stage_nested(Emit *emit, const Stage *stage) {
     for (uint32_t i = 0; i < cells.count; i++) {
         const Cell *cell = &cells.items[i];
         axis_values(&cells, cell);
-        LLVMValueRef args[8] = {l_buffer(emit, stage->axes.keys),
-                                l_buffer(emit, stage->axes.to),
+        LLVMValueRef args[8] = {l_buffer(emit, stage->as.axes->keys),
+                                l_buffer(emit, stage->as.axes->to),
                                 emit->v_n,
                                 LLVMConstInt(l_int(emit, 1), or_equal, false),
-                                l_buffer(emit, stage->axes.values),
+                                l_buffer(emit, stage->as.axes->values),
                                 LLVMConstNull(l_pointer(emit)),
-                                l_buffer(emit, stage->axes.results),
+                                l_buffer(emit, stage->as.axes->results),
                                 l_buffer(emit, emit->plan->work)};
         l_runtime(emit, "rasp_rt_below_in_group", NULL, args, 8);
         axis_rows(&cells, cell, false);
     }
 }
+
+const StageCode code_nested = {NOTHING_BEFORE, NO_PART, emit_stage};

@@ -6,40 +6,26 @@
  *                            (bytes that fit one vector are compared with each other instead)
  *   others                   the runtime gives the order of the keys' words, and values are read in that order
  *
- * STAGE_SCATTER: the key's row is known: one store each.
- *
  * "Descending" turns the order of keys, "backward" that of equal keys. The runtime's order takes equal keys from the
  * left; from the right they come in the opposite order read backwards.
  */
 #include "jit/stage/cells.h"
-
-/* The values at the current position become the results of row v_row. */
-static void store_values(Emit *emit, const Stage *stage, LLVMValueRef v_row) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        IrId id = stage->sums.data[i];
-        const IrNode *sum = ir_node(emit->ir, id);
-        Val value = l_convert(emit, sum->b, sum->kinds, (Lane)sum->lane);
-        l_store(emit, emit->plan->payload[id], (Lane)sum->lane, v_row, value.payload);
-        if (ir_is_mixed(sum)) {
-            l_store(emit, emit->plan->tag[id], LANE_TAG, v_row, value.tag);
-        }
-    }
-}
+#include "jit/stage/stage_code.h"
 
 /* ---- the keys themselves */
 
 static void sort_column(Emit *emit, const Stage *stage) {
     static const char *const functions[] = {"rasp_rt_sort_u8", "rasp_rt_sort_u16", "rasp_rt_sort_u32",
                                             "rasp_rt_sort_u64"};
-    const IrNode *key = ir_node(emit->ir, stage->rank_key);
+    const IrNode *key = ir_node(emit->ir, stage->as.rank.key);
     size_t bytes = lane_bytes((Lane)key->lane);
     unsigned bits = (unsigned)bytes * 8;
     unsigned number = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : 3;
     uint64_t flip = lane_is_unsigned((Lane)key->lane) ? 0 : (uint64_t)1 << (bits - 1);
-    flip = stage->descending ? ~flip : flip;
+    flip = stage->as.rank.descending ? ~flip : flip;
     for (size_t i = 0; i < stage->sums.count; i++) {
         LLVMValueRef args[5] = {
-            l_place_pointer(emit, emit->plan->payload[stage->rank_key]), emit->v_n,
+            l_place_pointer(emit, emit->plan->payload[stage->as.rank.key]), emit->v_n,
             LLVMConstInt(l_int(emit, bits), bits == 64 ? flip : flip & (((uint64_t)1 << bits) - 1), false),
             l_place_pointer(emit, emit->plan->payload[stage->sums.data[i]]), l_buffer(emit, emit->plan->work)};
         l_runtime(emit, functions[number], NULL, args, 5);
@@ -68,8 +54,8 @@ static void accumulate(Emit *emit, Place table, LLVMValueRef slots) {
 /* Codes of bytes, one vector of them: compared with each other. */
 static bool fits_vector(const Emit *emit, const Stage *stage) {
     uint64_t length = emit->ir->spec.length;
-    return emit->avx512 && length != 0 && length <= PLAN_BLOCK && stage->codes.linear == 0 &&
-           stage->codes.range < UINT8_MAX;
+    return emit->avx512 && length != 0 && length <= PLAN_BLOCK && stage->codes->linear == 0 &&
+           stage->codes->range < UINT8_MAX;
 }
 
 static LLVMValueRef vector_element(Emit *emit, LLVMValueRef array, LLVMValueRef index) {
@@ -95,7 +81,7 @@ static void rank_and_place(Emit *emit, const Stage *stage) {
     LLVMBuildStore(emit->builder, LLVMBuildTrunc(emit->builder, codes_rank(emit, stage, slots), i8, ""),
                    vector_element(emit, codes, keys.v_index));
     l_loop_end(emit, &keys);
-    LLVMValueRef backward = LLVMConstInt(l_int(emit, 1), stage->backward, false);
+    LLVMValueRef backward = LLVMConstInt(l_int(emit, 1), stage->as.rank.backward, false);
     LLVMValueRef args[4] = {codes, emit->v_n, backward, places};
     l_runtime(emit, "rasp_rt_block_rank", NULL, args, 4);
     Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
@@ -103,7 +89,7 @@ static void rank_and_place(Emit *emit, const Stage *stage) {
     emit->v_position = rows.v_index;
     l_compute_nodes(emit, stage);
     LLVMValueRef place = LLVMBuildLoad2(emit->builder, i8, vector_element(emit, places, rows.v_index), "");
-    store_values(emit, stage, l_resize(emit, place, true, 64));
+    values_place(emit, stage, l_resize(emit, place, true, 64));
     l_loop_end(emit, &rows);
     l_guard_end(emit, outer);
 }
@@ -127,12 +113,13 @@ static void count_and_place(Emit *emit, const Stage *stage) {
     LLVMValueRef last = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
     Loop places = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "places");
     emit->stamp++;
-    emit->v_position = stage->backward ? LLVMBuildNUWSub(emit->builder, last, places.v_index, "") : places.v_index;
+    emit->v_position =
+        stage->as.rank.backward ? LLVMBuildNUWSub(emit->builder, last, places.v_index, "") : places.v_index;
     l_compute_nodes(emit, stage);
     slot = codes_rank(emit, stage, slots);
     LLVMValueRef place = load_place(emit, table, slot);
     l_store(emit, table, LANE_I32, slot, LLVMBuildAdd(emit->builder, place, one, ""));
-    store_values(emit, stage, l_resize(emit, place, true, 64));
+    values_place(emit, stage, l_resize(emit, place, true, 64));
     l_loop_end(emit, &places);
     l_guard_end(emit, outer);
 }
@@ -140,11 +127,12 @@ static void count_and_place(Emit *emit, const Stage *stage) {
 /* ---- others */
 
 static void order_and_read(Emit *emit, const Stage *stage) {
-    const Codes *codes = &stage->codes;
-    SelComparison comparison = {OP_LT, stage->rank_key, stage->rank_key};
+    const Codes *codes = stage->codes;
+    SelComparison comparison = {OP_LT, stage->as.rank.key, stage->as.rank.key};
     LLVMTypeRef word = l_int(emit, codes->wide ? 64 : 32);
-    bool falls = stage->descending != stage->backward; /* read backwards, the direction of keys turns, too */
-    key_words_store(emit, stage, &stage->codes, &comparison, 1, true);
+    bool falls =
+        stage->as.rank.descending != stage->as.rank.backward; /* read backwards, the direction of keys turns, too */
+    key_words_store(emit, stage, stage->codes, &comparison, 1, true);
     LLVMValueRef args[5] = {l_buffer(emit, codes->key_words), emit->v_n,
                             falls ? LLVMConstAllOnes(word) : LLVMConstNull(word), l_buffer(emit, codes->query_codes),
                             l_buffer(emit, emit->plan->work)};
@@ -153,22 +141,22 @@ static void order_and_read(Emit *emit, const Stage *stage) {
     LLVMValueRef last = LLVMBuildSub(emit->builder, emit->v_n, l_i64(emit, 1), "");
     LLVMValueRef outer = l_guard_begin(emit);
     Loop rows = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "rows");
-    LLVMValueRef at = stage->backward ? LLVMBuildNUWSub(emit->builder, last, rows.v_index, "") : rows.v_index;
+    LLVMValueRef at = stage->as.rank.backward ? LLVMBuildNUWSub(emit->builder, last, rows.v_index, "") : rows.v_index;
     LLVMValueRef position = l_load(emit, (Place){PLACE_SCRATCH, codes->query_codes}, LANE_I32, at);
     emit->stamp++;
     emit->v_position = l_resize(emit, position, true, 64);
     l_compute_nodes(emit, stage);
-    store_values(emit, stage, rows.v_index);
+    values_place(emit, stage, rows.v_index);
     l_loop_end(emit, &rows);
     l_guard_end(emit, outer);
 }
 
-void l_stage_sort(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     if (plan_sorts_keys(emit->plan, stage)) {
         sort_column(emit, stage);
-    } else if (stage->codes.kind == CODES_RANGE && fits_vector(emit, stage)) {
+    } else if (stage->codes->kind == CODES_RANGE && fits_vector(emit, stage)) {
         rank_and_place(emit, stage);
-    } else if (stage->codes.kind == CODES_RANGE) {
+    } else if (stage->codes->kind == CODES_RANGE) {
         count_and_place(emit, stage);
     } else {
         order_and_read(emit, stage);
@@ -177,22 +165,4 @@ void l_stage_sort(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-/* The row of a key is a place in the result: none may be made of what a guard has been raised for. */
-void l_stage_scatter(Emit *emit, const Stage *stage) {
-    IrId key = stage->conjunction.equal[0].key;
-    LLVMValueRef outer = l_guard_begin(emit);
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "scatter");
-    emit->stamp++;
-    emit->v_position = loop.v_index;
-    l_compute_nodes(emit, stage);
-    LLVMValueRef v_row = l_as_int(emit, key, LANE_I64);
-    if (emit->may_raise) {
-        LLVMValueRef inside = LLVMBuildICmp(emit->builder, LLVMIntULT, v_row, emit->v_n, "");
-        v_row = LLVMBuildSelect(emit->builder, inside, v_row, l_i64(emit, 0), "");
-    }
-    store_values(emit, stage, v_row);
-    l_loop_end(emit, &loop);
-    l_guard_end(emit, outer);
-    emit->v_position = NULL;
-    emit->stamp++;
-}
+const StageCode code_sort = {NOTHING_BEFORE, NO_PART, emit_stage};

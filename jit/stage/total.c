@@ -1,6 +1,6 @@
 /* STAGE_TOTAL: every row selects the same columns, so that counts and sums are scalars: one loop over the keys. The
  * stage's nodes (keys and values that nobody else reads) are computed in the same loop. */
-#include "jit/emit/emit.h"
+#include "jit/stage/stage_code.h"
 
 /* Selector nodes in order of ids, as bits of the current key position. */
 static LLVMValueRef bit_of(Emit *emit, const IrNode *node, const LLVMValueRef *bits) {
@@ -84,7 +84,7 @@ static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
     return l_as_int(emit, sum->b, (Lane)sum->lane);
 }
 
-void l_stage_total(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     Register count = make_register(emit, l_int(emit, 64));
     Register *payloads = arena_array(emit->arena, Register, stage->sums.count);
     Register *tags = arena_array(emit->arena, Register, stage->sums.count);
@@ -128,3 +128,5 @@ void l_stage_total(Emit *emit, const Stage *stage) {
         };
     }
 }
+
+const StageCode code_total = {NOTHING_BEFORE, NO_PART, emit_stage};

@@ -286,10 +286,10 @@ static void guard_sums(Dense *dense) {
     }
 }
 
-void l_stage_dense(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     Dense dense = {.emit = emit, .stage = stage};
-    if (l_counts_suit(emit, stage)) {
-        l_stage_counts(emit, stage);
+    if (dense_counts_suit(emit, stage)) {
+        dense_counts_emit(emit, stage);
         return;
     }
     unsigned together = stage->sums.count == 0 ? ROWS_MOST : 1;
@@ -308,3 +308,5 @@ void l_stage_dense(Emit *emit, const Stage *stage) {
     do_rows(&dense, single.v_index, 1);
     l_loop_end(emit, &single);
 }
+
+const StageCode code_dense = {NOTHING_BEFORE, NO_PART, emit_stage};

@@ -25,7 +25,7 @@ static LLVMTypeRef wide_type(const DenseCounts *counts) {
     return is_wide(counts) ? narrow_type(counts) : LLVMVectorType(l_int(counts->emit, 32), counts->rows.width);
 }
 
-bool l_counts_suit(Emit *emit, const Stage *stage) {
+bool dense_counts_suit(Emit *emit, const Stage *stage) {
     RowMasks rows;
     if (emit->vector_bytes < 64 || stage->sums.count > 0) {
         return false;
@@ -113,7 +113,7 @@ static void do_vectors(DenseCounts *counts, LLVMValueRef v_first, unsigned count
     }
 }
 
-void l_stage_counts(Emit *emit, const Stage *stage) {
+void dense_counts_emit(Emit *emit, const Stage *stage) {
     DenseCounts counts = {.emit = emit, .stage = stage};
     row_masks_begin(&counts.rows, emit, stage->selector);
     for (unsigned r = 0; r < ROWS_MOST; r++) {

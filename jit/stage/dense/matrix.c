@@ -13,7 +13,7 @@ static void store_masks(RowMasks *rows, LLVMValueRef v_base, LLVMValueRef v_key,
     l_mark(emit, output, store);
 }
 
-void l_stage_matrix(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     RowMasks rows;
     LLVMValueRef masks[ROWS_MOST];
     row_masks_begin(&rows, emit, stage->selector);
@@ -35,3 +35,5 @@ void l_stage_matrix(Emit *emit, const Stage *stage) {
     l_loop_end(emit, &rest);
     l_loop_end(emit, &loop);
 }
+
+const StageCode code_matrix = {NOTHING_BEFORE, NO_PART, emit_stage};

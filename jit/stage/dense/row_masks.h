@@ -2,7 +2,7 @@
  * one query; turned round, they are queries, beside one key. */
 #ifndef JIT_STAGE_DENSE_ROW_MASKS_H
 #define JIT_STAGE_DENSE_ROW_MASKS_H
-#include "jit/emit/emit.h"
+#include "jit/stage/stage_code.h"
 
 #define ROWS_MOST 4u /* rows that go through the keys together */
 
@@ -38,4 +38,10 @@ LLVMValueRef row_masks_column(RowMasks *rows, IrId id, bool tag, LLVMValueRef v_
 LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned width);
 /* <width x i1>: v_key + element < n */
 LLVMValueRef row_masks_active(RowMasks *rows, LLVMValueRef v_key);
+
+/* ---- dense_counts.c: DENSE where only counts are wanted, with AVX-512 */
+
+/* Whether it does the stage better. */
+bool dense_counts_suit(Emit *emit, const Stage *stage);
+void dense_counts_emit(Emit *emit, const Stage *stage);
 #endif

@@ -58,16 +58,16 @@ static void note_part(Uses *uses, const Stage *part) {
         note(uses, ir_node(ir, part->sums.data[i])->b);
     }
     if (part->selector != IR_NONE) {
-        conjunction_nodes(&part->conjunction, false, note, uses);
-        conjunction_nodes(&part->conjunction, true, note, uses);
+        conjunction_nodes(part->conjunction, false, note, uses);
+        conjunction_nodes(part->conjunction, true, note, uses);
     }
-    if (part->copies_root) {
+    if (plan_copies_root(part)) {
         note(uses, ir->root);
     }
 }
 
 static bool is_total(const Emit *emit, const PartState *flow) {
-    if (flow->part->kind != STAGE_SCAN || !flow->part->byte_steps || flow->cells.count != 1 ||
+    if (flow->part->kind != STAGE_SCAN || !flow->part->as.byte_steps || flow->cells.count != 1 ||
         !scan_is_small(emit, flow, 0)) {
         return false;
     }

@@ -7,7 +7,7 @@ enum { BYTE_SLOTS = 256 };
 
 /* One for each code, one for keys without a code or that are no members, one for queries without one. */
 static uint64_t slot_count(const Stage *part) {
-    return (uint64_t)part->codes.range + 2;
+    return (uint64_t)part->codes->range + 2;
 }
 
 /* Lanes of slots in memory. */
@@ -31,7 +31,7 @@ static void put_slot(Emit *emit, const Stage *part, LLVMValueRef array, LLVMValu
 /* Slots of keys and queries, which may be the same array. */
 static void store_slots(const Block *block, const Stage *part, LLVMValueRef keys, LLVMValueRef queries) {
     Emit *emit = block->emit;
-    const SelConjunction *conjunction = &part->conjunction;
+    const SelConjunction *conjunction = part->conjunction;
     unsigned bits = codes_bits(emit, conjunction->equal, conjunction->equal_count);
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
@@ -71,7 +71,7 @@ void marks_block(const Block *block, const PartState *flow) {
     const Stage *part = flow->part;
     Lane lane = slot_lane(part);
     LLVMValueRef keys = block_array(block, lane, false);
-    bool shared = part->codes.shared && part->conjunction.key_filter == IR_NONE;
+    bool shared = part->codes->shared && part->conjunction->key_filter == IR_NONE;
     LLVMValueRef queries = shared ? keys : block_array(block, lane, false);
     LLVMValueRef met = block_array(block, LANE_BOOL, false);
     store_slots(block, part, keys, queries);

@@ -19,7 +19,7 @@ static bool is_bit(const IrNode *node) {
 }
 
 static NearestMethod way_of(const Emit *emit, const Stage *part, const IrNode *node) {
-    if (part->conjunction.equal_count > 0) {
+    if (part->conjunction->equal_count > 0) {
         return METHOD_TABLE;
     }
     if (ir_node(emit->ir, node->b)->uniform) {
@@ -53,7 +53,7 @@ static void fill_table(Emit *emit, const Stage *part, uint32_t buffer, const IrN
 }
 
 static bool has_table(const Stage *part) {
-    return part->conjunction.equal_count > 0 && !part->marks;
+    return part->conjunction->equal_count > 0 && !part->as.nearest.marks;
 }
 
 bool nearest_walks(const Emit *emit, const PartState *flow) {
@@ -61,7 +61,7 @@ bool nearest_walks(const Emit *emit, const PartState *flow) {
 }
 
 static Lane slot_lane(const Emit *emit, const Stage *part) {
-    return codes_bits(emit, part->conjunction.equal, part->conjunction.equal_count) == 64 ? LANE_I64 : LANE_I32;
+    return codes_bits(emit, part->conjunction->equal, part->conjunction->equal_count) == 64 ? LANE_I64 : LANE_I32;
 }
 
 static LLVMValueRef two_blocks(Emit *emit, Lane lane) {
@@ -75,16 +75,17 @@ static void make_arrays(Emit *emit, PartState *flow) {
     const Stage *part = flow->part;
     Lane lane = slot_lane(emit, part);
     flow->keys = two_blocks(emit, lane);
-    flow->queries = part->codes.shared && part->conjunction.key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
+    flow->queries =
+        part->codes->shared && part->conjunction->key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
     flow->values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
     for (size_t i = 0; i < part->sums.count; i++) {
         flow->values[i] = two_blocks(emit, (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
     }
 }
 
-void nearest_begin(Emit *emit, PartState *flow) {
+static void begin(Emit *emit, PartState *flow) {
     const Stage *part = flow->part;
-    if (part->marks) {
+    if (part->as.nearest.marks) {
         marks_begin(emit, part);
         return;
     }
@@ -133,7 +134,7 @@ static LLVMValueRef store_members(const Block *block, const Stage *part, bool in
     Ordered members = {block_array(block, LANE_BOOL, true), in_order && block->backward};
     Loop loop = block_loop(block, members.turned, "members");
     l_compute_nodes(emit, part);
-    LLVMValueRef member = l_filter(emit, part->conjunction.key_filter);
+    LLVMValueRef member = l_filter(emit, part->conjunction->key_filter);
     ordered_put(emit, &members, LANE_BOOL, member != NULL ? member : LLVMConstInt(l_int(emit, 1), 1, false));
     block_loop_end(block, &loop, block_bytes(emit, part));
     return members.array;
@@ -194,7 +195,7 @@ static void register_block(const Block *block, const PartState *flow, size_t num
     l_compute_nodes(emit, part);
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, l_lane(emit, lane), flow->registers[number], "");
     LLVMValueRef value = l_convert(emit, node->b, node->kinds, lane).payload;
-    LLVMValueRef member = l_filter(emit, part->conjunction.key_filter);
+    LLVMValueRef member = l_filter(emit, part->conjunction->key_filter);
     LLVMValueRef next = member != NULL ? LLVMBuildSelect(emit->builder, member, value, old, "") : value;
     LLVMBuildStore(emit->builder, next, flow->registers[number]);
     l_store(emit, emit->plan->payload[part->sums.data[number]], lane, emit->v_position,
@@ -214,7 +215,7 @@ static LLVMValueRef half(const Block *block, LLVMValueRef array, Lane lane) {
 void nearest_slots(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
-    const SelConjunction *conjunction = &part->conjunction;
+    const SelConjunction *conjunction = part->conjunction;
     Lane lane = slot_lane(emit, part);
     unsigned bits = (unsigned)lane_bytes(lane) * 8;
     LLVMValueRef keys = half(block, flow->keys, lane);
@@ -390,10 +391,10 @@ void nearest_walk(const Block *block, PartState *flow) {
     }
 }
 
-void nearest_block(const Block *block, PartState *flow) {
+static void emit_block(const Block *block, PartState *flow) {
     const Stage *part = flow->part;
     LLVMValueRef members[2] = {NULL, NULL}; /* in order or not */
-    if (part->marks) {
+    if (part->as.nearest.marks) {
         marks_block(block, flow);
         return;
     }
@@ -423,3 +424,5 @@ void nearest_block(const Block *block, PartState *flow) {
         }
     }
 }
+
+const StageCode code_nearest = {begin, emit_block, stream_of_one};

@@ -6,7 +6,7 @@
 #include "jit/stage/stream/stream.h"
 
 bool stack_is_used(const Emit *emit, const Stage *part) {
-    return part->is_stack && emit->avx512 && part->sums.count == 1 &&
+    return part->as.nearest.is_stack && emit->avx512 && part->sums.count == 1 &&
            lane_bytes((Lane)ir_node(emit->ir, part->sums.data[0])->lane) == 1;
 }
 
@@ -22,8 +22,8 @@ static Columns store_columns(const Block *block, const Stage *part) {
                        block_array(block, lane, false)};
     Loop loop = block_loop(block, false, "stack");
     l_compute_nodes(emit, part);
-    block_put(emit, columns.opens, LANE_BOOL, l_filter(emit, part->conjunction.key_filter));
-    block_put(emit, columns.closes, LANE_BOOL, l_value(emit, part->closes).payload);
+    block_put(emit, columns.opens, LANE_BOOL, l_filter(emit, part->conjunction->key_filter));
+    block_put(emit, columns.closes, LANE_BOOL, l_value(emit, part->as.nearest.closes).payload);
     block_put(emit, columns.values, lane, l_convert(emit, node->b, node->kinds, lane).payload);
     block_loop_end(block, &loop, block_bytes(emit, part));
     return columns;
@@ -38,7 +38,7 @@ static LLVMValueRef top_of_stack(const Block *block, const Stage *part, LLVMValu
     emit->v_base = block->v_base;
     emit->v_position = block->v_base;
     l_compute_query_nodes(emit, part);
-    LLVMValueRef slot = codes_query(emit, part, part->conjunction.equal, part->conjunction.equal_count);
+    LLVMValueRef slot = codes_query(emit, part, part->conjunction->equal, part->conjunction->equal_count);
     emit->v_position = NULL;
     emit->v_local = NULL;
     emit->stamp++;

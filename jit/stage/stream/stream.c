@@ -65,8 +65,8 @@ unsigned block_bytes(const Emit *emit, const Stage *part) {
 }
 
 bool block_has_itself(const Emit *emit, const Stage *part) {
-    return ir_is_int_const(emit->ir, part->conjunction.high != IR_NONE ? part->conjunction.high : part->conjunction.low,
-                           0);
+    return ir_is_int_const(emit->ir,
+                           part->conjunction->high != IR_NONE ? part->conjunction->high : part->conjunction->low, 0);
 }
 
 LLVMValueRef block_array(const Block *block, Lane lane, bool clear) {
@@ -112,52 +112,6 @@ void block_deliver(const Block *block, IrId id, LLVMValueRef array) {
     block_loop_end(block, &loop, (unsigned)lane_bytes(lane));
 }
 
-static void flow_begin(Emit *emit, PartState *flow) {
-    switch (flow->part->kind) {
-    case STAGE_SCAN:
-        scan_begin(emit, flow);
-        break;
-    case STAGE_RUNNING:
-        running_begin(emit, flow);
-        break;
-    case STAGE_NEAREST:
-        nearest_begin(emit, flow);
-        break;
-    case STAGE_GATHER:
-        copy_begin(emit, flow);
-        break;
-    default:
-        break;
-    }
-}
-
-static void map_block(const Block *block, const Stage *part) {
-    Emit *emit = block->emit;
-    Loop loop = block_loop(block, false, "map");
-    l_compute_nodes(emit, part);
-    block_loop_end(block, &loop, block_bytes(emit, part));
-}
-
-static void flow_block(const Block *block, PartState *flow) {
-    switch (flow->part->kind) {
-    case STAGE_SCAN:
-        scan_block(block, flow);
-        break;
-    case STAGE_RUNNING:
-        running_block(block, flow);
-        break;
-    case STAGE_NEAREST:
-        nearest_block(block, flow);
-        break;
-    case STAGE_GATHER:
-        copy_block(block, flow);
-        break;
-    default:
-        map_block(block, flow->part);
-        break;
-    }
-}
-
 static void forget_columns(Emit *emit) {
     for (size_t i = 0; i < emit->plan->buffers.count; i++) {
         emit->v_block[i] = NULL;
@@ -167,7 +121,7 @@ static void forget_columns(Emit *emit) {
 
 static void flow_parts(const Block *block, PartState *flows, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
-        flow_block(block, &flows[i]);
+        stage_code(flows[i].part->kind)->block(block, &flows[i]);
     }
 }
 
@@ -270,7 +224,7 @@ static void blocks_behind(Emit *emit, PartState *flows, uint32_t count, LLVMValu
     Block ahead = whole_block(emit, loop.v_index, v_whole, backward);
     ahead.v_half = half_of(emit, loop.v_index);
     for (uint32_t i = 0; i < walk; i++) {
-        flow_block(&ahead, &flows[i]);
+        stage_code(flows[i].part->kind)->block(&ahead, &flows[i]);
     }
     nearest_slots(&ahead, &flows[walk]);
     end_if(emit, b_on);
@@ -282,7 +236,7 @@ static void blocks_behind(Emit *emit, PartState *flows, uint32_t count, LLVMValu
     nearest_walk(&behind, &flows[walk]);
     behind.v_half = NULL;
     for (uint32_t i = walk + 1; i < count; i++) {
-        flow_block(&behind, &flows[i]);
+        stage_code(flows[i].part->kind)->block(&behind, &flows[i]);
     }
     end_if(emit, b_on);
     delay_copy(emit, &kept);
@@ -310,17 +264,13 @@ static void last_block(Emit *emit, PartState *flows, uint32_t count, LLVMValueRe
     LLVMPositionBuilderAtEnd(emit->builder, b_done);
 }
 
-/* A stage that walks by itself is a stream of one part. */
-void l_stage_stream(Emit *emit, const Stage *stage) {
-    const Stage *parts = stage->kind == STAGE_STREAM ? stage->parts : stage;
-    uint32_t count = stage->kind == STAGE_STREAM ? stage->part_count : 1;
+static void walk_parts(Emit *emit, const Stage *parts, uint32_t count, bool backward) {
     PartState *flows = arena_alloc_array(emit->arena, count, sizeof *flows);
-    bool backward = stage->kind == STAGE_STREAM    ? stage->backward
-                    : stage->kind == STAGE_NEAREST ? ir_node(emit->ir, stage->sums.data[0])->payload == 0
-                                                   : stage->conjunction.high == IR_NONE;
     for (uint32_t i = 0; i < count; i++) {
         flows[i] = (PartState){.part = &parts[i]};
-        flow_begin(emit, &flows[i]);
+        if (stage_code(parts[i].kind)->begin != NULL) {
+            stage_code(parts[i].kind)->begin(emit, &flows[i]);
+        }
     }
     LLVMValueRef outer = l_guard_begin(emit);
     LLVMValueRef v_whole = LLVMBuildAnd(emit->builder, emit->v_n, l_i64(emit, -(int64_t)PLAN_BLOCK), "");
@@ -340,3 +290,13 @@ void l_stage_stream(Emit *emit, const Stage *stage) {
     forget_columns(emit);
     l_guard_end(emit, outer);
 }
+
+void stream_of_one(Emit *emit, const Stage *stage) {
+    walk_parts(emit, stage, 1, plan_is_backward(emit->plan, stage));
+}
+
+static void emit_stage(Emit *emit, const Stage *stage) {
+    walk_parts(emit, stage->parts, stage->part_count, stage->as.backward);
+}
+
+const StageCode code_stream = {NOTHING_BEFORE, NO_PART, emit_stage};

@@ -6,6 +6,7 @@
 #ifndef JIT_STAGE_STREAM_STREAM_H
 #define JIT_STAGE_STREAM_STREAM_H
 #include "jit/stage/cells.h"
+#include "jit/stage/stage_code.h"
 
 /* The state of one part. */
 typedef struct PartState {
@@ -47,10 +48,11 @@ void block_put(Emit *emit, LLVMValueRef array, Lane lane, LLVMValueRef value);
  * by block_deliver. */
 LLVMValueRef block_column(const Block *block, IrId id);
 void block_deliver(const Block *block, IrId id, LLVMValueRef array);
+/* A stage that walks by itself: a stream of one part. */
+void stream_of_one(Emit *emit, const Stage *stage);
 
-/* ---- the parts: what happens before the first block, and with each */
-void scan_begin(Emit *emit, PartState *flow);
-void scan_block(const Block *block, PartState *flow);
+/* ---- scan.c */
+
 /* A total whose steps are bytes: a vector loop makes them, and the runtime adds them up in registers. */
 LLVMValueRef scan_steps(const Block *block, const PartState *flow, uint32_t number);
 void scan_sums(const Block *block, const PartState *flow, uint32_t number, LLVMValueRef steps);
@@ -58,14 +60,11 @@ void scan_sums(const Block *block, const PartState *flow, uint32_t number, LLVMV
 void scan_far(const Block *block, const PartState *flow, LLVMValueRef steps, Side side);
 /* Every step of the total is -1, 0 or 1. */
 bool scan_is_small(const Emit *emit, const PartState *flow, uint32_t number);
-void running_begin(Emit *emit, PartState *flow); /* jit/stage/group.c */
-void running_block(const Block *block, PartState *flow);
-void copy_begin(Emit *emit, PartState *flow); /* jit/stage/gather.c */
-void copy_block(const Block *block, const PartState *flow);
-void nearest_begin(Emit *emit, PartState *flow);
-void nearest_block(const Block *block, PartState *flow);
-/* With equalities there are two steps, which need not follow one another at once: slots and values are made in vectors,
- * then the table is walked. nearest_walks: whether it is so for this part. */
+
+/* ---- nearest.c: with equalities there are two steps, which need not follow one another at once: slots and values are
+ * made in vectors, then the table is walked. */
+
+/* Whether it is so for this part. */
 bool nearest_walks(const Emit *emit, const PartState *flow);
 void nearest_slots(const Block *block, PartState *flow);
 void nearest_walk(const Block *block, PartState *flow);

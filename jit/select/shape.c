@@ -1,16 +1,6 @@
-/* From a conjunction to the class of algorithm. See select.h. */
+/* The shape of a conjunction: what stages are chosen by. See select.h. */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
-
-const char *sel_class_name(SelClass class) {
-    static const char *const names[] = {
-        [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "below",
-        [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
-        [SEL_DENSE] = "dense",
-    };
-    return names[class];
-}
 
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison) {
     const IrNode *key = ir_node(ir, comparison->key);
@@ -51,66 +41,30 @@ static bool is_near(const SelBound *bound, int64_t other) {
     return bound->is_known && (bound->at == 0 || bound->at == other);
 }
 
-static bool has_near_bound(const SelConjunction *conjunction) {
-    if (conjunction->upto.is_there) {
-        return !conjunction->from.is_there && is_near(&conjunction->upto, -1);
+static SelBounds bounds_of(const SelConjunction *conjunction) {
+    const SelBound *from = &conjunction->from;
+    const SelBound *upto = &conjunction->upto;
+    if (!from->is_there && !upto->is_there) {
+        return SEL_UNBOUNDED;
     }
-    return conjunction->from.is_there && is_near(&conjunction->from, 1);
+    bool near = upto->is_there ? !from->is_there && is_near(upto, -1) : is_near(from, 1);
+    return near ? SEL_BOUNDED_NEAR : SEL_BOUNDED_FAR;
 }
 
-uint32_t sel_axes(const SelConjunction *conjunction) {
-    uint32_t bounds = (conjunction->from.is_there ? 1u : 0u) + (conjunction->upto.is_there ? 1u : 0u);
-    return conjunction->order_count + 2 * conjunction->equal_count + bounds;
+SelShape sel_shape(const Ir *ir, const SelConjunction *conjunction) {
+    return (SelShape){
+        .is_plain = !conjunction->never && conjunction->unequal_count == 0 &&
+                    are_words(ir, conjunction->equal, conjunction->equal_count) &&
+                    are_words(ir, conjunction->order, conjunction->order_count),
+        .is_point = conjunction->has_point,
+        .bounds = bounds_of(conjunction),
+        .equals = conjunction->equal_count,
+        .orders = conjunction->order_count,
+    };
 }
 
-SelClass sel_class(const Ir *ir, const SelConjunction *conjunction) {
-    bool bounded = conjunction->from.is_there || conjunction->upto.is_there;
-    uint32_t values = conjunction->equal_count + conjunction->order_count + conjunction->unequal_count;
-    if (conjunction->unequal_count > 0 || !are_words(ir, conjunction->equal, conjunction->equal_count) ||
-        !are_words(ir, conjunction->order, conjunction->order_count)) {
-        return SEL_DENSE;
-    }
-    if (conjunction->has_point) {
-        return SEL_GATHER;
-    }
-    if (values == 0) {
-        return !bounded ? SEL_TOTAL : has_near_bound(conjunction) ? SEL_SCAN : SEL_WINDOW;
-    }
-    if (conjunction->order_count == 0) {
-        return !bounded ? SEL_GROUP : has_near_bound(conjunction) ? SEL_RUNNING : SEL_LAG;
-    }
-    uint32_t orders = conjunction->order_count + (bounded ? 1 : 0);
-    if (orders == 1) {
-        return conjunction->equal_count == 0 ? SEL_BELOW : SEL_NESTED;
-    }
-    return orders == 2 ? SEL_SWEEP : sel_axes(conjunction) <= SEL_AXES ? SEL_BITS : SEL_DENSE;
-}
-
-bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds) {
-    const Fold fold = FOLD_SUM;
-    bool ordered = fold_is_ordered(fold, ir_fold_types(kinds));
-    bool invertible = fold_is_invertible(fold, ir_fold_types(kinds));
-    switch (class) {
-    case SEL_TOTAL:
-    case SEL_GATHER:
-    case SEL_GROUP:
-    case SEL_DENSE:
-        return true;
-    case SEL_SCAN:
-    case SEL_RUNNING:
-        return !ordered || conjunction->upto.is_there;
-    case SEL_WINDOW:
-    case SEL_LAG:
-        return (!ordered && invertible) || !conjunction->from.is_there;
-    case SEL_BELOW:
-    case SEL_NESTED:
-    case SEL_SWEEP:
-    case SEL_RANK:
-        return !ordered && invertible;
-    case SEL_BITS:
-        return kinds == 0;
-    }
-    return false;
+bool sel_is_walk(const SelShape *shape) {
+    return shape->is_plain && !shape->is_point && shape->orders == 0 && shape->bounds == SEL_BOUNDED_NEAR;
 }
 
 /* select(key, key, < or >) */

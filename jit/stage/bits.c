@@ -5,10 +5,10 @@
 
 /* Keys that the filter leaves out get a place beyond all on the first axis. */
 static void drop_keys(Emit *emit, const Stage *stage) {
-    if (stage->conjunction.key_filter == IR_NONE) {
+    if (stage->conjunction->key_filter == IR_NONE) {
         return;
     }
-    Place ranks = {PLACE_SCRATCH, stage->axes.ranks};
+    Place ranks = {PLACE_SCRATCH, stage->as.axes->ranks};
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "filter");
     emit->stamp++;
@@ -16,7 +16,7 @@ static void drop_keys(Emit *emit, const Stage *stage) {
     l_compute_nodes(emit, stage);
     LLVMValueRef rank = l_load(emit, ranks, LANE_I32, loop.v_index);
     LLVMValueRef beyond = LLVMConstAllOnes(l_int(emit, 32));
-    LLVMValueRef passes = l_filter(emit, stage->conjunction.key_filter);
+    LLVMValueRef passes = l_filter(emit, stage->conjunction->key_filter);
     l_store(emit, ranks, LANE_I32, loop.v_index, LLVMBuildSelect(emit->builder, passes, rank, beyond, ""));
     l_loop_end(emit, &loop);
     l_guard_end(emit, outer);
@@ -24,15 +24,17 @@ static void drop_keys(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-void l_stage_bits(Emit *emit, const Stage *stage) {
+static void emit_stage(Emit *emit, const Stage *stage) {
     Cells cells = cells_begin(emit, stage);
-    for (uint32_t i = 0; i < stage->axis_count; i++) {
+    for (uint32_t i = 0; i < stage->as.axes->count; i++) {
         axis_make(emit, stage, i);
     }
     drop_keys(emit, stage);
-    LLVMValueRef args[6] = {l_buffer(emit, stage->axes.ranks),   l_buffer(emit, stage->axes.belows),
-                            l_i64(emit, stage->axis_count),      emit->v_n,
-                            l_buffer(emit, stage->axes.results), l_buffer(emit, emit->plan->work)};
+    LLVMValueRef args[6] = {l_buffer(emit, stage->as.axes->ranks),   l_buffer(emit, stage->as.axes->belows),
+                            l_i64(emit, stage->as.axes->count),      emit->v_n,
+                            l_buffer(emit, stage->as.axes->results), l_buffer(emit, emit->plan->work)};
     l_runtime(emit, "rasp_rt_bits", NULL, args, 6);
     axis_rows(&cells, &cells.items[0], true);
 }
+
+const StageCode code_bits = {NOTHING_BEFORE, NO_PART, emit_stage};
