@@ -16,7 +16,7 @@ static Specialization make_spec(Compiler *compiler) {
     Specialization spec = {0};
     const unsigned kinds =
         engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         InputColumn *column = &spec.input[kind];
         if ((kinds & 1u << kind) == 0) {
             continue;

@@ -35,11 +35,11 @@ typedef struct Contest {
     const BenchProgram *program;
     ProgramData data;
     const JitKernel *kernel;
-    const void *inputs[5];
+    const void *inputs[INPUT_KINDS];
     void *outputs[2];
     void *expected; /* what the rival wrote */
     void *scratch;
-    void *columns[5];
+    void *columns[INPUT_KINDS];
 } Contest;
 
 static bool call(Contest *contest, unsigned who) {
@@ -73,7 +73,7 @@ static double turn(Contest *contest, unsigned who, size_t repeat) {
  * and not to them. */
 static Specialization make_spec(const BenchProgram *program, size_t length, unsigned kinds) {
     Specialization spec = {.length = length};
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         InputColumn *column = &spec.input[kind];
         if ((kinds & 1u << kind) == 0) {
             continue;
@@ -134,7 +134,7 @@ static bool contest_open(Contest *contest, const BenchProgram *program, const Ji
     contest->outputs[1] = aligned_alloc(64, room);
     contest->expected = aligned_alloc(64, room);
     contest->scratch = aligned_alloc(64, (jit_scratch_bytes(kernel, length) + 127) / 64 * 64);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         contest->inputs[kind] = kernel->spec.input[kind].used ? make_column(contest, kind) : NULL;
     }
     if (contest->outputs[0] == NULL || contest->outputs[1] == NULL || contest->expected == NULL ||
@@ -152,7 +152,7 @@ static void contest_close(Contest *contest) {
     free(contest->outputs[1]);
     free(contest->expected);
     free(contest->scratch);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         free(contest->columns[kind]);
     }
     data_free(&contest->data);

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct CompileCall {
+typedef struct BenchCall {
     Compiler *compiler;
     const Specialization *spec;
     BenchKernel *kernel;
     const char *stages;
     bool ok;
-} CompileCall;
+} BenchCall;
 
 static bool fail(Compiler *compiler, const char *message) {
     snprintf(compiler->error, sizeof compiler->error, "%s", message);
@@ -46,7 +46,7 @@ void compiler_close(Compiler *compiler) {
 }
 
 static void compile(void *argument) {
-    CompileCall *call = argument;
+    BenchCall *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
     const JitJob job = {&compiler->back_end,
@@ -64,7 +64,7 @@ bool kernel_compile(Compiler *compiler, const Specialization *spec, BenchKernel 
     const ArenaMark mark = arena_mark(&compiler->arena);
     Specialization forced = *spec;
     forced.stages = plan_stages_forced();
-    CompileCall call = {.compiler = compiler, .spec = &forced, .kernel = out};
+    BenchCall call = {.compiler = compiler, .spec = &forced, .kernel = out};
     const bool finished = escape_run(&compiler->budget, compile, &call);
     arena_release(&compiler->arena, mark);
     if (!finished) {
@@ -82,7 +82,7 @@ void kernel_drop(Compiler *compiler, BenchKernel *kernel) {
 }
 
 static void list_stages(void *argument) {
-    CompileCall *call = argument;
+    BenchCall *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
     Plan *plan = NULL;
@@ -106,6 +106,6 @@ static void list_stages(void *argument) {
 const char *kernel_stages(Compiler *compiler, const Specialization *spec) {
     Specialization forced = *spec;
     forced.stages = plan_stages_forced();
-    CompileCall call = {.compiler = compiler, .spec = &forced, .stages = "?"};
+    BenchCall call = {.compiler = compiler, .spec = &forced, .stages = "?"};
     return escape_run(&compiler->budget, list_stages, &call) ? call.stages : "?";
 }

@@ -5,7 +5,8 @@ usage: same_code.py OLD NEW [FORM]
 
 OLD and NEW are two programs `rasp`; FORM is llvm (LLVM's text, the default), asm, ir or plan. Every example, every program of
 bench/programs and every s-op that the files of tests/stages bind is compiled for several lengths, types of elements and
-CPUs. Prints what differs, and how many are equal; 1 when any differs.
+CPUs. Names of types and functions of the runtime may differ. Prints what differs, and how many are equal; 1 when any
+differs.
 """
 import concurrent.futures
 import os
@@ -41,12 +42,22 @@ def jobs():
                            {"RASP_STAGES": stages} if stages else {})
 
 
+NAME = re.compile(r"%struct\.\w+|\brasp_rt_\w+|(?<=!{!\")\w+(?=\",)")
+
+
+def without_names(text):
+    """The text with its names numbered in the order in which they occur."""
+    numbers = {}
+    text = NAME.sub(lambda match: f"name{numbers.setdefault(match.group(), len(numbers))}", text)
+    return re.sub(r" +;", " ;", text)
+
+
 def output_of(program, form, job):
     """What the program prints for one kernel: the text, or why there is none."""
     arguments, environment = job
     made = subprocess.run([program, "build", *arguments, "--emit", form], capture_output=True, text=True, check=False,
                           env={**os.environ, **environment})
-    return made.stdout if made.returncode == 0 else made.stderr
+    return without_names(made.stdout if made.returncode == 0 else made.stderr)
 
 
 def main():

@@ -22,6 +22,9 @@ typedef enum InputType {
     INPUT_F32,
     INPUT_F64
 } InputType;
+_Static_assert(INPUT_STR < INPUT_JSON && INPUT_INT < INPUT_JSON && INPUT_FLOAT < INPUT_JSON &&
+                   INPUT_BOOL < INPUT_JSON && INPUT_UTF8 == INPUT_JSON + 1,
+               "behind json come the types that are of C arrays only");
 typedef enum ColorMode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorMode;
 typedef enum DumpForm {
     DUMP_NONE,

@@ -16,7 +16,7 @@ import pathlib
 import re
 import sys
 
-BASE = ["base", "source"]
+BASE = ["number", "base", "source"]
 VALUE = [*BASE, "value"]
 GRAPH = [*VALUE, "graph"]
 FRONTEND = [*GRAPH, "syntax", "elaborate"]
@@ -26,13 +26,14 @@ JIT = [*PLAN, "opt", "entry", "load", "back's face", "compile"]
 # room: (patterns of its files, rooms it may include)
 ROOMS = {
     "public": (["include/rasp.h"], []),
-    "base": (["frontend/base/*"], []),
-    "source": (["frontend/source.*", "frontend/diag*", "frontend/errors.def"], ["base"]),
+    "number": (["frontend/base/number.h"], []),
+    "base": (["frontend/base/*"], ["number"]),
+    "source": (["frontend/source.*", "frontend/diag*", "frontend/errors.def"], ["number", "base"]),
     "value": (["frontend/value/*"], BASE),
     "syntax": (["frontend/syntax/*"], VALUE),
     "graph": (["frontend/graph/*"], VALUE),
     "elaborate": (["frontend/elaborate/*"], [*GRAPH, "syntax"]),
-    "kernels": (["runtime/kernels/*"], []),
+    "kernels": (["runtime/kernels/*"], ["number"]),
     "ir": (["jit/ir/*"], GRAPH),
     "select": (["jit/select/*"], [*GRAPH, "ir"]),
     "opt": (["jit/opt/*"], [*GRAPH, "ir", "select"]),
@@ -84,7 +85,7 @@ def faults_of_includes(root, path, text):
 
 
 LABEL = re.compile(r"/\* ---- ([\w/]+\.c)\b|/\*.*?\*/|//[^\n]*", re.S)
-DECLARED = re.compile(r"^(?!typedef|static|extern|#|\s)(?:__attribute__\(\(.*?\)\)\s*)?[\w *]*?\b(\w+)\((?:[^;{}]|\n)*?\)"
+DECLARED = re.compile(r"^(?!typedef|static|extern|_Static_assert|#|\s)(?:__attribute__\(\(.*?\)\)\s*)?[\w *]*?\b(\w+)\((?:[^;{}]|\n)*?\)"
                       r"(?:\s*__attribute__\(\(.*?\)\))?;", re.M | re.S)
 
 

@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 
-KINDS = ["scan", "window", "gather", "group", "running", "lag", "sorted", "nested", "sweep", "bits", "rank",
+KINDS = ["scan", "window", "gather", "group", "running", "lag", "below", "nested", "sweep", "bits", "rank",
          "sort", "scatter", "nearest", "distinct"]
 LENGTHS = [1, 2, 3, 15, 16, 17, 63, 64, 65, 130, 300]
 SHORT_LENGTHS = [17, 130]

@@ -26,7 +26,7 @@ function(rasp_runtime out)
                 COMMAND "${RASP_BITCODE_CC}" ${flags} ${variant_${level}} "${source}" -o "${file}"
                 DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h" "${PROJECT_SOURCE_DIR}/runtime/kernels/vec.h"
                         "${PROJECT_SOURCE_DIR}/runtime/kernels/prefix.h"
-                        "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h"
+                        "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h" "${PROJECT_SOURCE_DIR}/frontend/base/number.h"
                 VERBATIM)
             list(APPEND files "${file}")
             list(APPEND entries "${name}:${level}:${file}")

@@ -4,6 +4,7 @@
  * and no collation: code point order is byte order.
  */
 #include "frontend/base/str.h"
+#include "frontend/base/number.h"
 
 #include <string.h>
 
@@ -144,7 +145,7 @@ size_t utf8_decode(const char *text, size_t length, uint32_t *code_point) {
         value = value << 6 | ((unsigned char)text[i] & 0x3Fu);
     }
     bool overlong = (count == 3 && value < 0x800) || (count == 4 && value < 0x10000);
-    if (overlong || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+    if (overlong || value > CODE_POINT_MOST || (value >= 0xD800 && value <= 0xDFFF)) {
         return 0;
     }
     if (count > 0) {

@@ -23,7 +23,7 @@ void str_character(const Str *a, size_t index, size_t *start, size_t *end);
 
 /* One code point from valid or invalid UTF-8: bytes used (1 to 4), or 0 where the bytes are no UTF-8. */
 size_t utf8_decode(const char *text, size_t length, uint32_t *code_point);
-/* Bytes written (1 to 4) for a code point below 0x110000. */
+/* Bytes written (1 to 4) for a code point up to CODE_POINT_MOST. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
 /* Offset of the first byte that is no UTF-8, or length when all is well. */
 size_t utf8_check(const char *text, size_t length);

@@ -19,13 +19,15 @@ typedef enum NodeKind {
 } NodeKind;
 
 typedef enum InputKind { INPUT_ASIS, INPUT_STRING, INPUT_INT, INPUT_FLOAT, INPUT_BOOL } InputKind;
+#define INPUT_KINDS 5 /* how many there are; no enumerator, which switches would have to name */
+_Static_assert(INPUT_BOOL + 1 == INPUT_KINDS, "INPUT_BOOL is the last kind of input");
 
 /* What a node is made of, by kind:
  *   INPUT        input: how the element is converted
  *   INDICES
  *   CONST        payload: number of an atom
  *   MAP          op; a, b, c: operands (TERNARY: then, condition, else)
- *   INDEX        a: the index s-op; payload: number of a table
+ *   LOOKUP       a: the s-op that indexes it; payload: number of a table
  *   MEMBER       a: the s-op; payload: number of a table of kind TABLE_LIST: `a in [..]`
  *   AGGREGATE    a: selector; b: values; payload: number of the default atom
  *   SELECT       op (a comparison); a: key; b: query: entry (i, j) is key[j] op query[i]

@@ -6,7 +6,7 @@
  *              | "const " ATOM
  *              | "map " OPERATION operand operand...            add sub mul div mod pow eq ne lt le gt ge and or
  *                                                               neg pos not round indicator ternary
- *              | "index " table operand
+ *              | "lookup " table operand
  *              | "member " table operand
  *              | "aggregate" operand " value" operand " default " ATOM
  *              | "select " COMPARISON " key" operand " query" operand
@@ -47,7 +47,11 @@ static const char *node_kind_text(NodeKind kind) {
 }
 
 static const char *input_kind_text(InputKind kind) {
-    static const char *const texts[] = {"asis", "string", "int", "float", "bool"};
+    static const char *const texts[INPUT_KINDS] = {[INPUT_ASIS] = "asis",
+                                                   [INPUT_STRING] = "string",
+                                                   [INPUT_INT] = "int",
+                                                   [INPUT_FLOAT] = "float",
+                                                   [INPUT_BOOL] = "bool"};
     return texts[kind];
 }
 

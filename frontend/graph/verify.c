@@ -19,10 +19,6 @@ __attribute__((format(printf, 2, 3))) static bool wrong(const GraphVerifier *ver
     return false;
 }
 
-static bool is_comparison(Op op) {
-    return op >= OP_EQ && op <= OP_GE;
-}
-
 /* Whether operand number `index` of such a node is a selector. */
 static bool wants_selector(NodeKind kind, unsigned index) {
     return kind == NODE_SELECT_AND || kind == NODE_SELECT_OR || kind == NODE_SELECT_NOT ||
@@ -54,7 +50,7 @@ static bool verify_atom(const GraphVerifier *verifier, const Node *node) {
         return wrong(verifier, "no such atom: %u", node->payload);
     }
     Atom atom = verifier->graph->atoms.data[node->payload];
-    return atom.type < ATOM_OTHER || wrong(verifier, "atom %u is no value", node->payload);
+    return atom_is_value(atom) || wrong(verifier, "atom %u is no value", node->payload);
 }
 
 static bool verify_failure(const GraphVerifier *verifier, const Node *node) {
@@ -110,9 +106,9 @@ static bool verify_table(const GraphVerifier *verifier, const Node *node) {
 static bool verify_payload(const GraphVerifier *verifier, const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_INPUT:
-        return node->input <= INPUT_BOOL || wrong(verifier, "no such kind of input: %u", node->input);
+        return node->input < INPUT_KINDS || wrong(verifier, "no such kind of input: %u", node->input);
     case NODE_SELECT:
-        return is_comparison((Op)node->op) || wrong(verifier, "operator %u is no comparison", node->op);
+        return op_is_comparison((Op)node->op) || wrong(verifier, "operator %u is no comparison", node->op);
     case NODE_CONST:
     case NODE_AGGREGATE:
         return verify_atom(verifier, node);

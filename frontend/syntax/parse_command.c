@@ -184,6 +184,7 @@ static bool parse_words(Parser *parser, Stmt *command) {
 
 /* Behind a fault: goes on to the end of the line, and at least past what cannot begin a statement. */
 static void skip_line(Parser *parser) {
+    _Static_assert(TOK_ELSE + 1 == TOK_FOR && TOK_LOAD + 1 == TOK_COUNT, "words that are no operators come last");
     parser->brackets = parser->dicts = 0;
     bool begins = parser->token.kind == TOK_NAME || parser->token.kind >= TOK_FOR;
     if (parser->token.after_newline && begins) {

@@ -6,6 +6,7 @@
 #ifndef FRONTEND_VALUE_ATOM_H
 #define FRONTEND_VALUE_ATOM_H
 #include "frontend/base/buf.h"
+#include "frontend/base/number.h"
 #include "frontend/diag.h"
 
 typedef enum Op {
@@ -14,6 +15,13 @@ typedef enum Op {
 #undef OP
     OP_COUNT
 } Op;
+
+static inline bool op_is_comparison(Op op) {
+    return op >= OP_EQ && op <= OP_GE;
+}
+_Static_assert(OP_NE == OP_EQ + 1 && OP_LT == OP_EQ + 2 && OP_LE == OP_EQ + 3 && OP_GT == OP_EQ + 4 &&
+                   OP_GE == OP_EQ + 5,
+               "the six comparisons stand together");
 
 typedef enum AtomType {
     ATOM_INT,
@@ -54,6 +62,11 @@ static inline Atom atom_string(const Str *s) {
 static inline bool atom_is_number(Atom a) {
     return a.type <= ATOM_BOOL;
 }
+static inline bool atom_is_value(Atom a) {
+    return a.type < ATOM_OTHER;
+}
+_Static_assert(ATOM_INT <= ATOM_BOOL && ATOM_FLOAT <= ATOM_BOOL && ATOM_BOOL < ATOM_STRING && ATOM_STRING < ATOM_OTHER,
+               "numbers come first, what is no value comes last");
 
 /* Why an operation on atoms failed, without a place: the caller knows the span and says where. */
 typedef struct AtomError {

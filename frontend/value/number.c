@@ -37,7 +37,7 @@ static double divide_magnitudes(Uint128 numerator, uint64_t denominator) {
 }
 
 double atom_divide(Int128 numerator, int64_t denominator) {
-    const Int128 exact = (Int128)1 << 53; /* ints up to here are doubles, and one division rounds once */
+    const Int128 exact = EXACT_INT_MOST; /* ints up to here are doubles, and one division rounds once */
     if (numerator >= -exact && numerator <= exact && denominator >= -exact && denominator <= exact)
         return (double)(int64_t)numerator / (double)denominator; /* 0 / -1 is -0.0 */
     Uint128 top = numerator < 0 ? -(Uint128)numerator : (Uint128)numerator;

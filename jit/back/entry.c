@@ -89,7 +89,7 @@ static LLVMValueRef codes_bytes(EntryEmit *out, LLVMValueRef n) {
 static LLVMValueRef plan_bytes(EntryEmit *out, LLVMValueRef n) {
     Emit *emit = &out->emit;
     LLVMValueRef total = kernel_bytes(emit, n);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         if (out->entry->columns[kind] == ENTRY_MADE) {
             total = LLVMBuildAdd(emit->builder, total, column_bytes(out, (InputKind)kind, n), "");
         }
@@ -196,7 +196,7 @@ static LLVMValueRef take(EntryEmit *out, LLVMValueRef *offset, LLVMValueRef byte
 }
 
 /* The columns that the kernel reads; *end is where the scratch memory goes on behind them. */
-static void make_columns(EntryEmit *out, LLVMValueRef columns[5], LLVMValueRef *end) {
+static void make_columns(EntryEmit *out, LLVMValueRef columns[INPUT_KINDS], LLVMValueRef *end) {
     Emit *emit = &out->emit;
     LLVMValueRef offset = kernel_bytes(emit, emit->v_n);
     if (entry_has_code_points(out->entry)) {
@@ -207,7 +207,7 @@ static void make_columns(EntryEmit *out, LLVMValueRef columns[5], LLVMValueRef *
     if (out->entry->checks_nan) {
         entry_check_nan(out);
     }
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         columns[kind] = LLVMConstNull(l_pointer(emit));
         switch (out->entry->columns[kind]) {
         case ENTRY_DIRECT:
@@ -242,7 +242,7 @@ static LLVMValueRef pointer_array(Emit *emit, LLVMValueRef *pointers, unsigned c
 /* Makes columns and calls the kernel, whose status it gives: ENTRY_OK or ENTRY_GUARD. */
 static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef results) {
     Emit *emit = &out->emit;
-    LLVMValueRef columns[5];
+    LLVMValueRef columns[INPUT_KINDS];
     LLVMValueRef end = NULL;
     make_columns(out, columns, &end);
     LLVMValueRef planes[2] = {results, out->v_tags};
@@ -250,8 +250,8 @@ static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef
         planes[0] = take(out, &end, l_i64(emit, 0));
         out->v_out = planes[0];
     }
-    LLVMValueRef args[4] = {pointer_array(emit, columns, 5, "columns"), pointer_array(emit, planes, 2, "results"),
-                            emit->v_n, out->v_scratch};
+    LLVMValueRef args[4] = {pointer_array(emit, columns, INPUT_KINDS, "columns"),
+                            pointer_array(emit, planes, 2, "results"), emit->v_n, out->v_scratch};
     return LLVMBuildCall2(emit->builder, LLVMGlobalGetValueType(kernel), kernel, args, 4, "");
 }
 

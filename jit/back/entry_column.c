@@ -26,7 +26,7 @@ static LLVMTypeRef element_type(EntryEmit *out) {
     }
 }
 
-/* The element at an index: a character's code, an int, a double, or a bool as i1. */
+/* The element at an index: a character's code point, an int, a double, or a bool as i1. */
 static LLVMValueRef load_element(EntryEmit *out, LLVMValueRef index) {
     Emit *emit = &out->emit;
     Element element = out->entry->element;
@@ -123,11 +123,11 @@ LLVMValueRef entry_widen_packed(Emit *emit, LLVMValueRef packed, Lane lane) {
 }
 
 static LLVMValueRef packed_word(Emit *emit, const char *word, size_t length) {
-    uint8_t code[8];
+    uint8_t packed[8];
     uint64_t value = 0;
-    lane_pack(LANE_S8, word, length, code);
+    lane_pack(LANE_S8, word, length, packed);
     for (unsigned i = 0; i < 8; i++) {
-        value |= (uint64_t)code[i] << (8 * i);
+        value |= (uint64_t)packed[i] << (8 * i);
     }
     return l_i64(emit, (int64_t)value);
 }

@@ -1,4 +1,4 @@
-/* Bits taken out of vectors, in the form that code generation can take. */
+/* Bits taken out of vectors, as code generation can take. */
 #ifndef JIT_BACK_EXTRACT_BITS_H
 #define JIT_BACK_EXTRACT_BITS_H
 #include "jit/back/target.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void name_scopes(Emit *emit) {
-    emit->scope_count = (uint32_t)emit->plan->buffers.count + 7;
+    emit->scope_count = (uint32_t)emit->plan->buffers.count + INPUT_KINDS + OUTPUT_PLANES;
     emit->scopes = arena_array(emit->arena, LLVMMetadataRef, emit->scope_count);
     LLVMMetadataRef domain_name = LLVMMDStringInContext2(emit->context, "kernel", 6);
     LLVMMetadataRef domain = LLVMMDNodeInContext2(emit->context, &domain_name, 1);
@@ -66,7 +66,7 @@ void l_find_buffers(Emit *emit, LLVMValueRef scratch) {
 
 static void find_columns(Emit *emit) {
     const Plan *plan = emit->plan;
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < INPUT_KINDS; i++) {
         emit->v_input[i] = emit->ir->spec.input[i].used ? load_pointer(emit, LLVMGetParam(emit->function, 0), i) : NULL;
     }
     emit->v_output[0] = load_pointer(emit, LLVMGetParam(emit->function, 1), 0);

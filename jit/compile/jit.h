@@ -2,10 +2,10 @@
  *
  * A kernel is one function, position-independent and without state:
  *     int32_t kernel(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
- * inputs: 5 pointers by InputKind, those of unused columns NULL, each to n elements of its lane (64-byte alignment is
- * welcome, not needed); outputs: the payload plane and, for mixed results, the tag plane; for a selector n * n bytes.
- * scratch: kernel->scratch_bytes(n) bytes aligned to 64. Returns 0, or 1 when a guard was raised and outputs are void.
- * A uniform result is written to all n positions.
+ * inputs: INPUT_KINDS pointers by InputKind, those of unused columns NULL, each to n elements of its lane (64-byte
+ * alignment is welcome, not needed); outputs: the payload plane and, for mixed results, the tag plane; for a selector n
+ * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64. Returns 0, or 1 when a guard was raised and outputs
+ * are void. A uniform result is written to all n positions.
  */
 #ifndef JIT_COMPILE_JIT_H
 #define JIT_COMPILE_JIT_H

@@ -7,7 +7,7 @@
 
 static void put_specialization(Buf *out, const Specialization *spec) {
     buf_format(out, "length %llu stages %x\n", (unsigned long long)spec->length, spec->stages);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *column = &spec->input[kind];
         buf_format(out, "input %u: %d %u %d %lld %lld %u %d\n", kind, column->used, column->kinds, (int)column->lane,
                    (long long)column->low, (long long)column->high, column->bytes, column->no_nan);
@@ -16,7 +16,7 @@ static void put_specialization(Buf *out, const Specialization *spec) {
 
 static void put_entry(Buf *out, const EntryPlan *entry) {
     buf_format(out, "entry %s %d:", element_name(entry->element), entry->checks_nan);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         buf_format(out, " %d", (int)entry->columns[kind]);
     }
     buf_char(out, '\n');

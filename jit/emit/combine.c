@@ -13,7 +13,8 @@ static LLVMValueRef mean(Emit *emit, const IrNode *node) {
     return LLVMBuildFDiv(emit->builder, plain, l_as_double(emit, node->a), "");
 }
 
-/* The one selected value, in the form of the result. Sums of bools are ints, and sums of strings are codes. */
+/* The one selected value, in the kinds and lane of the result. Sums of bools are ints, and sums of strings are strings.
+ */
 static Val single(Emit *emit, const IrNode *node) {
     unsigned kinds = node->payload;
     if (kinds != KIND_BOOL) {
@@ -48,9 +49,9 @@ static Val several(Emit *emit, const IrNode *node, Val one) {
     return choose(emit, count_is(emit, LLVMIntSGT, node->a, 1), many, one);
 }
 
-/* Whether the default has the form of the result: a kind of it, and no int that a double would round. */
+/* Whether the default is as the result: a kind of it, and no int that a double would round. */
 static bool default_fits(const IrNode *node, const IrNode *value) {
-    const int64_t exact = (int64_t)1 << 53;
+    const int64_t exact = EXACT_INT_MOST;
     bool rounded =
         ir_is_mixed(node) && value->atom.type == ATOM_INT && (value->atom.i < -exact || value->atom.i > exact);
     return (value->kinds & node->kinds) != 0 && !rounded;

@@ -1,7 +1,7 @@
 /* Code generation: a plan becomes one LLVM function. Private to emit/, stage/ and back/, the only folders that see LLVM.
  *
  * Registers: an int node is a value of its lane's width (sign given by the lane), a bool an i1, a float a double, a
- * string the code in its lane, a mixed node a double with a tag of i8. Memory: as lane.h says.
+ * string what its lane says, a mixed node a double with a tag of i8. Memory: as lane.h says.
  */
 #ifndef JIT_EMIT_EMIT_H
 #define JIT_EMIT_EMIT_H
@@ -16,6 +16,7 @@ typedef struct Val {
 
 /* Where a column lies from all that it is compared with. */
 typedef enum Side { SIDE_UNKNOWN, SIDE_ABOVE, SIDE_BELOW } Side;
+_Static_assert(SIDE_BELOW == SIDE_ABOVE + 1, "loops go from SIDE_ABOVE to SIDE_BELOW");
 
 /* A column of one block as bytes: base + bytes[i], every byte in -64 .. 64. Or its side is known: then there are
  * neither, and comparisons are constants. */
@@ -41,8 +42,8 @@ typedef struct Emit {
     LLVMValueRef v_base;   /* i64: the first position of the current block of a stream */
     LLVMValueRef v_local;  /* i64: the position's place in the current block, or NULL */
     NearColumn *near;      /* by IrId: running totals in the current block */
-    LLVMValueRef v_input[5], v_output[2];
-    LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, 5 inputs, 2 outputs */
+    LLVMValueRef v_input[INPUT_KINDS], v_output[OUTPUT_PLANES];
+    LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, inputs, outputs */
     uint32_t scope_count;
     unsigned scope_kind, noalias_kind;
     Val *scalar;           /* by IrId: uniform nodes that have been computed */
@@ -131,14 +132,14 @@ typedef struct Loop {
  * end. The body is skipped when from >= to. */
 Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name);
 void l_loop_end(Emit *emit, Loop *loop);
-/* Tells LLVM to vectorize an ended loop with so many lanes (0: not at all). */
+/* Tells LLVM to vectorize an ended loop with so many elements at once (0: not at all). */
 void l_loop_width(Emit *emit, const Loop *loop, unsigned width);
 /* Says of an ended loop over `count` positions that it adds up. So few that LLVM would make one masked vector of them
- * stay scalar: it does not come to an end with sums of masks that are known to be 0 in half of the lanes (LLVM 19 with
- * AVX-512; tests/diff/cases.jsonl). */
+ * stay scalar: it does not come to an end with sums of masks that are known to be 0 in half of the elements (LLVM 19
+ * with AVX-512; tests/diff/cases.jsonl). */
 void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
-/* How many lanes make a loop of few rounds, whose widest column has so many bytes, one of a single round: count. 0: not
- * all of them. */
+/* How many elements at once make a loop of few rounds, whose widest column has so many bytes, one of a single round:
+ * count. 0: not all of them. */
 unsigned l_short_loop_width(LLVMValueRef count, unsigned bytes);
 LLVMBasicBlockRef l_basic_block(Emit *emit, const char *name);
 
@@ -160,7 +161,7 @@ void l_stage_scatter(Emit *emit, const Stage *stage);
 void l_stage_find(Emit *emit, const Stage *stage);
 void l_stage_window(Emit *emit, const Stage *stage);
 void l_stage_gather(Emit *emit, const Stage *stage);
-void l_stage_affine(Emit *emit, const Stage *stage); /* a GATHER that is a line, or a MAP with such parts */
+void l_stage_affine(Emit *emit, const Stage *stage); /* an affine GATHER, or a MAP with such parts */
 void l_stage_group(Emit *emit, const Stage *stage);
 void l_stage_lag(Emit *emit, const Stage *stage);
 void l_stage_below(Emit *emit, const Stage *stage);

@@ -40,7 +40,7 @@ static uint32_t scope_number(const Emit *emit, Place place) {
     case PLACE_INPUT:
         return buffers + place.number;
     case PLACE_OUTPUT:
-        return buffers + 5 + place.number;
+        return buffers + INPUT_KINDS + place.number;
     default:
         return place.number;
     }

@@ -8,8 +8,6 @@
 
 __extension__ typedef __int128 Wide;
 
-#define EXACT_INT_MOST 9007199254740992.0 /* 2^53 */
-
 static void include(Wide value, Wide *low, Wide *high) {
     *low = value < *low ? value : *low;
     *high = value > *high ? value : *high;
@@ -278,7 +276,8 @@ static LLVMValueRef tag_is(Emit *emit, LLVMValueRef tag, KindTag which) {
 static LLVMValueRef settle_int(Emit *emit, LLVMValueRef is_float, LLVMValueRef value) {
     LLVMTypeRef type = l_double(emit);
     LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value, 1);
-    LLVMValueRef large = LLVMBuildFCmp(emit->builder, LLVMRealUGE, size, LLVMConstReal(type, EXACT_INT_MOST), "");
+    LLVMValueRef large =
+        LLVMBuildFCmp(emit->builder, LLVMRealUGE, size, LLVMConstReal(type, (double)EXACT_INT_MOST), "");
     LLVMValueRef is_int = LLVMBuildNot(emit->builder, is_float, "");
     l_guard(emit, LLVMBuildAnd(emit->builder, is_int, large, ""));
     LLVMValueRef plain = LLVMBuildFAdd(emit->builder, value, LLVMConstReal(type, 0.0), "");

@@ -92,7 +92,7 @@ static LLVMValueRef list_entry(Emit *emit, const IrNode *node, const Table *tabl
     return LLVMBuildSelect(builder, outside, l_i64(emit, 0), at, "");
 }
 
-/* How a value is compared with constant keys: as a double, or as an int or code in a lane that holds both. */
+/* How a value is compared with constant keys: as a double, or as an int or string in a lane that holds both. */
 typedef struct KeyOperand {
     bool as_double;
     bool as_string;
@@ -121,25 +121,26 @@ static bool int_fits(Lane lane, int64_t value) {
     return value >= low && value <= high;
 }
 
-/* The code of a string of at most one character. */
-static bool character_code(const Str *text, int64_t *out) {
-    uint32_t code = 0;
-    if (text->characters > 1 || (text->length > 0 && utf8_decode(text->text, text->length, &code) == 0)) {
+/* The number of a string of at most one character. */
+static bool character_number(const Str *text, int64_t *out) {
+    uint32_t code_point = 0;
+    if (text->characters > 1 || (text->length > 0 && utf8_decode(text->text, text->length, &code_point) == 0)) {
         return false;
     }
-    *out = text->length == 0 ? -1 : (int64_t)code;
+    *out = text->length == 0 ? -1 : (int64_t)code_point;
     return true;
 }
 
 static bool string_fits(Lane lane, const Str *text) {
-    int64_t code;
-    return lane_is_string(lane) ? text->length < lane_bytes(lane) : character_code(text, &code) && int_fits(lane, code);
+    int64_t character;
+    return lane_is_string(lane) ? text->length < lane_bytes(lane)
+                                : character_number(text, &character) && int_fits(lane, character);
 }
 
 /* A whole double as int, for int values compared with float keys. */
 static bool whole(Atom key, int64_t *out) {
     if (key.type == ATOM_FLOAT) {
-        if (!(key.f >= -9007199254740992.0 && key.f <= 9007199254740992.0) || (double)(int64_t)key.f != key.f) {
+        if (!(key.f >= -(double)EXACT_INT_MOST && key.f <= (double)EXACT_INT_MOST) || (double)(int64_t)key.f != key.f) {
             return false;
         }
         *out = (int64_t)key.f;
@@ -149,7 +150,7 @@ static bool whole(Atom key, int64_t *out) {
     return true;
 }
 
-/* The key as a constant of the form, or NULL when no value can equal it. */
+/* The key as a constant of the operand's type, or NULL when no value can equal it. */
 static LLVMValueRef key_constant(Emit *emit, const KeyOperand *operand, Atom key) {
     int64_t number;
     if (operand->as_string) {
@@ -231,7 +232,7 @@ static LLVMValueRef dict_entry(Emit *emit, const IrNode *node, const Table *tabl
 /* ---- runs of keys */
 
 typedef struct KeyNumber {
-    int64_t code;
+    int64_t key;
     uint32_t number; /* of the entry */
 } KeyNumber;
 
@@ -249,11 +250,11 @@ typedef struct Runs {
     uint32_t count;
 } Runs;
 
-static int by_code(const void *a, const void *b) {
+static int by_number(const void *a, const void *b) {
     const KeyNumber *left = a;
     const KeyNumber *right = b;
-    if (left->code != right->code) {
-        return left->code < right->code ? -1 : 1;
+    if (left->key != right->key) {
+        return left->key < right->key ? -1 : 1;
     }
     return (left->number > right->number) - (left->number < right->number);
 }
@@ -261,18 +262,18 @@ static int by_code(const void *a, const void *b) {
 /* The keys that a value can equal, sorted. */
 static KeyNumber *sorted_numbers(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count,
                                  uint32_t *kept) {
-    KeyNumber *codes = arena_alloc_array(emit->arena, count + 1, sizeof *codes);
+    KeyNumber *sorted = arena_alloc_array(emit->arena, count + 1, sizeof *sorted);
     *kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        int64_t code;
-        bool has = operand->as_string ? keys[i].type == ATOM_STRING && character_code(keys[i].s, &code)
-                                      : atom_is_number(keys[i]) && whole(keys[i], &code);
-        if (has && int_fits(operand->lane, code)) {
-            codes[(*kept)++] = (KeyNumber){code, i};
+        int64_t key;
+        bool has = operand->as_string ? keys[i].type == ATOM_STRING && character_number(keys[i].s, &key)
+                                      : atom_is_number(keys[i]) && whole(keys[i], &key);
+        if (has && int_fits(operand->lane, key)) {
+            sorted[(*kept)++] = (KeyNumber){key, i};
         }
     }
-    qsort(codes, *kept, sizeof *codes, by_code);
-    return codes;
+    qsort(sorted, *kept, sizeof *sorted, by_number);
+    return sorted;
 }
 
 /* An int, bool or character as a number. */
@@ -285,41 +286,41 @@ static bool value_number(Atom value, int64_t *out) {
         *out = value.b;
         return true;
     case ATOM_STRING:
-        return character_code(value.s, out);
+        return character_number(value.s, out);
     default:
         return false;
     }
 }
 
 /* Whether a key and its value go on with a run. A run of one key takes either step. */
-static bool extends(const KeyRun *run, int64_t code, bool has_value, int64_t value) {
-    if (!run->has_value || !has_value || code - 1 != run->high) {
+static bool extends(const KeyRun *run, int64_t key, bool has_value, int64_t value) {
+    if (!run->has_value || !has_value || key - 1 != run->high) {
         return false;
     }
-    uint64_t keys = (uint64_t)code - (uint64_t)run->low;
+    uint64_t keys = (uint64_t)key - (uint64_t)run->low;
     uint64_t grown = (uint64_t)value - (uint64_t)run->value;
     return keys == 1 ? grown <= 1 : grown == keys * (uint64_t)run->step;
 }
 
 /* values: NULL where only the keys matter. numbers: they are ints, bools or characters. */
-static Runs find_runs(Emit *emit, const KeyOperand *form, const Atom *keys, const Atom *values, uint32_t count,
+static Runs find_runs(Emit *emit, const KeyOperand *operand, const Atom *keys, const Atom *values, uint32_t count,
                       bool numbers) {
     uint32_t kept;
-    KeyNumber *codes = sorted_numbers(emit, form, keys, count, &kept);
+    KeyNumber *sorted = sorted_numbers(emit, operand, keys, count, &kept);
     Runs runs = {.items = arena_alloc_array(emit->arena, kept + 1, sizeof *runs.items)};
     for (uint32_t i = 0; i < kept; i++) {
-        if (i + 1 < kept && codes[i + 1].code == codes[i].code) {
+        if (i + 1 < kept && sorted[i + 1].key == sorted[i].key) {
             continue; /* a later entry counts */
         }
-        Atom atom = values != NULL ? values[codes[i].number] : atom_int(0);
+        Atom atom = values != NULL ? values[sorted[i].number] : atom_int(0);
         int64_t value = 0;
         bool has_value = numbers && value_number(atom, &value);
         KeyRun *last = runs.count > 0 ? &runs.items[runs.count - 1] : NULL;
-        if (last != NULL && extends(last, codes[i].code, has_value, value)) {
+        if (last != NULL && extends(last, sorted[i].key, has_value, value)) {
             last->step = value != last->value;
-            last->high = codes[i].code;
+            last->high = sorted[i].key;
         } else {
-            runs.items[runs.count++] = (KeyRun){codes[i].code, codes[i].code, atom, value, 0, has_value};
+            runs.items[runs.count++] = (KeyRun){sorted[i].key, sorted[i].key, atom, value, 0, has_value};
         }
     }
     return runs;

@@ -39,12 +39,12 @@ bool lane_is_unsigned(Lane lane) {
 }
 
 static LLVMValueRef packed_const(Emit *emit, Lane lane, const Str *text) {
-    uint8_t code[64];
+    uint8_t packed[64];
     uint64_t words[8];
-    if (!lane_pack(lane, text->text, text->length, code)) {
+    if (!lane_pack(lane, text->text, text->length, packed)) {
         return LLVMConstNull(l_lane(emit, lane)); /* ir_build raises a guard for these */
     }
-    memcpy(words, code, lane_bytes(lane));
+    memcpy(words, packed, lane_bytes(lane));
     return LLVMConstIntOfArbitraryPrecision(l_lane(emit, lane), (unsigned)lane_bytes(lane) / 8, words);
 }
 

@@ -2,8 +2,6 @@
  * nodes in order, so operands are there when they are asked for. */
 #include "jit/emit/emit.h"
 
-#define EXACT_INT_MOST ((int64_t)1 << 53) /* ints up to this magnitude are doubles */
-
 static Val load_planes(Emit *emit, IrId id, const IrNode *node) {
     Place payload = emit->plan->payload[id];
     Val value = {l_load(emit, payload, (Lane)node->lane, emit->v_position), NULL};

@@ -3,12 +3,10 @@
 
 #include <limits.h>
 
-#define CODE_POINT_MOST 0x10FFFF
 #define LAST_ASCII 0x7F
 #define LATIN_BYTES 2 /* of the longest character below 256 */
 #define UTF8_BYTES 4  /* of the longest character */
 #define NAME_BYTES 5  /* "False" */
-#define SEVERAL_CHARACTERS 0x110000
 
 typedef struct ElementInfo {
     const char *name;
@@ -76,7 +74,7 @@ static InputColumn character_column(int64_t high) {
 }
 
 /* Every conversion of the elements; what fails for all of them has no kinds. */
-static void describe_columns(const ElementInfo *info, InputColumn columns[5]) {
+static void describe_columns(const ElementInfo *info, InputColumn columns[INPUT_KINDS]) {
     columns[INPUT_FLOAT] = float_column();
     columns[INPUT_BOOL] = bool_column();
     columns[INPUT_INT] = int_column(info->low, info->high);
@@ -142,7 +140,7 @@ static bool may_fail(Element element, InputKind kind) {
 
 void entry_plan(EntryPlan *out, Element element, unsigned kinds, const Plan *plan) {
     *out = (EntryPlan){.element = element};
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *column = &plan->ir->spec.input[kind];
         if (column->used) {
             out->columns[kind] = is_direct(element, plan, (InputKind)kind) ? ENTRY_DIRECT : ENTRY_MADE;
@@ -156,7 +154,7 @@ void entry_plan(EntryPlan *out, Element element, unsigned kinds, const Plan *pla
 /* ---- the second plan of texts */
 
 static bool is_int_lane(Lane lane) {
-    return lane >= LANE_I8 && lane <= LANE_I64;
+    return lane_is_int(lane);
 }
 
 /* Whether results of one plan can be those of the other, perhaps widened. */
@@ -196,7 +194,7 @@ static uint64_t padded(uint64_t bytes) {
 
 static uint64_t bytes_of_plan(const EntryPlan *entry, const Plan *plan, uint64_t length) {
     uint64_t total = plan_scratch_bytes(plan, length);
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         Lane lane = plan->ir->spec.input[kind].lane;
         total += entry->columns[kind] == ENTRY_MADE ? padded(length * lane_bytes(lane)) : 0;
     }
@@ -217,7 +215,7 @@ uint64_t entry_scratch_bytes(const EntryPlan *entry, const Plan *plan, uint64_t 
 
 bool entry_has_code_points(const EntryPlan *entry) {
     bool used = false;
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         used |= entry->columns[kind] != ENTRY_UNUSED;
     }
     return used && entry->element == ELEMENT_TEXT;

@@ -22,7 +22,7 @@
 /* What a C array holds. Numbered as rasp_element in rasp.h. */
 typedef enum Element {
     ELEMENT_TEXT, /* UTF-8; n counts bytes, one element per code point */
-    ELEMENT_U8,   /* bytes, each a character of that code */
+    ELEMENT_U8,   /* bytes, each a character of that code point */
     ELEMENT_I8,
     ELEMENT_I16,
     ELEMENT_I32,
@@ -52,9 +52,9 @@ typedef enum EntryColumnKind {
 /* The entry points of one plan. */
 typedef struct EntryPlan {
     Element element;
-    EntryColumnKind columns[5]; /* by InputKind; what the column is follows from plan->ir->spec */
-    bool checks_nan;            /* tokens are refused where one is a NaN */
-    /* Text only: a second plan, and its columns, for texts of ASCII, whose bytes are the codes of their characters.
+    EntryColumnKind columns[INPUT_KINDS]; /* by InputKind; what the column is follows from plan->ir->spec */
+    bool checks_nan;                      /* tokens are refused where one is a NaN */
+    /* Text only: a second plan, and its columns, for texts of ASCII, whose bytes are their code points.
      * NULL where it would gain nothing. */
     const Plan *ascii;
     struct EntryPlan *ascii_entry;

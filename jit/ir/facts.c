@@ -1,6 +1,7 @@
 /* Facts about IR nodes: interval arithmetic, affine and monotone forms, and what is surely a position.
  *
- * Every answer is a proof: "no" means "not known". Facts that need several atoms of a selector are in facts_select.c.
+ * Every answer is a proof: "no" means "not known". Facts that need several comparisons of a selector are in
+ * facts_select.c.
  */
 #include "jit/ir/internal.h"
 
@@ -125,52 +126,40 @@ bool ir_is_position(const Ir *ir, IrId id) {
 #define AFFINE_DEPTH 8u
 #define MONOTONE_DEPTH 5u
 
-/* a op b as an offset: only where no guard is needed for it. */
-static bool offset_of(Ir *ir, Op op, IrId a, IrId b, IrId *out) {
+static bool affine(const Ir *ir, IrId id, unsigned depth, IrAffine *out);
+
+/* left op right, where no guard is needed for the offsets. */
+static bool affine_sum(Op op, IrAffine left, IrAffine right, IrAffine *out) {
     bool overflow = false;
-    Interval left = ir_interval(ir, a), right = ir_interval(ir, b);
-    (void)(op == OP_ADD ? interval_add(left, right, &overflow) : interval_subtract(left, right, &overflow));
-    if (overflow) {
-        return false;
-    }
-    *out = ir_map(ir, op, a, b, IR_NONE);
-    return true;
-}
-
-static bool affine(Ir *ir, IrId id, unsigned depth, IrAffine *out);
-
-static bool affine_sum(Ir *ir, Op op, IrId a, IrId b, unsigned depth, IrAffine *out) {
-    IrAffine left, right;
-    if (!affine(ir, a, depth, &left) || !affine(ir, b, depth, &right)) {
-        return false;
-    }
     out->scale = op == OP_ADD ? left.scale + right.scale : left.scale - right.scale;
-    return out->scale >= -1 && out->scale <= 1 && offset_of(ir, op, left.offset, right.offset, &out->offset);
+    out->offset = op == OP_ADD ? interval_add(left.offset, right.offset, &overflow)
+                               : interval_subtract(left.offset, right.offset, &overflow);
+    return out->scale >= -1 && out->scale <= 1 && !overflow;
 }
 
-static bool affine(Ir *ir, IrId id, unsigned depth, IrAffine *out) {
+static bool affine(const Ir *ir, IrId id, unsigned depth, IrAffine *out) {
     const IrNode *node = ir_node(ir, id);
+    IrAffine left = {0};
+    IrAffine right;
     if (node->kinds != KIND_INT || depth == 0) {
         return false;
     }
     if (node->op == IR_POSITION) {
-        *out = (IrAffine){.scale = 1, .offset = ir_int(ir, 0)};
+        *out = (IrAffine){.scale = 1};
         return true;
     }
     if (node->uniform) {
-        *out = (IrAffine){.scale = 0, .offset = id};
+        *out = (IrAffine){.offset = ir_interval(ir, id)};
         return true;
     }
-    if (node->op != IR_MAP || (node->map != OP_ADD && node->map != OP_SUB && node->map != OP_NEG)) {
-        return false;
+    if (ir_is_map(ir, id, OP_NEG)) {
+        return affine(ir, node->a, depth - 1, &right) && affine_sum(OP_SUB, left, right, out);
     }
-    Op op = (Op)node->map;
-    IrId a = node->a, b = node->b;
-    return op == OP_NEG ? affine_sum(ir, OP_SUB, ir_int(ir, 0), a, depth - 1, out)
-                        : affine_sum(ir, op, a, b, depth - 1, out);
+    return (ir_is_map(ir, id, OP_ADD) || ir_is_map(ir, id, OP_SUB)) && affine(ir, node->a, depth - 1, &left) &&
+           affine(ir, node->b, depth - 1, &right) && affine_sum((Op)node->map, left, right, out);
 }
 
-bool ir_affine(Ir *ir, IrId id, IrAffine *out) {
+bool ir_affine(const Ir *ir, IrId id, IrAffine *out) {
     return affine(ir, id, AFFINE_DEPTH, out);
 }
 

@@ -1,4 +1,4 @@
-/* Facts that several atoms give together: marks and running numbers that select at most one column, and ranks.
+/* Facts that several comparisons give together: marks and running numbers that select at most one column, and ranks.
  *
  * Three arguments are used.
  *  - First one: a position that has property P and no earlier position with property T, where P implies T, is alone.
@@ -106,7 +106,7 @@ bool ir_selects_one(const Ir *ir, const IrId *conjuncts, unsigned count) {
 
 /* ---- first ones */
 
-/* Whether one of the bool nodes says of a position what the key-only atom says of the column there. */
+/* Whether one of the bool nodes says of a position what the key-only comparison says of the column there. */
 static bool is_implied(const Ir *ir, const IrNode *atom, const IrId *facts, unsigned count) {
     if (atom->op != IR_SELECT || !ir_node(ir, atom->b)->uniform) {
         return false;
@@ -136,7 +136,7 @@ static IrId selector_of_none(const Ir *ir, const IrNode *fact) {
     return flag ? fact->a : IR_NONE;
 }
 
-/* None is selected of: a strict index order and atoms that the facts imply. */
+/* None is selected of: a strict index order and comparisons that the facts imply. */
 static bool has_none_before(const Ir *ir, const IrNode *fact, const IrId *facts, unsigned count) {
     IrId selector = selector_of_none(ir, fact);
     IrId parts[16];

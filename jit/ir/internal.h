@@ -5,13 +5,6 @@
 #define JIT_IR_INTERNAL_H
 #include "jit/ir/ir.h"
 
-#define EXACT_INT_MOST ((int64_t)1 << 53) /* ints up to here are doubles */
-#define SEVERAL_CHARACTERS 0x110000       /* above every code of STRINGS_CHAR: stands for a longer string */
-
-typedef struct Interval {
-    int64_t low, high;
-} Interval;
-
 /* ---- ir.c */
 
 /* An empty IR for a specialization. */
@@ -58,7 +51,7 @@ bool ir_is_permutation(const Ir *ir, IrId id);
 unsigned ir_conjuncts(const Ir *ir, IrId selector, IrId out[16]);
 /* The same of a bool node under AND. */
 unsigned ir_bool_conjuncts(const Ir *ir, IrId value, IrId out[16]);
-/* Whether values and selectors hold at most one column in each row for a reason that only several atoms give. */
+/* Whether values and selectors hold at most one column in each row for a reason that only several comparisons give. */
 bool ir_selects_one(const Ir *ir, const IrId *conjuncts, unsigned count);
 bool ir_marks_one(const Ir *ir, IrId value);
 
@@ -69,7 +62,6 @@ bool ir_is_const(const Ir *ir, IrId id);
 bool ir_is_int_const(const Ir *ir, IrId id, int64_t value);
 bool ir_is_map(const Ir *ir, IrId id, Op op);
 bool ir_is_select(const Ir *ir, IrId id, Op op);
-bool op_is_comparison(Op op);
 Op op_negate(Op comparison); /* == != ; < >= ; > <= */
 Op op_swap(Op comparison);   /* sides exchanged */
 AtomContext ir_atom_context(const Ir *ir);
@@ -84,10 +76,10 @@ IrId ir_truth(Ir *ir, IrId id);
 /* Sets kinds, lane and interval of a number; cuts ints to what their representation holds (with a raise for it). */
 void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, bool *raises);
 /* Sets kinds, lane, interval and bytes of a string from what it is made of. */
-void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, bool *raises);
+void ir_set_string(const Ir *ir, IrNode *node, Interval characters, uint64_t bytes, bool *raises);
 /* Most bytes that a string can have in the class. */
 uint32_t ir_string_capacity(const Ir *ir);
-/* A string constant that the class cannot code: only comparisons take it. */
+/* A string constant that the class does not hold: only comparisons take it. */
 bool ir_is_long_const(const Ir *ir, IrId id);
 /* id, or after a guard that always raises something else when it is such a constant. */
 IrId ir_fit(Ir *ir, IrId id);

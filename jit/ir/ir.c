@@ -129,6 +129,9 @@ void ir_live(const Ir *ir, bool *live) {
     for (size_t i = 0; i < ir->effects.count; i++) {
         live[ir->effects.data[i]] = true;
     }
+    for (size_t i = 0; i < ir->named.count; i++) {
+        live[ir->named.data[i]] = true;
+    }
     for (size_t id = ir->nodes.count; id-- > 0;) {
         IrId operands[3];
         unsigned count = live[id] ? ir_operands(&ir->nodes.data[id], operands) : 0;
@@ -176,10 +179,6 @@ bool ir_is_map(const Ir *ir, IrId id, Op op) {
 bool ir_is_select(const Ir *ir, IrId id, Op op) {
     const IrNode *node = ir_node(ir, id);
     return node->op == IR_SELECT && node->map == op;
-}
-
-bool op_is_comparison(Op op) {
-    return op >= OP_EQ && op <= OP_GE;
 }
 
 unsigned op_order_mask(Op comparison) {

@@ -26,6 +26,13 @@ typedef enum IrOp {
     IR_OP_COUNT
 } IrOp;
 
+enum { IR_FAMILY_v, IR_FAMILY_s };
+#define IR_OP(name, text, operands, family)                                                                            \
+    _Static_assert((IR_##name >= IR_SELECT) == (IR_FAMILY_##family == IR_FAMILY_s), "selectors come last");
+#include "jit/ir/ops.def"
+#undef IR_OP
+_Static_assert(IR_SELECT_AND == IR_SELECT + 1, "behind IR_SELECT come the selectors of selectors");
+
 /* Of a selector: every (i, i) is selected; none is. */
 enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 
@@ -39,11 +46,11 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  *
  *   operation     operands               meaning                                                    made by
  *   INPUT         input                  the elements, converted; the host fills the column         ir_build
- *   INDEX                                the position, 0 to n - 1                                   ir_build, passes
+ *   POSITION                             the position, 0 to n - 1                                   ir_build, passes
  *   LENGTH                               n, uniform                                                 ir_*, passes
  *   CONST         atom                   a constant, uniform                                        all
  *   MAP           op, a, b, c            atom.h's operator, elementwise: [MAP]                      all
- *   TABLE         a, payload             what the table has for {a}; a guard where nothing: [TABLE] ir_build
+ *   LOOKUP        a, payload             what the table has for {a}; a guard where nothing: [LOOKUP]ir_build
  *   MEMBER        a, payload             whether {a} is in the table: [MEMBER]                      ir_build
  *   COUNT         a selector             how many columns each row selects, an int                  all
  *   SUM           a selector, b values   {b} added up over the columns of each row: [SUM]           all
@@ -63,13 +70,13 @@ enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER
  * [MAP] TERNARY: then, condition, else. Numeric operands are converted to the representation that the operation needs.
  *   Conditions and operands of AND, OR, NOT, INDICATOR are bools; operands of + - * / % ^ round and unary - are ints,
  *   floats, mixed or strings, never bools. What each raises is at the head of make_map.c.
- * [TABLE] payload: the number of a table of the IR. {a} is a place, 0 to count - 1, in a list or string, a key in a
+ * [LOOKUP] payload: the number of a table of the IR. {a} is a place, 0 to count - 1, in a list or string, a key in a
  *   dict. A missing one (a negative place too), and one that is ATOM_OTHER, is a guard. Keys and list elements are
- *   normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that the class can code for
+ *   normalised: keys are ints for an int or bool a, floats for a float or mixed a, strings that the class holds for
  *   a string; `slots` are not kept.
  * [MEMBER] The table is a list of different values, normalised as keys are.
  * [SUM] Floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in 64
- *   bits (overflow is a guard); bools as ints; strings: the sum of codes modulo 2^bits (with one column: its code).
+ *   bits (overflow is a guard); bools as ints; strings: the sum of their numbers modulo 2^bits (with one column: its own).
  *   Mixed: the double plane as floats, and the tag plane summed modulo 256.
  * [COMBINE] Where the count is 0: c, a CONST; where it is 1: the one value with its kind; above: (sum + 0.0) / count as
  *   a float; where the value is of strings only or bools only, a guard. payload: kinds of the aggregated value. a and b
@@ -89,7 +96,7 @@ typedef struct IrNode {
     uint8_t diagonal; /* selectors: DIAGONAL_ bits, what is known of the entries (i, i) */
     IrId a, b, c;
     uint32_t payload;
-    /* Every int, bool, float that is no NaN, and code of STRINGS_CHAR lies in [low, high]; for floats INT64_MIN and
+    /* Every int, bool, float that is no NaN, and string of STRINGS_CHAR lies in [low, high]; for floats INT64_MIN and
      * INT64_MAX stand for the infinities. In a mixed node ints lie within 2^53, too. Strings of STRINGS_PACKED: at most
      * `high` code points. Selectors: how many columns a row selects. */
     int64_t low, high;
@@ -103,18 +110,18 @@ typedef struct InputColumn {
     uint8_t kinds; /* KIND_ bits of its elements */
     Lane lane;
     int64_t low, high; /* ints: their range; strings: the range of code points (-1 for "") when no element has more than
-                          one, else high is above 0x10ffff */
+                          one, else high is above CODE_POINT_MOST */
     uint32_t bytes;    /* strings: longest element */
     bool no_nan;       /* no element is a NaN */
 } InputColumn;
 
 /* What a kernel is compiled for. Made from an input by the engine, or from options ahead of time. */
 typedef struct Specialization {
-    uint64_t length;      /* exactly this many positions; 0: any (up to LENGTH_MOST) */
-    InputColumn input[5]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
-    StringClass strings;  /* set by ir_build: how strings are coded */
-    Lane string_lane;     /* STRINGS_PACKED: the lane of all strings */
-    unsigned stages;      /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
+    uint64_t length;                /* exactly this many positions; 0: any (up to LENGTH_MOST) */
+    InputColumn input[INPUT_KINDS]; /* by InputKind; kinds == 0: the conversion fails on such inputs */
+    StringClass strings;            /* set by ir_build: how strings are coded */
+    Lane string_lane;               /* STRINGS_PACKED: the lane of all strings */
+    unsigned stages;                /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
 } Specialization;
 
 /* A program of its own that runs on the different tokens of an input, each once, in the order of their first
@@ -123,7 +130,7 @@ typedef struct Specialization {
  * `otherwise` from the number of different tokens on. */
 typedef struct IrDistinct {
     struct Ir *program;
-    uint8_t token; /* InputKind: a column of one-character strings whose codes fit a byte */
+    uint8_t token; /* InputKind: a column of one-character strings that fit a byte */
     bool list;
     Atom otherwise;
     int64_t low, high; /* facts of the node whose place it takes: they may be better than the program's own */
@@ -143,7 +150,9 @@ typedef struct Ir {
     /* Nodes with may_raise: they must be evaluated though nobody may use them. Also those that meet a limit of native
      * code only: facts of other nodes rely on their guards. */
     VEC(IrId) effects;
-    const Str *reason; /* set where building fails: why this cannot be compiled */
+    struct SelNormals *normals; /* normal forms of selectors, made last of all: jit/select/select.h; NULL before */
+    VEC(IrId) named;            /* nodes that these name: live beside what root and effects need */
+    const Str *reason;          /* set where building fails: why this cannot be compiled */
 } Ir;
 
 /* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
@@ -185,18 +194,26 @@ static inline bool ir_is_mixed(const IrNode *node) {
 }
 unsigned ir_operands(const IrNode *node, IrId out[3]);
 
-/* scale * position + offset for a positional int node, offset uniform: scale is -1, 0 or 1. False when it is not of
- * that form (facts.c). offset is a uniform IR node (a CONST where possible). */
+typedef struct Interval {
+    int64_t low, high;
+} Interval;
+
+/* scale * position + offset, scale being -1, 0 or 1 and the offset the same at every position. */
 typedef struct IrAffine {
     int scale;
-    IrId offset;
+    Interval offset; /* where it lies: one number where low and high are equal */
 } IrAffine;
-bool ir_affine(Ir *ir, IrId id, IrAffine *out);
+/* Whether an int node is of that form, as sums and differences that no guard is needed for (facts.c). */
+bool ir_affine(const Ir *ir, IrId id, IrAffine *out);
+/* The offset of such a node as a uniform node, made where it does not exist (make_affine.c). */
+IrId ir_affine_offset(Ir *ir, IrId id);
 /* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
 bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
 
-/* live[id]: needed for the root or an effect. */
+/* live[id]: needed for the root or an effect, or named by a normal form. */
 void ir_live(const Ir *ir, bool *live);
+/* The numbers that dumps give to live nodes; those of others are not set. Room for all nodes. */
+void ir_number(const Ir *ir, uint32_t *number);
 /* Stable text: a heading with the specialization, one live node a line with its type and facts (print.c). */
 void ir_print(Buf *out, const Ir *ir);
 /* Operand order, kinds, lanes, intervals; false with what is wrong. */

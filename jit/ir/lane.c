@@ -1,4 +1,4 @@
-/* Lanes: sizes, names, the choice by interval, and the codes of packed strings. */
+/* Lanes: sizes, names, the choice by interval, and packed strings. */
 #include "jit/ir/lane.h"
 
 #include <string.h>
@@ -31,6 +31,10 @@ size_t lane_bytes(Lane lane) {
 
 const char *lane_name(Lane lane) {
     return LANES[lane].name;
+}
+
+bool lane_is_int(Lane lane) {
+    return lane >= LANE_I8 && lane <= LANE_I64;
 }
 
 bool lane_is_string(Lane lane) {
@@ -72,10 +76,10 @@ bool lane_pack(Lane lane, const char *text, size_t length, uint8_t *out) {
     return true;
 }
 
-size_t lane_unpack(Lane lane, const uint8_t *code, char *out) {
-    size_t length = code[0];
+size_t lane_unpack(Lane lane, const uint8_t *packed, char *out) {
+    size_t length = packed[0];
     for (size_t i = 0; i < length; i++) {
-        out[i] = (char)code[LANES[lane].bytes - 1 - i];
+        out[i] = (char)packed[LANES[lane].bytes - 1 - i];
     }
     return length;
 }

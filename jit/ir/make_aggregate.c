@@ -55,15 +55,15 @@ static IrId simplify_sum(Ir *ir, IrId selector, IrId value) {
 
 static void set_string_sum(const Ir *ir, IrNode *node, const IrNode *rows, const IrNode *what) {
     bool raises = false;
-    Interval codes = {what->low, what->high};
-    ir_set_string(ir, node, codes, what->bytes, &raises);
+    Interval strings = {what->low, what->high};
+    ir_set_string(ir, node, strings, what->bytes, &raises);
     if (ir->spec.strings == STRINGS_CHAR) { /* the value's lane; several columns or none give anything in it */
         int64_t low, high;
         node->lane = what->lane;
         lane_range((Lane)node->lane, &low, &high);
         bool one = rows->low == 1 && rows->high == 1;
-        node->low = one ? codes.low : low;
-        node->high = one ? codes.high : high;
+        node->low = one ? strings.low : low;
+        node->high = one ? strings.high : high;
     }
 }
 
@@ -247,9 +247,9 @@ IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value
     node.uniform = rows->uniform && values->uniform;
     node.positional = rows->positional && values->positional;
     if (value_kinds == KIND_STRING) {
-        Interval codes = value_interval(ir, count, sum, value_kinds);
-        codes = rows->low <= 0 ? interval_join(codes, (Interval){c->low, c->high}) : codes;
-        ir_set_string(ir, &node, codes, values->bytes > c->bytes ? values->bytes : c->bytes, &raises);
+        Interval strings = value_interval(ir, count, sum, value_kinds);
+        strings = rows->low <= 0 ? interval_join(strings, (Interval){c->low, c->high}) : strings;
+        ir_set_string(ir, &node, strings, values->bytes > c->bytes ? values->bytes : c->bytes, &raises);
     } else {
         set_combined_number(ir, &node, value_kinds, &raises);
     }

@@ -58,7 +58,7 @@ static Verdict compare_constants(Ir *ir, Op op, Atom a, Atom b) {
     return atom_compare(&context, op, a, b, &result) ? verdict_of(result) : VERDICT_ERROR;
 }
 
-/* A string that the class cannot code equals no string here; one character stands before it where the character is at
+/* A string that the class does not hold equals no string here; one character stands before it where the character is at
  * most its first one. */
 static Verdict compare_long(Ir *ir, Op *op, IrId *b) {
     if (*op == OP_EQ || *op == OP_NE) {

@@ -135,7 +135,7 @@ static Interval cut_by_member(Ir *ir, Interval value, const Table *list) {
     return cut_by_order(cut_by_order(value, OP_GE, members), OP_LE, members);
 }
 
-/* Of whole numbers and codes only: no NaN, and < is one less. */
+/* Of whole numbers and strings only: no NaN, and < is one less. */
 static bool can_be_cut(const Ir *ir, const IrNode *node) {
     return node->kinds == KIND_INT || (node->kinds == KIND_STRING && ir->spec.strings == STRINGS_CHAR);
 }

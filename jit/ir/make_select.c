@@ -30,12 +30,12 @@ static Interval count_of_band(Op op, int64_t c, Interval n) {
 }
 
 /* The constant c where query is index + c. */
-static bool query_shift(Ir *ir, IrId query, int64_t *c) {
+static bool query_shift(const Ir *ir, IrId query, int64_t *c) {
     IrAffine affine;
-    if (!ir_affine(ir, query, &affine) || affine.scale != 1 || !ir_is_const(ir, affine.offset)) {
+    if (!ir_affine(ir, query, &affine) || affine.scale != 1 || affine.offset.low != affine.offset.high) {
         return false;
     }
-    *c = ir_node(ir, affine.offset)->low;
+    *c = affine.offset.low;
     return *c > INT32_MIN && *c < INT32_MAX;
 }
 
@@ -59,7 +59,7 @@ static Interval count_of_equal(const Ir *ir, IrId key, IrId query, uint8_t diago
     return (Interval){some ? 1 : 0, one ? 1 : n.high};
 }
 
-static Interval count_of_select(Ir *ir, Op op, IrId key, IrId query, uint8_t diagonal) {
+static Interval count_of_select(const Ir *ir, Op op, IrId key, IrId query, uint8_t diagonal) {
     Interval n = ir_length_range(ir);
     int64_t c;
     if (op == OP_EQ) {
@@ -132,7 +132,8 @@ static bool move_offset(Ir *ir, Op *op, IrId *side, IrId *other) {
         return false;
     }
     bool mirrored = affine.scale < 0;
-    IrId left = mirrored ? affine.offset : *other, right = mirrored ? *other : affine.offset;
+    IrId offset = ir_affine_offset(ir, *side);
+    IrId left = mirrored ? offset : *other, right = mirrored ? *other : offset;
     if (!fits(ir, OP_SUB, left, right)) {
         return false;
     }
@@ -333,7 +334,7 @@ IrId ir_select_or(Ir *ir, IrId a, IrId b) {
 
 /* ---- not */
 
-/* How many nodes a NOT would make on its way to the atoms; more than the budget: too many. */
+/* How many nodes a NOT would make on its way to the comparisons; more than the budget: too many. */
 static unsigned cost_of_not(const Ir *ir, IrId id, unsigned budget) {
     const IrNode *node = ir_node(ir, id);
     if (budget == 0 || (node->op != IR_SELECT_AND && node->op != IR_SELECT_OR)) {

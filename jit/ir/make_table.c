@@ -1,7 +1,7 @@
 /* Constructors of TABLE and MEMBER.
  *
  * A table is cut to what its operand can ask for: keys of the operand's kind, within its interval, that the string
- * class can code. Of values that are strings and others, the more frequent kind is kept; picking one of the rest
+ * class holds. Of values that are strings and others, the more frequent kind is kept; picking one of the rest
  * raises.
  */
 #include "jit/ir/internal.h"
@@ -209,7 +209,7 @@ static bool covers(Ir *ir, const Table *table, const IrNode *index) {
 
 /* Kinds and intervals of all values. */
 static void set_values(Ir *ir, IrNode *node, const Table *table, bool *raises) {
-    Interval ints = {INT64_MAX, INT64_MIN}, floats = ints, codes = ints;
+    Interval ints = {INT64_MAX, INT64_MIN}, floats = ints, strings = ints;
     unsigned kinds = 0;
     uint32_t bytes = 0;
     for (uint32_t i = 0; i < table->count; i++) {
@@ -218,14 +218,14 @@ static void set_values(Ir *ir, IrNode *node, const Table *table, bool *raises) {
         }
         const IrNode *value = ir_node(ir, ir_const(ir, table->values[i]));
         Interval range = {value->low, value->high};
-        Interval *into = value->kinds == KIND_STRING ? &codes : value->kinds == KIND_FLOAT ? &floats : &ints;
+        Interval *into = value->kinds == KIND_STRING ? &strings : value->kinds == KIND_FLOAT ? &floats : &ints;
         *into = interval_join(*into, range);
         kinds |= value->kinds;
         bytes = value->bytes > bytes ? value->bytes : bytes;
         node->no_nan = node->no_nan && value->no_nan;
     }
     if (kinds == KIND_STRING) {
-        ir_set_string(ir, node, codes, bytes, raises);
+        ir_set_string(ir, node, strings, bytes, raises);
     } else {
         ir_set_number(node, kinds, ints, floats, raises);
     }

@@ -33,27 +33,27 @@ void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats,
 }
 
 /* Characters in unsigned lanes, so that they are compared without conversion; "" (-1) needs a sign. */
-static Lane lane_for_codes(Interval codes) {
-    if (codes.low < 0) {
-        return lane_for_interval(codes.low, codes.high);
+static Lane lane_for_characters(Interval characters) {
+    if (characters.low < 0) {
+        return lane_for_interval(characters.low, characters.high);
     }
-    return codes.high <= UINT8_MAX ? LANE_U8 : codes.high <= UINT16_MAX ? LANE_U16 : LANE_I32;
+    return characters.high <= UINT8_MAX ? LANE_U8 : characters.high <= UINT16_MAX ? LANE_U16 : LANE_I32;
 }
 
 uint32_t ir_string_capacity(const Ir *ir) {
     return ir->spec.strings == STRINGS_CHAR ? 4 : (uint32_t)lane_bytes(ir->spec.string_lane) - 1;
 }
 
-void ir_set_string(const Ir *ir, IrNode *node, Interval codes, uint64_t bytes, bool *raises) {
+void ir_set_string(const Ir *ir, IrNode *node, Interval characters, uint64_t bytes, bool *raises) {
     uint32_t capacity = ir_string_capacity(ir);
     if (bytes > capacity) {
         *raises = true;
     }
     node->kinds = KIND_STRING;
     node->bytes = bytes > capacity ? capacity : (uint32_t)bytes;
-    node->low = codes.low;
-    node->high = codes.high;
-    node->lane = (uint8_t)(ir->spec.strings == STRINGS_CHAR ? lane_for_codes(codes) : ir->spec.string_lane);
+    node->low = characters.low;
+    node->high = characters.high;
+    node->lane = (uint8_t)(ir->spec.strings == STRINGS_CHAR ? lane_for_characters(characters) : ir->spec.string_lane);
 }
 
 /* ---- constants */
@@ -77,11 +77,11 @@ static Interval string_numbers(const Ir *ir, const Str *text) {
     if (ir->spec.strings == STRINGS_PACKED) {
         return (Interval){0, characters};
     }
-    uint32_t code = 0;
+    uint32_t code_point = 0;
     if (characters == 1) {
-        (void)utf8_decode(text->text, text->length, &code);
+        (void)utf8_decode(text->text, text->length, &code_point);
     }
-    int64_t value = characters == 0 ? -1 : characters == 1 ? (int64_t)code : SEVERAL_CHARACTERS;
+    int64_t value = characters == 0 ? -1 : characters == 1 ? (int64_t)code_point : SEVERAL_CHARACTERS;
     return (Interval){value, value};
 }
 

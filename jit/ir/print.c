@@ -186,12 +186,23 @@ static void print_facts(Buf *out, const Ir *ir, const IrNode *node) {
     buf_text(out, node->may_raise ? " raises" : "");
 }
 
+void ir_number(const Ir *ir, uint32_t *number) {
+    bool *live = arena_array(ir->arena, bool, ir->nodes.count + 1);
+    uint32_t next = 0;
+    ir_live(ir, live);
+    for (size_t id = 0; id < ir->nodes.count; id++) {
+        if (live[id]) {
+            number[id] = next++;
+        }
+    }
+}
+
 void ir_print(Buf *out, const Ir *ir) {
     size_t count = ir->nodes.count;
     bool *live = arena_array(out->arena, bool, count + 1);
     uint32_t *number = arena_array(out->arena, uint32_t, count + 1);
-    uint32_t next = 0;
     ir_live(ir, live);
+    ir_number(ir, number);
     print_heading(out, ir);
     for (size_t id = 0; id < count; id++) {
         if (!live[id]) {
@@ -200,7 +211,6 @@ void ir_print(Buf *out, const Ir *ir) {
         const IrNode *node = &ir->nodes.data[id];
         IrId operands[3];
         unsigned operand_count = ir_operands(node, operands);
-        number[id] = next++;
         buf_format(out, "%%%u = %s", number[id], op_name(node));
         if (node->op == IR_SELECT_CONST) {
             buf_text(out, node->payload == 0 ? " none" : "");

@@ -64,7 +64,7 @@ static bool verify_lane(const IrVerifier *verifier, const IrNode *node) {
     if (node->kinds == KIND_INT || node->kinds == KIND_STRING) {
         int64_t low, high;
         lane_range(lane, &low, &high);
-        bool int_lane = lane >= LANE_I8 && lane <= LANE_I64;
+        bool int_lane = lane_is_int(lane);
         bool dead_constant = node->op == IR_CONST && node->high == SEVERAL_CHARACTERS;
         return (int_lane && low <= node->low && node->high <= high) || dead_constant ||
                wrong(verifier, "lane %s does not hold the interval", lane_name(lane));

@@ -18,13 +18,13 @@ static IrId subtract(Ir *ir, IrId a, IrId b) {
 }
 
 /* q is a position, or one moved to the left: at most n - 1. */
-static bool is_below_length(Ir *ir, IrId q) {
+static bool is_below_length(const Ir *ir, IrId q) {
     IrAffine affine;
     if (ir_is_position(ir, q)) {
         return true;
     }
-    return ir_affine(ir, q, &affine) && affine.scale == 1 && ir_is_const(ir, affine.offset) &&
-           ir_node(ir, affine.offset)->low <= 0;
+    return ir_affine(ir, q, &affine) && affine.scale == 1 && affine.offset.low == affine.offset.high &&
+           affine.offset.low <= 0;
 }
 
 /* How many positions are below q + extra (0 or 1). */

@@ -59,7 +59,7 @@ static bool is_first(const Compress *c, IrId id, bool repeated) {
     return (repeated ? some : none) && is_earlier_token(c, ir_node(c->ir, node->a)->a);
 }
 
-/* An atom that only first occurrences pass: select(first, True, ==), select(repeated, False, ==), select(count, 0,
+/* A comparison that only first occurrences pass: select(first, True, ==), select(repeated, False, ==), select(count, 0,
  * ==) */
 static bool marks_first(const Compress *c, const IrNode *node) {
     const IrNode *query = ir_node(c->ir, node->b);

@@ -87,7 +87,7 @@ static bool nearest_side(Op order, int64_t shift, bool is_member, Op *side) {
     return shift == -1 || shift == 0 || (shift == 1 && is_member);
 }
 
-/* The group that a number counts, and its order: parts but one are grouping atoms, all of which are in `rest`. */
+/* The group that a number counts, and its order: parts but one are grouping comparisons, all of which are in `rest`. */
 static bool read_number(const Ir *ir, IrId selector, const IrId *rest, unsigned rest_count, Op *order,
                         bool *is_member) {
     IrId parts[SEL_COMPARISONS];
@@ -108,7 +108,7 @@ static bool read_number(const Ir *ir, IrId selector, const IrId *rest, unsigned 
     return orders == 1 && count == rest_count + 1;
 }
 
-/* Whether there is code for it: one walk over the positions. */
+/* Whether there is an algorithm for it: one walk over the positions. */
 static bool is_walk(Ir *ir, IrId selector) {
     SelConjunction conjunction;
     if (!sel_split(ir, selector, &conjunction) || conjunction.never || conjunction.query_filter != IR_NONE) {
@@ -190,7 +190,7 @@ static bool find_nearest(Ir *ir, IrId selector, Nearest *out) {
     return false;
 }
 
-/* What a sum of nothing is, in the form of the values; IR_NONE for values of several planes. */
+/* What a sum of nothing is, in the kinds and lane of the values; IR_NONE for values of several planes. */
 static IrId nothing(Ir *ir, IrId value) {
     switch (ir_node(ir, value)->kinds) {
     case KIND_INT:

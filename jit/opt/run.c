@@ -8,6 +8,7 @@
  *   distinct   programs of bytes run on the different bytes only
  *   any     counts along a walk that are only compared with 0 become flags
  *   select  aggregates over disjunctions and negations become sums over conjunctions
+ *   normal  the selectors of aggregates get their normal forms, which plans are made of (jit/select/normal.c)
  *
  * The first five feed each other and run in turn until nothing changes; any and select come last, because the others
  * look for counts and selectors as they were written. Dead nodes fall away in every pass; effects stay.
@@ -15,6 +16,7 @@
 #include "jit/opt/opt.h"
 
 #include "jit/ir/internal.h"
+#include "jit/select/select.h"
 
 #include <string.h>
 
@@ -236,5 +238,8 @@ bool opt_run(Ir *ir, const OptOptions *options) {
     }
     opt_rebuild(ir, NULL); /* what the last pass left over is dead */
     ir_mark_inputs(ir);
+    if (!is_off(options, "normal")) {
+        sel_normalise(ir);
+    }
     return !options->verify_each || check(ir, "the last");
 }

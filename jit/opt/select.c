@@ -1,6 +1,6 @@
 /* Selectors into sums of conjunctions, where each conjunction has a fast algorithm.
  *
- *   COUNT(s and q(i))        = q(i) ? COUNT(s) : 0           query-only atoms leave the selector
+ *   COUNT(s and q(i))        = q(i) ? COUNT(s) : 0           query-only comparisons leave the selector
  *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
  *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
  *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
@@ -86,7 +86,7 @@ static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
     return false;
 }
 
-static bool is_fast(Ir *ir, IrId selector, unsigned kinds, bool *never) {
+static bool is_fast(const Ir *ir, IrId selector, unsigned kinds, bool *never) {
     SelConjunction conjunction;
     *never = false;
     if (!sel_split(ir, selector, &conjunction)) {

@@ -1,11 +1,12 @@
-/* Lines: gathers whose column is j = i + c or c - i, c being the same in every row, or one of these modulo n. They need
- * no loop of their own: the map behind them reads their values where these lie, and no column of copies is written.
+/* Affine gathers: those whose column is j = i + c or c - i, c being the same in every row, or one of these modulo n.
+ * They need no loop of their own: the map behind them reads their values where these lie, and no column of copies is
+ * written.
  */
 #include "jit/plan/internal.h"
 
 #include <string.h>
 
-enum { AFFINE_DEPTH = 8, MOST_AFFINE = 6, LEAST_FOR_BLOCKS = 4 * PLAN_BLOCK };
+enum { SCALE_DEPTH = 8, MOST_AFFINE = 6, LEAST_FOR_BLOCKS = 4 * PLAN_BLOCK };
 
 /* By what the position is multiplied in a sum none of whose terms can leave 64 bits: -1, 0 or 1. */
 static bool find_scale(const Ir *ir, IrId id, unsigned depth, int *scale) {
@@ -41,10 +42,10 @@ bool plan_affine(const Ir *ir, IrId column, PlanAffine *out) {
     bool ring = node->op == IR_MAP && node->map == OP_MOD && node->kinds == KIND_INT && !node->may_raise &&
                 is_length(ir, ir_node(ir, node->b));
     *out = (PlanAffine){.ring = ring, .sum = ring ? node->a : column};
-    return find_scale(ir, out->sum, AFFINE_DEPTH, &out->scale);
+    return find_scale(ir, out->sum, SCALE_DEPTH, &out->scale);
 }
 
-/* What else is asked of the column is asked of every row, also of those that have none: these are no lines. */
+/* What else is asked of the column is asked of every row, also of those that have none: these are not affine. */
 static bool has_rest(const Stage *stage) {
     const SelConjunction *conjunction = &stage->conjunction;
     return conjunction->equal_count + conjunction->order_count > 0 || conjunction->low != IR_NONE ||
@@ -132,7 +133,7 @@ static bool can_join(const Plan *plan, size_t at, size_t map) {
     return !search.found;
 }
 
-/* Marks the lines right before a map that it can read itself. */
+/* Marks the affine gathers right before a map that it can read itself. */
 static uint32_t find_lines(const Plan *plan, size_t map, bool *joined) {
     uint32_t count = 0;
     for (size_t i = map; i > 0 && count < MOST_AFFINE; i--) {

@@ -10,7 +10,7 @@
  *   (NEAREST) j < i, equalities              any one kind        NEAREST   n (flags: bits, marks; else a table)
  *   (NEAREST) rows all equal                 any one kind        FIND      until the first
  *   equalities and j - i between bounds      exact; prefixes all LAG       n (direct table, or hash)
- *   one order comparison                     exact               SORTED    n + range, or n log n
+ *   one order comparison                     exact               BELOW     n + range, or n log n
  *   equalities and one order comparison      exact               NESTED    n log n
  *   two order comparisons, or one and        exact               SWEEP     n log n
  *     bounds on j - i; equalities beside
@@ -18,7 +18,7 @@
  *   smaller keys, and equal ones before      counts only         RANK      n + range, or n log n
  *   such a count = i                         anything            SORT      n + range, or n log n
  *   f(j) = i, f takes every position once    anything            SCATTER   n
- *   anything else                            anything            DENSE     n * n / lanes per comparison
+ *   anything else                            anything            DENSE     n * n / width per comparison
  *
  * "exact": ints, bools and string codes; floats are summed left to right, which a sort does not keep. Of what applies,
  * the cheaper by cost.c is taken: a method from this table or DENSE. A plan for any length holds both where the
@@ -172,7 +172,7 @@ static bool choose_rank(const Maker *maker, Stage *stage, const SplitSelector *s
     return stage->codes.kind != CODES_ORDER || !stage->backward;
 }
 
-/* An algorithm by the form of the selector; false where there is none but comparing all pairs. */
+/* An algorithm by the conjunction; false where there is none but comparing all pairs. */
 static bool choose_by_conjunction(const Maker *maker, Stage *stage, const SplitSelector *split) {
     if (choose_rank(maker, stage, split)) {
         return true;

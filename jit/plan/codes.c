@@ -66,7 +66,7 @@ static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
     return (ir_is_map(ir, id, OP_ADD) || ir_is_map(ir, id, OP_SUB)) && bounds_of_step(ir, node, out, depth - 1);
 }
 
-/* The interval of both sides of an atom, where it is short enough for a direct table. */
+/* The interval of both sides of a comparison, where it is short enough for a direct table. */
 static bool short_range(const Maker *maker, const SelComparison *comparison, int64_t *low, int64_t *span) {
     const IrNode *key = ir_node(maker->ir, comparison->key);
     const IrNode *query = ir_node(maker->ir, comparison->query);
@@ -89,7 +89,7 @@ static bool short_range(const Maker *maker, const SelComparison *comparison, int
     return true;
 }
 
-/* One range for all atoms: the product of their spans. */
+/* One range for all comparisons: the product of their spans. */
 static bool range_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
     uint64_t n = maker->ir->spec.length;
     int64_t limit = n != 0 && n > SMALL_RANGE / 4 ? (int64_t)n * 4 : SMALL_RANGE;
@@ -104,7 +104,7 @@ static bool range_codes(const Maker *maker, const SelComparison *comparisons, ui
     return true;
 }
 
-/* A single atom whose keys are counts or positions. */
+/* A single comparison whose keys are counts or positions. */
 static bool linear_codes(const Maker *maker, const SelComparison *comparisons, uint32_t count, Codes *codes) {
     Bounds bounds;
     if (count != 1 || !linear_bounds(maker->ir, comparisons[0].key, &bounds, 6) ||

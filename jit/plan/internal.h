@@ -3,7 +3,7 @@
 #define JIT_PLAN_INTERNAL_H
 #include "jit/plan/plan.h"
 
-/* The sorted atoms of a selector that aggregates read, made before anything else because it adds nodes to the IR. */
+/* A selector that aggregates read, as it is planned. */
 typedef struct SplitSelector {
     IrId selector;
     bool is_conjunction;
@@ -18,7 +18,7 @@ typedef VEC(SplitSelector) SplitSelectors;
 
 typedef struct Maker {
     Plan *plan;
-    Ir *ir;
+    const Ir *ir;
     Arena *arena;
     unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
     SplitSelectors splits;
@@ -32,12 +32,12 @@ typedef struct Maker {
 
 /* ---- split.c */
 
-/* Splits the selectors of all live aggregates; the IR grows. */
+/* What the normal forms of the IR become in this plan. */
 void plan_find_splits(Maker *maker);
 const SplitSelector *plan_split(const Maker *maker, IrId selector);
 /* What a node needs in this plan: a value that is sorted does not need the number of its place. */
 unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]);
-/* Calls visit for every value node that a form's atoms read: on the key's or on the query's side. */
+/* Calls visit for every value node that a conjunction's comparisons read: on the key's or on the query's side. */
 void conjunction_nodes(const SelConjunction *conjunction, bool of_query, void (*visit)(void *user, IrId id),
                        void *user);
 /* Calls visit for every comparison of a selector. */
@@ -48,8 +48,8 @@ void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, 
 /* Whether aggregates may use stages of this kind. */
 bool plan_allows(const Maker *maker, StageKind kind);
 
-/* Chooses the algorithm of an aggregate's stage: sets kind, form, codes, cost and why. stage->selector, count and
- * sums are set. */
+/* Chooses the algorithm of an aggregate's stage: sets kind, conjunction, codes, cost and why. stage->selector, count
+ * and sums are set. */
 void plan_choose(Maker *maker, Stage *stage);
 
 /* ---- stream.c */
@@ -61,10 +61,10 @@ void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *
 
 /* ---- affine.c */
 
-/* Whether a line can be part of the stream of `count` stages that ends right before it. */
+/* Whether an affine gather can be part of the stream of `count` stages that ends right before it. */
 bool plan_affine_flows(const Plan *plan, const Stage *stage, size_t count);
 
-/* Lines become parts of the map right behind them. */
+/* Affine gathers become parts of the map right behind them. */
 void plan_join_affine(Plan *plan);
 
 /* ---- stack.c */
@@ -74,7 +74,7 @@ void plan_find_stack(const Ir *ir, Stage *stage);
 
 /* ---- codes.c */
 
-/* Codes for the keys and queries of these atoms: a short range, or `otherwise`. */
+/* Codes for the keys and queries of these comparisons: a short range, or `otherwise`. */
 void plan_choose_codes(const Maker *maker, Stage *stage, const SelComparison *comparisons, uint32_t count,
                        CodesKind otherwise);
 /* Sets the width of the words that a hash or a sort takes. */
@@ -82,7 +82,7 @@ void plan_choose_words(const Ir *ir, Codes *codes, const SelComparison *comparis
 
 /* ---- axis.c */
 
-/* The axes of a nested, sweep or bits stage, whose kind and form are set. */
+/* The axes of a nested, sweep or bits stage, whose kind and conjunction are set. */
 void plan_axes(const Maker *maker, Stage *stage);
 void plan_axis_buffers(Plan *plan, Stage *stage);
 

@@ -9,8 +9,8 @@
  * each row (DENSE, MATRIX, and whatever holds a dense way) read columns instead: reads_columns.
  *
  * What must hold:
- *   Splitting selectors comes first. It puts nodes behind those that need them, so that one walk back does not find
- *   what is live, and every array by IrId is made after it.
+ *   Planning makes no node: normal forms of selectors are the last pass (jit/select/normal.c). Their nodes stand behind
+ *   those that need them, so that one walk back does not find what is live.
  *   `computed` and `stored` are two things. Computed: the node has been evaluated at every position, so that its guard
  *   is settled. Stored: its column is filled. A GATHER visits only the columns that rows point at, so what it computes
  *   settles nothing, and neither does a LAG or what may go the dense way.
@@ -18,7 +18,7 @@
  *   Streams are joined last: they change where columns lie, not what is computed.
  *
  * TRIED   one flag for computed and stored: what a stage had computed was read from its column, filled or not.
- * TRIED   one walk back for what is live: lost the nodes that a split selector had added.
+ * TRIED   one walk back for what is live: lost nodes that a normal form had added.
  * COULD   weigh operations by what they take; DEAR counts them, and the dear ones as half of DEAR each.
  */
 #include "jit/plan/internal.h"

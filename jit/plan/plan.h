@@ -34,6 +34,10 @@ typedef enum StageKind {
     STAGE_STREAM,   /* stages that walk the positions the same way, block by block (stream.c) */
     STAGE_KIND_COUNT
 } StageKind;
+_Static_assert(STAGE_SCALAR < STAGE_SCAN && STAGE_MAP < STAGE_SCAN && STAGE_TOTAL < STAGE_SCAN &&
+                   STAGE_DENSE < STAGE_SCAN && STAGE_MATRIX < STAGE_SCAN && STAGE_SCAN == 5,
+               "the kinds that read no conjunction come first");
+_Static_assert(STAGE_KIND_COUNT <= 32, "Specialization.stages is a bit set of them");
 
 /* Where the plane of a node lies. */
 typedef enum PlaceKind {
@@ -43,6 +47,8 @@ typedef enum PlaceKind {
     PLACE_SCRATCH, /* number: buffer of the plan */
     PLACE_OUTPUT,  /* number: 0 payload, 1 tag */
 } PlaceKind;
+
+#define OUTPUT_PLANES 2u
 
 typedef struct Place {
     PlaceKind kind;
@@ -65,18 +71,20 @@ typedef struct Buffer {
 /* How the keys and queries of a stage's equalities (or order comparison) become small numbers, the indices of its
  * tables: every query code finds the keys with the same code.
  *   CODES_RANGE  code = key - low, where low and the range are constants or a constant more than a multiple of n;
- *                several atoms of constant range are combined. Keys outside have no code.
- *   CODES_HASH   numbers of groups, made by a hash over the words of all atoms (rasp_rt_groups_*, rasp_rt_ids_wide)
- *   CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
+ *                several comparisons of constant range are combined. Keys outside have no code.
+ *   CODES_HASH   numbers of groups, made by a hash over the words of all comparisons (rasp_rt_groups_*,
+ * rasp_rt_ids_wide) CODES_ORDER  no codes: the words are sorted (rasp_rt_below_*, rasp_rt_rank_*)
  */
 typedef enum CodesKind { CODES_NONE, CODES_RANGE, CODES_HASH, CODES_ORDER } CodesKind;
+_Static_assert(CODES_NONE < CODES_RANGE && CODES_RANGE < CODES_HASH && CODES_RANGE < CODES_ORDER,
+               "kinds that store words of the keys come behind CODES_RANGE");
 
 typedef struct Codes {
     CodesKind kind;
     uint32_t linear;               /* CODES_RANGE: the range is linear * n + range (0: range) */
-    uint32_t below;                /* ... and the smallest code of the first atom low[0] - below * n */
-    int64_t low[SEL_COMPARISONS];  /* CODES_RANGE: smallest code of each atom */
-    int64_t span[SEL_COMPARISONS]; /* ... how many values it has (of the first atom 0 when linear) */
+    uint32_t below;                /* ... and the smallest code of the first comparison low[0] - below * n */
+    int64_t low[SEL_COMPARISONS];  /* CODES_RANGE: smallest code of each comparison */
+    int64_t span[SEL_COMPARISONS]; /* ... how many values it has (of the first comparison 0 when linear) */
     int64_t range;
     bool shared;                     /* keys and queries are the same nodes: one column of codes */
     uint32_t key_words, query_words; /* HASH and ORDER: buffers of words of 32 or 64 bits (wide) */
@@ -87,16 +95,16 @@ typedef struct Codes {
 
 /* One order comparison of several, as places: keys with rank < below are selected (rasp_rt_axis_*). */
 typedef enum AxisKind {
-    AXIS_ORDER, /* atom */
-    AXIS_UPTO,  /* j <= i + form.high */
-    AXIS_FROM,  /* j >= i + form.low */
+    AXIS_ORDER, /* comparison */
+    AXIS_UPTO,  /* j <= i + conjunction.high */
+    AXIS_FROM,  /* j >= i + conjunction.low */
     AXIS_BOTH,  /* either or both: the first axis of a sweep */
 } AxisKind;
 
 typedef struct Axis {
     AxisKind kind;
     SelComparison comparison;
-    Codes words; /* of an atom: CODES_ORDER */
+    Codes words; /* of a comparison: CODES_ORDER */
 } Axis;
 
 /* Working memory of stages with axes: numbers of buffers. */
@@ -111,7 +119,7 @@ typedef struct Stage {
     StageKind kind;
     VEC(IrId) nodes; /* SCALAR, MAP and TOTAL: value nodes to compute, in order; those with a place are stored */
     IrId selector;   /* stages of an aggregate: the selector as it stands (DENSE and MATRIX evaluate the whole tree) */
-    SelConjunction conjunction; /* ... its atoms, sorted, for all but DENSE and MATRIX */
+    SelConjunction conjunction; /* ... as a conjunction, for all but DENSE and MATRIX */
     VEC(IrId) query_nodes;      /* nodes to compute at the query's position (nodes: at the key's) */
     Codes codes;
     bool byte_steps;     /* SCAN: what each position adds fits a byte */
@@ -120,7 +128,7 @@ typedef struct Stage {
     IrId closes;         /* ... from which the positions where this is true take it away */
     uint32_t tables;     /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
     struct Plan *inner;  /* DISTINCT: the program's own plan, for at most 256 positions */
-    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines whose values it reads */
+    struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: affine gathers whose values it reads */
     uint32_t part_count;
     bool backward;       /* STREAM: from the last block to the first. RANK and SORT: equal keys from the right */
     IrId rank_key;       /* RANK and SORT: what is sorted */
@@ -155,11 +163,11 @@ typedef struct PlanAffine {
     bool ring;
     IrId sum; /* scale * i + c: sums and differences of the position and uniform nodes */
 } PlanAffine;
-/* False when the node is not of that form (affine.c). */
+/* False when the node is nothing like that (affine.c). */
 bool plan_affine(const Ir *ir, IrId column, PlanAffine *out);
-/* A GATHER of one line, and nothing else is asked of the column: see jit/stage/affine.h. */
+/* A GATHER of an affine column, of which nothing else is asked: see jit/stage/affine.h. */
 bool plan_is_affine(const Ir *ir, const Stage *stage);
-/* A line j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
+/* One with j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
 bool plan_affine_copies(const Plan *plan, const Stage *stage);
 /* SORT: the values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);

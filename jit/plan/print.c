@@ -15,7 +15,7 @@ const char *stage_kind_name(StageKind kind) {
         [STAGE_SCALAR] = "scalar",   [STAGE_MAP] = "map",       [STAGE_TOTAL] = "total",
         [STAGE_DENSE] = "dense",     [STAGE_MATRIX] = "matrix", [STAGE_SCAN] = "scan",
         [STAGE_WINDOW] = "window",   [STAGE_GATHER] = "gather", [STAGE_GROUP] = "group",
-        [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",       [STAGE_BELOW] = "sorted",
+        [STAGE_RUNNING] = "running", [STAGE_LAG] = "lag",       [STAGE_BELOW] = "below",
         [STAGE_NESTED] = "nested",   [STAGE_SWEEP] = "sweep",   [STAGE_BITS] = "bits",
         [STAGE_RANK] = "rank",       [STAGE_SORT] = "sort",     [STAGE_SCATTER] = "scatter",
         [STAGE_NEAREST] = "nearest", [STAGE_FIND] = "find",     [STAGE_DISTINCT] = "distinct",

@@ -1,4 +1,4 @@
-/* The forms of selectors: found first, because splitting a selector adds filters and bounds to the IR. */
+/* Selectors as they are planned: their normal forms, and what may be made of a permutation. */
 #include "jit/ir/internal.h"
 #include "jit/plan/internal.h"
 
@@ -15,64 +15,34 @@ const SplitSelector *plan_split(const Maker *maker, IrId selector) {
     return NULL;
 }
 
-/* (j + c) % n == i is j == (i - c) % n, and (c - j) % n == i is j == (c - i) % n: then the row knows its column. */
-static bool read_rotation(Maker *maker, SelConjunction *conjunction) {
-    Ir *ir = maker->ir;
-    const IrNode place = *ir_node(ir, conjunction->equal[0].key);
-    IrAffine affine;
-    if (!plan_allows(maker, STAGE_GATHER) || !ir_is_map(ir, conjunction->equal[0].key, OP_MOD) ||
-        !ir_affine(ir, place.a, &affine) || affine.scale == 0) {
-        return false;
-    }
-    IrId point = conjunction->equal[0].key;
-    if (affine.scale > 0) {
-        bool overflow = false;
-        (void)interval_subtract((Interval){0, LENGTH_MOST}, ir_interval(ir, affine.offset), &overflow);
-        if (overflow) {
-            return false;
-        }
-        point = ir_map(ir, OP_MOD, ir_map(ir, OP_SUB, ir_position(ir), affine.offset, IR_NONE), place.b, IR_NONE);
-    }
-    conjunction->point = point;
-    conjunction->equal_count = 0;
-    return true;
-}
-
-/* f(j) == i for an f that takes every position once. */
-static void read_permutation(Maker *maker, SplitSelector *split) {
-    SelConjunction *conjunction = &split->conjunction;
-    const Ir *ir = maker->ir;
-    bool single = split->is_conjunction && !conjunction->never && conjunction->equal_count == 1 &&
-                  conjunction->order_count == 0 && conjunction->unequal_count == 0 &&
-                  conjunction->key_filter == IR_NONE && conjunction->query_filter == IR_NONE &&
-                  conjunction->point == IR_NONE && conjunction->low == IR_NONE && conjunction->high == IR_NONE;
-    if (!single || ir_node(ir, conjunction->equal[0].query)->op != IR_POSITION ||
-        !ir_is_permutation(ir, conjunction->equal[0].key)) {
+/* What a permutation is planned as: each row knows its column, or the key that comes at its place, or each key its row. */
+static void choose_permutation(const Maker *maker, const SelNormal *normal, SplitSelector *split) {
+    if (normal->rotated != IR_NONE && plan_allows(maker, STAGE_GATHER)) {
+        split->conjunction.point = normal->rotated;
+        split->conjunction.has_point = true;
+        split->conjunction.equal_count = 0;
         return;
     }
-    if (read_rotation(maker, conjunction)) {
-        return;
-    }
-    const IrNode *place = ir_node(ir, conjunction->equal[0].key);
-    IrId key = IR_NONE;
-    if (place->op == IR_COUNT && sel_is_rank(ir, place->a, &key, &split->descending, &split->backward)) {
-        SelComparison comparison = {OP_LT, key, key};
-        split->sorts = sel_words(ir, &comparison) == 1 && plan_allows(maker, STAGE_SORT);
-        split->rank_key = split->sorts ? key : IR_NONE;
-    }
+    split->sorts = normal->sorted_key != IR_NONE && plan_allows(maker, STAGE_SORT);
+    split->rank_key = split->sorts ? normal->sorted_key : IR_NONE;
     split->scatters = !split->sorts && plan_allows(maker, STAGE_SCATTER);
 }
 
-static void add_split(Maker *maker, IrId selector) {
-    SplitSelector split = {.selector = selector, .rank_key = IR_NONE};
-    IrId key;
-    if (sel_is_rank(maker->ir, selector, &key, &split.descending, &split.backward)) {
-        split.rank_key = key;
-    } else {
-        split.is_conjunction = sel_split(maker->ir, selector, &split.conjunction);
-        read_permutation(maker, &split);
+void plan_find_splits(Maker *maker) {
+    const SelNormals *normals = maker->ir->normals;
+    for (size_t i = 0; i < normals->items.count; i++) {
+        const SelNormal *normal = &normals->items.data[i];
+        SplitSelector split = {.selector = normal->selector,
+                               .is_conjunction = normal->is_conjunction,
+                               .conjunction = normal->conjunction,
+                               .rank_key = normal->rank_key,
+                               .descending = normal->descending,
+                               .backward = normal->backward};
+        if (normal->permutes) {
+            choose_permutation(maker, normal, &split);
+        }
+        vec_push(maker->arena, &maker->splits, split);
     }
-    vec_push(maker->arena, &maker->splits, split);
 }
 
 unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]) {
@@ -83,20 +53,6 @@ unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]) {
     out[0] = split->rank_key;
     out[1] = node->b;
     return 2;
-}
-
-void plan_find_splits(Maker *maker) {
-    IrId count = (IrId)maker->ir->nodes.count;
-    bool *live = arena_zalloc(maker->arena, count);
-    ir_live(maker->ir, live);
-    for (IrId id = 0; id < count; id++) {
-        const IrNode *node = ir_node(maker->ir, id);
-        bool splits = node->op == IR_NEAREST || (reads_selector(node) && !ir_node(maker->ir, node->a)->uniform);
-        bool wanted = live[id] && splits;
-        if (wanted && plan_split(maker, node->a) == NULL) {
-            add_split(maker, node->a);
-        }
-    }
 }
 
 static void visit_some(IrId id, void (*visit)(void *user, IrId id), void *user) {

@@ -132,7 +132,7 @@ static void make_local(Plan *plan, Place place) {
     }
 }
 
-/* What a map reads of its lines is there when it is computed. */
+/* What a map reads of its gathers is there when it is computed. */
 static void make_register(Plan *plan, Place *place) {
     if (place->kind == PLACE_SCRATCH) {
         plan->buffers.data[place->number].per_position = 0;
@@ -140,7 +140,7 @@ static void make_register(Plan *plan, Place *place) {
     }
 }
 
-/* Columns of nodes that only one stream, or one map with lines, knows. */
+/* Columns of nodes that only one stream, or one map with gathers, knows. */
 static void find_local_columns(Plan *plan) {
     Users users = {0};
     size_t count = plan->ir->nodes.count;

@@ -51,7 +51,7 @@ typedef struct ConjunctionCheck {
     size_t number;
 } ConjunctionCheck;
 
-static void check_form_node(void *user, IrId id) {
+static void check_conjunction_node(void *user, IrId id) {
     const ConjunctionCheck *conjunction = user;
     check_column(conjunction->check, conjunction->number, id);
 }
@@ -96,8 +96,8 @@ static void check_stage(PlanVerifier *check, size_t number, const Stage *stage) 
     }
     if (stage->kind >= STAGE_SCAN) {
         ConjunctionCheck conjunction = {check, number};
-        conjunction_nodes(&stage->conjunction, false, check_form_node, &conjunction);
-        conjunction_nodes(&stage->conjunction, true, check_form_node, &conjunction);
+        conjunction_nodes(&stage->conjunction, false, check_conjunction_node, &conjunction);
+        conjunction_nodes(&stage->conjunction, true, check_conjunction_node, &conjunction);
     }
     for (size_t i = 0; i < stage->sums.count; i++) {
         check_column(check, number, ir_node(plan->ir, stage->sums.data[i])->b);

@@ -1,11 +1,11 @@
-/* From the form of a conjunction to the class of algorithm. See select.h. */
+/* From a conjunction to the class of algorithm. See select.h. */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
 
 const char *sel_class_name(SelClass class) {
     static const char *const names[] = {
         [SEL_TOTAL] = "total",   [SEL_SCAN] = "scan",       [SEL_WINDOW] = "window", [SEL_GATHER] = "gather",
-        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "sorted",
+        [SEL_GROUP] = "group",   [SEL_RUNNING] = "running", [SEL_LAG] = "lag",       [SEL_BELOW] = "below",
         [SEL_NESTED] = "nested", [SEL_SWEEP] = "sweep",     [SEL_BITS] = "bits",     [SEL_RANK] = "rank",
         [SEL_DENSE] = "dense",
     };
@@ -47,37 +47,37 @@ static bool are_words(const Ir *ir, const SelComparison *comparisons, uint32_t c
 }
 
 /* A bound next to the position: what a running register can follow. -1, 0 above; 0, 1 below. */
-static bool is_near(const Ir *ir, IrId bound, int64_t other) {
-    return ir_is_int_const(ir, bound, 0) || ir_is_int_const(ir, bound, other);
+static bool is_near(const SelBound *bound, int64_t other) {
+    return bound->is_known && (bound->at == 0 || bound->at == other);
 }
 
-static bool has_near_bound(const Ir *ir, const SelConjunction *conjunction) {
-    if (conjunction->high != IR_NONE) {
-        return conjunction->low == IR_NONE && is_near(ir, conjunction->high, -1);
+static bool has_near_bound(const SelConjunction *conjunction) {
+    if (conjunction->upto.is_there) {
+        return !conjunction->from.is_there && is_near(&conjunction->upto, -1);
     }
-    return conjunction->low != IR_NONE && is_near(ir, conjunction->low, 1);
+    return conjunction->from.is_there && is_near(&conjunction->from, 1);
 }
 
 uint32_t sel_axes(const SelConjunction *conjunction) {
-    uint32_t bounds = (conjunction->low != IR_NONE ? 1u : 0u) + (conjunction->high != IR_NONE ? 1u : 0u);
+    uint32_t bounds = (conjunction->from.is_there ? 1u : 0u) + (conjunction->upto.is_there ? 1u : 0u);
     return conjunction->order_count + 2 * conjunction->equal_count + bounds;
 }
 
 SelClass sel_class(const Ir *ir, const SelConjunction *conjunction) {
-    bool bounded = conjunction->low != IR_NONE || conjunction->high != IR_NONE;
+    bool bounded = conjunction->from.is_there || conjunction->upto.is_there;
     uint32_t values = conjunction->equal_count + conjunction->order_count + conjunction->unequal_count;
     if (conjunction->unequal_count > 0 || !are_words(ir, conjunction->equal, conjunction->equal_count) ||
         !are_words(ir, conjunction->order, conjunction->order_count)) {
         return SEL_DENSE;
     }
-    if (conjunction->point != IR_NONE) {
+    if (conjunction->has_point) {
         return SEL_GATHER;
     }
     if (values == 0) {
-        return !bounded ? SEL_TOTAL : has_near_bound(ir, conjunction) ? SEL_SCAN : SEL_WINDOW;
+        return !bounded ? SEL_TOTAL : has_near_bound(conjunction) ? SEL_SCAN : SEL_WINDOW;
     }
     if (conjunction->order_count == 0) {
-        return !bounded ? SEL_GROUP : has_near_bound(ir, conjunction) ? SEL_RUNNING : SEL_LAG;
+        return !bounded ? SEL_GROUP : has_near_bound(conjunction) ? SEL_RUNNING : SEL_LAG;
     }
     uint32_t orders = conjunction->order_count + (bounded ? 1 : 0);
     if (orders == 1) {
@@ -97,10 +97,10 @@ bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kind
         return true;
     case SEL_SCAN:
     case SEL_RUNNING:
-        return !ordered || conjunction->high != IR_NONE;
+        return !ordered || conjunction->upto.is_there;
     case SEL_WINDOW:
     case SEL_LAG:
-        return !ordered || conjunction->low == IR_NONE;
+        return !ordered || !conjunction->from.is_there;
     case SEL_BELOW:
     case SEL_NESTED:
     case SEL_SWEEP:

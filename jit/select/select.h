@@ -14,21 +14,46 @@ typedef struct SelComparison {
     IrId key, query;
 } SelComparison;
 
-/* A conjunction, by kinds of atom:
+/* A bound on j - i. */
+typedef struct SelBound {
+    bool is_there;
+    bool is_known; /* the number is `at` */
+    int64_t at;
+} SelBound;
+
+/* A conjunction, by what its comparisons are good for. sel_split finds out all but the nodes, which sel_complete makes:
  *   key_filter    bool node: true for the keys that any row may select (IR_NONE: all)
  *   query_filter  bool node: true for the rows that select anything (IR_NONE: all)
  *   low, high     uniform int nodes or IR_NONE: j >= i + low, j <= i + high
  *   point         int node or IR_NONE: j is exactly this value of the row
- *   equal, order, unequal   atoms on values
  */
 typedef struct SelConjunction {
     IrId key_filter, query_filter;
     IrId low, high;
     IrId point;
-    SelComparison equal[SEL_COMPARISONS], order[SEL_COMPARISONS], unequal[SEL_COMPARISONS];
+    SelBound from, upto; /* of low and of high */
+    bool has_point;
+    bool never; /* the comparisons contradict each other */
+    SelComparison equal[SEL_COMPARISONS], order[SEL_COMPARISONS], unequal[SEL_COMPARISONS]; /* of values */
     uint32_t equal_count, order_count, unequal_count;
-    bool never; /* the atoms contradict each other */
 } SelConjunction;
+
+/* The normal form of a selector that aggregates read. */
+typedef struct SelNormal {
+    IrId selector;
+    bool is_conjunction; /* conjunction is set, with its nodes */
+    SelConjunction conjunction;
+    IrId rank_key;             /* IR_NONE, or what the selector's count gives the rank of: sel_is_rank */
+    bool descending, backward; /* ... and of sorted_key */
+    IrId rotated;              /* IR_NONE, or the column that each row selects: its equality says so in a ring */
+    bool permutes;             /* f(j) == i for an f that takes every position once: each key knows its one row */
+    IrId sorted_key;           /* ... IR_NONE, or the key whose rank f is: row i has the one that comes at place i */
+} SelNormal;
+
+/* All of an IR's: see normal.c. */
+typedef struct SelNormals {
+    VEC(SelNormal) items;
+} SelNormals;
 
 typedef enum SelClass {
     SEL_TOTAL,   /* all rows equal */
@@ -46,17 +71,36 @@ typedef enum SelClass {
     SEL_DENSE,   /* none of these */
 } SelClass;
 
-/* Sorts the atoms of a selector; may add nodes to the IR (filters, bounds). False when it is no conjunction of
- * comparisons, or has too many. */
-bool sel_split(Ir *ir, IrId selector, SelConjunction *out);
-/* The class by its form alone; whether the consumers allow it is sel_allows. */
+/* ---- split.c */
+
+/* Sorts the comparisons of a selector. False when it is no conjunction of comparisons, or has too many. */
+bool sel_split(const Ir *ir, IrId selector, SelConjunction *out);
+/* Makes the nodes of what sel_split found out about the selector. */
+void sel_complete(Ir *ir, IrId selector, SelConjunction *conjunction);
+
+/* ---- normal.c */
+
+/* Puts the normal forms of the selectors of all live aggregates beside the IR, which grows by their nodes: the last pass.
+ * Nodes that only normal forms name are no operands of anything, and stand behind what needs them. */
+void sel_normalise(Ir *ir);
+/* The normal form of a selector, NULL: it has none, as its rows are all equal. */
+const SelNormal *sel_normal(const Ir *ir, IrId selector);
+
+/* ---- print.c */
+
+/* A line for each normal form, to follow ir_print. */
+void sel_print(Buf *out, const Ir *ir);
+
+/* ---- class.c */
+
+/* The class by the conjunction alone; whether the consumers allow it is sel_allows. */
 SelClass sel_class(const Ir *ir, const SelConjunction *conjunction);
 /* Whether a class may sum values of these kinds (0: only counts are wanted): a sorted or reversed order may not sum
  * floats. */
 bool sel_allows(const SelConjunction *conjunction, SelClass class, unsigned kinds);
 /* key < query or (key == query and j < i), in any order of its parts: gives key and the direction of the sort. */
 bool sel_is_rank(const Ir *ir, IrId selector, IrId *key, bool *descending, bool *backward);
-/* How many words of 64 bits hold either side of an atom: 1, more for long strings, 0 where the two cannot be
+/* How many words of 64 bits hold either side of a comparison: 1, more for long strings, 0 where the two cannot be
  * compared. */
 uint32_t sel_words(const Ir *ir, const SelComparison *comparison);
 /* Order comparisons that a conjunction amounts to for SEL_BITS: an equality is two, a bound by the position one. */

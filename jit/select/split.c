@@ -1,75 +1,126 @@
-/* Sorting the atoms of a conjunction. See select.h. */
+/* What each comparison of a conjunction can be used for. See select.h.
+ *
+ * A conjunct is looked at beside those before it, since a selector has one point, and bounds beside a point are none.
+ * sel_split asks only; sel_complete goes through the same conjuncts again and makes the nodes that the answer names:
+ * filters, bounds, the point. So the optimizer can ask about selectors that it may not keep.
+ */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"
 
-static IrId both(Ir *ir, IrId filter, IrId more) {
-    return filter == IR_NONE ? more : ir_map(ir, OP_AND, filter, more, IR_NONE);
-}
+typedef enum Use {
+    USE_NONE,         /* no conjunct of comparisons */
+    USE_ALWAYS,       /* selects everything */
+    USE_NEVER,        /* selects nothing */
+    USE_KEY_FILTER,   /* asks for the key alone */
+    USE_QUERY_FILTER, /* asks for the row alone */
+    USE_BOUND,        /* j - i op distance */
+    USE_DISTANT,      /* j = i + distance */
+    USE_POINT,        /* +-j + offset = a value of the row */
+    USE_EQUAL,
+    USE_UNEQUAL,
+    USE_ORDER
+} Use;
 
-/* j - i op distance: a bound of the window. A second bound on the same side is kept as a comparison of bounds. */
-static void add_bound(Ir *ir, SelConjunction *conjunction, Op op, IrId distance) {
-    IrId one = ir_const(ir, atom_int(1));
-    if (op == OP_LT) {
-        distance = ir_map(ir, OP_SUB, distance, one, IR_NONE);
-    } else if (op == OP_GT) {
-        distance = ir_map(ir, OP_ADD, distance, one, IR_NONE);
-    }
-    if (op == OP_LT || op == OP_LE || op == OP_EQ) {
-        IrId smaller = conjunction->high == IR_NONE ? IR_NONE : ir_map(ir, OP_LT, conjunction->high, distance, IR_NONE);
-        conjunction->high =
-            smaller == IR_NONE ? distance : ir_map(ir, OP_TERNARY, conjunction->high, smaller, distance);
-    }
-    if (op == OP_GT || op == OP_GE || op == OP_EQ) {
-        IrId larger = conjunction->low == IR_NONE ? IR_NONE : ir_map(ir, OP_GT, conjunction->low, distance, IR_NONE);
-        conjunction->low = larger == IR_NONE ? distance : ir_map(ir, OP_TERNARY, conjunction->low, larger, distance);
-    }
-}
-
-static void push(SelComparison *list, uint32_t *count, Op op, IrId key, IrId query) {
-    list[(*count)++] = (SelComparison){op, key, query};
-}
-
-/* Key +-j + c: the column is known (==), or compared with a value of the row. */
-static bool add_positional_key(Ir *ir, SelConjunction *conjunction, Op op, const IrNode *comparison, IrAffine key) {
-    IrAffine query;
-    bool query_affine = ir_affine(ir, comparison->b, &query) && query.scale != 0;
-    if (query_affine && key.scale == 1 && query.scale == 1 && op != OP_NE) {
-        IrId distance = ir_map(ir, OP_SUB, query.offset, key.offset, IR_NONE);
-        if (op == OP_EQ && conjunction->point == IR_NONE && conjunction->low == IR_NONE &&
-            conjunction->high == IR_NONE) {
-            conjunction->point = ir_map(ir, OP_ADD, ir_position(ir), distance, IR_NONE);
-        } else {
-            add_bound(ir, conjunction, op, distance);
-        }
-        return true;
-    }
-    if (op != OP_EQ || conjunction->point != IR_NONE || ir_node(ir, comparison->b)->kinds != KIND_INT) {
-        return false;
-    }
-    conjunction->point = key.scale > 0 ? ir_map(ir, OP_SUB, comparison->b, key.offset, IR_NONE)
-                                       : ir_map(ir, OP_SUB, key.offset, comparison->b, IR_NONE);
-    return true;
-}
-
-static void add_atom(Ir *ir, SelConjunction *conjunction, IrId select) {
-    const IrNode comparison = *ir_node(ir, select);
-    Op op = (Op)comparison.map;
+/* Both sides are the position and an offset: the distance j - i is compared with one number. */
+static bool is_distance(const Ir *ir, const IrNode *comparison) {
     IrAffine key;
-    if (ir_node(ir, comparison.b)->uniform) {
-        conjunction->key_filter =
-            both(ir, conjunction->key_filter, ir_map(ir, op, comparison.a, comparison.b, IR_NONE));
-    } else if (ir_node(ir, comparison.a)->uniform) {
-        conjunction->query_filter =
-            both(ir, conjunction->query_filter, ir_map(ir, op, comparison.a, comparison.b, IR_NONE));
-    } else if (ir_affine(ir, comparison.a, &key) && key.scale != 0 &&
-               add_positional_key(ir, conjunction, op, &comparison, key)) {
-        return;
-    } else if (op == OP_EQ) {
-        push(conjunction->equal, &conjunction->equal_count, op, comparison.a, comparison.b);
-    } else if (op == OP_NE) {
-        push(conjunction->unequal, &conjunction->unequal_count, op, comparison.a, comparison.b);
-    } else {
-        push(conjunction->order, &conjunction->order_count, op, comparison.a, comparison.b);
+    IrAffine query;
+    return ir_affine(ir, comparison->a, &key) && ir_affine(ir, comparison->b, &query) && key.scale == 1 &&
+           query.scale == 1 && comparison->map != OP_NE;
+}
+
+static Use use_of_comparison(const Ir *ir, const SelConjunction *before, const IrNode *comparison) {
+    IrAffine key;
+    bool positional = ir_affine(ir, comparison->a, &key) && key.scale != 0;
+    if (ir_node(ir, comparison->b)->uniform) {
+        return USE_KEY_FILTER;
+    }
+    if (ir_node(ir, comparison->a)->uniform) {
+        return USE_QUERY_FILTER;
+    }
+    if (is_distance(ir, comparison)) {
+        bool first = !before->has_point && !before->from.is_there && !before->upto.is_there;
+        return comparison->map == OP_EQ && first ? USE_DISTANT : USE_BOUND;
+    }
+    if (positional && comparison->map == OP_EQ && !before->has_point && ir_node(ir, comparison->b)->kinds == KIND_INT) {
+        return USE_POINT;
+    }
+    return comparison->map == OP_EQ ? USE_EQUAL : comparison->map == OP_NE ? USE_UNEQUAL : USE_ORDER;
+}
+
+static Use use_of(const Ir *ir, const SelConjunction *before, const IrNode *conjunct) {
+    if (conjunct->op == IR_SELECT_CONST) {
+        return conjunct->payload == 0 ? USE_NEVER : USE_ALWAYS;
+    }
+    return conjunct->op == IR_SELECT ? use_of_comparison(ir, before, conjunct) : USE_NONE;
+}
+
+static void push(SelComparison *list, uint32_t *count, const IrNode *comparison) {
+    list[(*count)++] = (SelComparison){(Op)comparison->map, comparison->a, comparison->b};
+}
+
+/* One more bound on a side. Of two the sharper holds, which is known where both are. */
+static void add_bound(SelBound *bound, Interval distance, bool greatest) {
+    bool known = distance.low == distance.high && (!bound->is_there || bound->is_known);
+    bool sharper = !bound->is_there || (greatest ? distance.low > bound->at : distance.low < bound->at);
+    bound->at = known && sharper ? distance.low : bound->at;
+    bound->is_known = known;
+    bound->is_there = true;
+}
+
+static bool bounds_above(Op op) {
+    return op == OP_LT || op == OP_LE || op == OP_EQ;
+}
+
+static bool bounds_below(Op op) {
+    return op == OP_GT || op == OP_GE || op == OP_EQ;
+}
+
+/* What j - i is compared with: less the step to the next int where it must not be reached itself. */
+static void note_bound(const Ir *ir, SelConjunction *out, const IrNode *comparison) {
+    Op op = (Op)comparison->map;
+    bool overflow = false;
+    IrAffine key;
+    IrAffine query;
+    (void)ir_affine(ir, comparison->a, &key);
+    (void)ir_affine(ir, comparison->b, &query);
+    Interval distance = interval_subtract(query.offset, key.offset, &overflow);
+    Interval step = {op == OP_LT ? -1 : op == OP_GT ? 1 : 0, op == OP_LT ? -1 : op == OP_GT ? 1 : 0};
+    distance = interval_add(distance, step, &overflow);
+    if (bounds_above(op)) {
+        add_bound(&out->upto, distance, false);
+    }
+    if (bounds_below(op)) {
+        add_bound(&out->from, distance, true);
+    }
+}
+
+static void note(const Ir *ir, SelConjunction *out, Use use, const IrNode *conjunct) {
+    switch (use) {
+    case USE_NONE:
+    case USE_ALWAYS:
+    case USE_KEY_FILTER:
+    case USE_QUERY_FILTER:
+        break;
+    case USE_NEVER:
+        out->never = true;
+        break;
+    case USE_BOUND:
+        note_bound(ir, out, conjunct);
+        break;
+    case USE_DISTANT:
+    case USE_POINT:
+        out->has_point = true;
+        break;
+    case USE_EQUAL:
+        push(out->equal, &out->equal_count, conjunct);
+        break;
+    case USE_UNEQUAL:
+        push(out->unequal, &out->unequal_count, conjunct);
+        break;
+    case USE_ORDER:
+        push(out->order, &out->order_count, conjunct);
+        break;
     }
 }
 
@@ -97,21 +148,111 @@ static bool contradicts(const SelConjunction *conjunction) {
     return false;
 }
 
-bool sel_split(Ir *ir, IrId selector, SelConjunction *out) {
+bool sel_split(const Ir *ir, IrId selector, SelConjunction *out) {
     IrId conjuncts[SEL_COMPARISONS];
     unsigned count = ir_conjuncts(ir, selector, conjuncts);
     *out = (SelConjunction){
         .key_filter = IR_NONE, .query_filter = IR_NONE, .low = IR_NONE, .high = IR_NONE, .point = IR_NONE};
     for (unsigned i = 0; i < count; i++) {
-        const IrNode *node = ir_node(ir, conjuncts[i]);
-        if (node->op == IR_SELECT_CONST) {
-            out->never = out->never || node->payload == 0;
-        } else if (node->op == IR_SELECT) {
-            add_atom(ir, out, conjuncts[i]);
-        } else {
+        const IrNode *conjunct = ir_node(ir, conjuncts[i]);
+        Use use = use_of(ir, out, conjunct);
+        if (use == USE_NONE) {
             return false;
         }
+        note(ir, out, use, conjunct);
     }
     out->never = out->never || contradicts(out);
     return count > 0;
+}
+
+/* ---- the nodes */
+
+static IrId both(Ir *ir, IrId filter, const IrNode *comparison) {
+    IrId more = ir_map(ir, (Op)comparison->map, comparison->a, comparison->b, IR_NONE);
+    return filter == IR_NONE ? more : ir_map(ir, OP_AND, filter, more, IR_NONE);
+}
+
+/* The sharper of two bounds, compared when the kernel runs where it is not known. */
+static IrId sharper(Ir *ir, Op op, IrId bound, IrId distance) {
+    return bound == IR_NONE ? distance
+                            : ir_map(ir, OP_TERNARY, bound, ir_map(ir, op, bound, distance, IR_NONE), distance);
+}
+
+static IrId distance_of(Ir *ir, const IrNode *comparison) {
+    IrId key = ir_affine_offset(ir, comparison->a);
+    IrId query = ir_affine_offset(ir, comparison->b);
+    return ir_map(ir, OP_SUB, query, key, IR_NONE);
+}
+
+static void make_bound(Ir *ir, SelConjunction *out, const IrNode *comparison) {
+    Op op = (Op)comparison->map;
+    IrId distance = distance_of(ir, comparison);
+    IrId one = ir_int(ir, 1);
+    if (op == OP_LT || op == OP_GT) {
+        distance = ir_map(ir, op == OP_LT ? OP_SUB : OP_ADD, distance, one, IR_NONE);
+    }
+    if (bounds_above(op)) {
+        out->high = sharper(ir, OP_LT, out->high, distance);
+    }
+    if (bounds_below(op)) {
+        out->low = sharper(ir, OP_GT, out->low, distance);
+    }
+}
+
+static IrId make_point(Ir *ir, const IrNode *comparison) {
+    IrAffine key;
+    (void)ir_affine(ir, comparison->a, &key);
+    IrId offset = ir_affine_offset(ir, comparison->a);
+    return key.scale > 0 ? ir_map(ir, OP_SUB, comparison->b, offset, IR_NONE)
+                         : ir_map(ir, OP_SUB, offset, comparison->b, IR_NONE);
+}
+
+static void make(Ir *ir, SelConjunction *out, Use use, const IrNode *conjunct) {
+    switch (use) {
+    case USE_KEY_FILTER:
+        out->key_filter = both(ir, out->key_filter, conjunct);
+        break;
+    case USE_QUERY_FILTER:
+        out->query_filter = both(ir, out->query_filter, conjunct);
+        break;
+    case USE_BOUND:
+        make_bound(ir, out, conjunct);
+        break;
+    case USE_DISTANT:
+        out->point = ir_map(ir, OP_ADD, ir_position(ir), distance_of(ir, conjunct), IR_NONE);
+        break;
+    case USE_POINT:
+        out->point = make_point(ir, conjunct);
+        break;
+    case USE_NONE:
+    case USE_ALWAYS:
+    case USE_NEVER:
+    case USE_EQUAL:
+    case USE_UNEQUAL:
+    case USE_ORDER:
+        break;
+    }
+}
+
+/* What became of a bound when its node was made: that may be folded further than intervals tell. */
+static void read_bound(const Ir *ir, IrId id, SelBound *bound) {
+    const IrNode *node = id != IR_NONE ? ir_node(ir, id) : NULL;
+    if (node != NULL && node->op == IR_CONST && node->atom.type == ATOM_INT) {
+        bound->is_known = true;
+        bound->at = node->atom.i;
+    }
+}
+
+void sel_complete(Ir *ir, IrId selector, SelConjunction *conjunction) {
+    IrId conjuncts[SEL_COMPARISONS];
+    unsigned count = ir_conjuncts(ir, selector, conjuncts);
+    SelConjunction before = {0};
+    for (unsigned i = 0; i < count; i++) {
+        const IrNode conjunct = *ir_node(ir, conjuncts[i]);
+        Use use = use_of(ir, &before, &conjunct);
+        note(ir, &before, use, &conjunct);
+        make(ir, conjunction, use, &conjunct);
+    }
+    read_bound(ir, conjunction->low, &conjunction->from);
+    read_bound(ir, conjunction->high, &conjunction->upto);
 }

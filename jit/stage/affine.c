@@ -94,7 +94,7 @@ static bool is_small(const IrNode *node) {
 bool extent_of_comparison(Emit *emit, IrId id, Extent *out, bool *inside) {
     const IrNode *node = ir_node(emit->ir, id);
     Op op = (Op)node->map;
-    bool compares = node->op == IR_MAP && op >= OP_EQ && op <= OP_GE;
+    bool compares = node->op == IR_MAP && op_is_comparison(op);
     PlanAffine a;
     PlanAffine b;
     if (!compares || !plan_affine(emit->ir, node->a, &a) || !plan_affine(emit->ir, node->b, &b) || a.ring || b.ring ||

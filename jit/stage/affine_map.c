@@ -1,11 +1,12 @@
-/* A map with lines, or a line alone. The rows are cut where something of a line changes, and each piece is walked by
- * itself: vector by vector, the last one of which ends where the piece ends, though it does some rows once more.
+/* A map with affine gathers, or one of these alone. The rows are cut where something of a gather changes, and each
+ * piece is walked by itself: vector by vector, the last one of which ends where the piece ends, though it does some
+ * rows once more.
  *
  * Constant cuts give each piece code of its own, which holds no test at all. Otherwise one code takes all pieces, one
  * after the other, and vectors pick by a mask that is the same throughout the piece.
  *
- * TRIED  maps without lines in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
- * SHOULD  lines that compute what they take as parts of streams; copies are (gather.c).
+ * TRIED  maps without gathers in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
+ * SHOULD  gathers that compute what they take as parts of streams; copies are (gather.c).
  */
 #include "jit/stage/affine.h"
 #include "jit/stage/stream/stream.h"
@@ -99,7 +100,7 @@ static Walk begin(Emit *emit, const Stage *stage) {
 
 /* ---- one row */
 
-/* What a line gives the row, cell by cell: computed at its column. */
+/* What a gather gives the row, cell by cell: computed at its column. */
 static void gather_values(Walk *walk, uint32_t number, LLVMValueRef v_row, LLVMValueRef *values) {
     Emit *emit = walk->emit;
     AffineGather *gather = &walk->gathers[number];

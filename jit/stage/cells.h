@@ -33,12 +33,12 @@ LLVMValueRef cell_load(Cells *cells, const Cell *cell, LLVMValueRef slot);
 void cell_write(Cells *cells, const Cell *cell, LLVMValueRef slot, LLVMValueRef value);
 /* Every slot of every table below `slots` becomes nothing. */
 void cells_clear(Cells *cells, LLVMValueRef slots);
-/* The filter of the form's key or query side as i1 at the current position, or NULL. */
+/* The filter of the conjunction's key or query side as i1 at the current position, or NULL. */
 LLVMValueRef l_filter(Emit *emit, IrId filter);
 
 /* ---- codes.c: see Codes in plan.h */
 
-/* A value as the int that codes are made of: ints and bools, codes of characters, packed characters. */
+/* A value as the int that codes are made of: ints and bools, code points, packed characters. */
 LLVMValueRef codes_number(Emit *emit, IrId id, unsigned bits);
 /* How many slots have a code (i64): two more lie behind them, the first for keys without a code, the second for
  * queries without one. */

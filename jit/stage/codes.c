@@ -64,7 +64,7 @@ static bool surely_inside(const Emit *emit, const Codes *codes, const SelCompari
            (uint64_t)node->high - (uint64_t)codes->low[i] < (uint64_t)codes->span[i];
 }
 
-/* The code of all atoms' keys (or queries), and whether it is one (NULL: surely). */
+/* The code of all comparisons' keys (or queries), and whether it is one (NULL: surely). */
 static LLVMValueRef range_code(Emit *emit, const Stage *stage, const SelComparison *comparisons, uint32_t count,
                                bool of_query, unsigned bits, LLVMValueRef *inside) {
     LLVMBuilderRef builder = emit->builder;

@@ -4,7 +4,7 @@
 #include "jit/stage/cells.h"
 
 typedef struct DistinctTokens {
-    LLVMValueRef v_count, v_low, v_high; /* how many (i64); the interval of their codes, i32 */
+    LLVMValueRef v_count, v_low, v_high; /* how many (i64); the interval of their code points, i32 */
 } DistinctTokens;
 
 static DistinctTokens list_tokens(Emit *emit, const Stage *stage, const IrDistinct *distinct) {

@@ -1,5 +1,5 @@
 /* STAGE_GATHER: the row knows its one column j. Its key-side nodes are computed at j, the rest of the conjunction is
- * compared there, and the row's total is that one value or nothing. Lines have a way of their own (affine_map.c).
+ * compared there, and the row's total is that one value or nothing. Affine columns have theirs (affine_map.c).
  */
 #include "jit/stage/affine.h"
 #include "jit/stage/stream/stream.h"

@@ -24,7 +24,7 @@ static LLVMValueRef double_word(Emit *emit, LLVMValueRef value, bool ordered) {
     return LLVMBuildXor(builder, bits, turn, "");
 }
 
-/* One side of an atom as a word of this width. */
+/* One side of a comparison as a word of this width. */
 static LLVMValueRef word_of(Emit *emit, const SelComparison *comparison, bool of_query, unsigned bits, bool ordered) {
     const IrNode *key = ir_node(emit->ir, comparison->key);
     const IrNode *query = ir_node(emit->ir, comparison->query);
@@ -55,7 +55,7 @@ static LLVMValueRef part_of(Emit *emit, LLVMValueRef code, uint32_t part) {
     return bits > 64 ? LLVMBuildTrunc(emit->builder, code, l_int(emit, 64), "") : code;
 }
 
-/* Keys of several words: the words of one atom behind those of the other. */
+/* Keys of several words: the words of one comparison behind those of the other. */
 static void store_words(Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t count, bool of_query,
                         bool ordered) {
     Place place = {PLACE_SCRATCH, of_query ? codes->query_words : codes->key_words};
@@ -71,7 +71,7 @@ static void store_words(Emit *emit, const Codes *codes, const SelComparison *com
     }
 }
 
-/* One side's word, or two atoms of 32 bits side by side. */
+/* One side's word, or two comparisons of 32 bits side by side. */
 static void store_side(Emit *emit, const Codes *codes, const SelComparison *comparisons, uint32_t count, bool of_query,
                        bool ordered) {
     if (codes->words > 1) {

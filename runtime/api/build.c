@@ -8,6 +8,10 @@
 _Static_assert((int)RASP_ELEMENT_TEXT == ELEMENT_TEXT && (int)RASP_ELEMENT_I64 == ELEMENT_I64 &&
                    (int)RASP_ELEMENT_BOOL == ELEMENT_BOOL,
                "rasp_element and Element are the same numbers");
+_Static_assert(ELEMENT_BOOL + 1 == ELEMENT_COUNT, "RASP_ELEMENT_BOOL is the last one");
+_Static_assert(RASP_FORM_BITCODE == RASP_FORM_ASM + 1 && RASP_FORM_OBJECT == RASP_FORM_ASM + 2 &&
+                   RASP_FORM_HEADER == RASP_FORM_ASM + 3,
+               "what is built is RASP_FORM_IR and all that follows");
 _Static_assert(RASP_BUILD_NAME_SIZE == AOT_NAME_SIZE, "as rasp.h says");
 
 typedef struct BuildCall {
@@ -50,6 +54,7 @@ static rasp_status plan_unit(rasp_session *session, BuildCall *call, size_t inde
 static void print_plan(BuildCall *call, const Plan *plan) {
     if (call->form == RASP_FORM_IR) {
         ir_print(&call->out, plan->ir);
+        sel_print(&call->out, plan->ir);
     } else {
         plan_print(&call->out, plan);
     }

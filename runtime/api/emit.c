@@ -74,6 +74,7 @@ static rasp_status emit(rasp_session *session, void *argument) {
     rasp_status status = RASP_OK;
     if (call->form == RASP_FORM_IR) {
         ir_print(&call->out, plan->ir);
+        sel_print(&call->out, plan->ir);
     } else if (call->form == RASP_FORM_PLAN) {
         plan_print(&call->out, plan);
     } else {
@@ -82,6 +83,10 @@ static rasp_status emit(rasp_session *session, void *argument) {
     buf_c_string(&call->out);
     return status;
 }
+
+_Static_assert(RASP_FORM_GRAPH + 1 == RASP_FORM_IR && RASP_FORM_PLAN == RASP_FORM_IR + 1 &&
+                   RASP_FORM_LLVM == RASP_FORM_IR + 2 && RASP_FORM_ASM == RASP_FORM_IR + 3,
+               "the forms of native code that are text stand together behind the graph");
 
 static bool is_usable(const rasp_session *session, rasp_form form, const rasp_value *value,
                       const rasp_emit_options *options) {

@@ -92,6 +92,8 @@ static rasp_status run_request(const EvaluateRequest *request, rasp_result **out
     return result->status;
 }
 
+_Static_assert(RASP_ENGINE_AUTO == 0 && RASP_ENGINE_INTERP == 1 && RASP_ENGINE_JIT == 2, "RASP_ENGINE_JIT is the last");
+
 static bool is_usable(const rasp_value *value, const rasp_evaluate_options *options) {
     return is_value(value) && (value->value.kind == HVAL_SOP || value->value.kind == HVAL_SELECTOR) &&
            (options == NULL || (unsigned)options->engine <= RASP_ENGINE_JIT);

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define EXACT_INT_MOST ((int64_t)1 << 53) /* doubles hold ints up to here */
-
 typedef struct Fallback {
     const rasp_kernel *kernel;
     const void *tokens;

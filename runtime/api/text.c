@@ -94,6 +94,9 @@ static bool is_usable(const rasp_session *session, rasp_form form, const char *t
     return false;
 }
 
+_Static_assert(RASP_FORM_TOKENS == 0 && RASP_FORM_AST < RASP_FORM_GRAPH && RASP_FORM_GRAPH < RASP_FORM_ASM,
+               "the forms that need no native code come first");
+
 rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, const char *text, size_t length,
                       const rasp_value *value, const char **out, size_t *out_length) {
     if (!is_session(session) || out == NULL || (unsigned)form > RASP_FORM_ASM ||

@@ -57,7 +57,7 @@ static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_opti
 
 typedef struct KernelRun {
     const JitKernel *kernel;
-    const void *inputs[5];
+    const void *inputs[INPUT_KINDS];
     void *outputs[2];
     void *scratch;
 } KernelRun;

@@ -24,8 +24,8 @@ void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void
 
 /* What the elements of one input are after the conversions that a value uses, and what a kernel for them may assume. */
 typedef struct EngineInput {
-    const Atom *atoms[5];   /* by InputKind: the converted elements; NULL where it is not used */
-    Specialization profile; /* exactly what these elements are */
+    const Atom *atoms[INPUT_KINDS]; /* by InputKind: the converted elements; NULL where it is not used */
+    Specialization profile;         /* exactly what these elements are */
 } EngineInput;
 
 /* Bit 1 << InputKind for each conversion that a value uses. */
@@ -42,7 +42,7 @@ bool engine_input_fits(const Specialization *kernel, const Specialization *profi
 Specialization engine_input_join(const Specialization *a, const Specialization *b);
 /* The columns of a kernel, by InputKind. */
 void engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
-                          const void *columns[5]);
+                          const void *columns[INPUT_KINDS]);
 
 /* ---- output.c: planes become atoms */
 

@@ -6,8 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LONG_STRING 63              /* bytes of the longest string that a lane holds */
-#define SEVERAL_CHARACTERS 0x110000 /* as a code: stands for a string with more than one code point */
+#define LONG_STRING 63 /* bytes of the longest string that a lane holds */
 
 unsigned engine_input_kinds(Arena *arena, const Graph *graph, NodeId root) {
     ArenaMark mark = arena_mark(arena);
@@ -70,7 +69,7 @@ static const Atom *convert(AtomContext *context, InputKind kind, const Atom *inp
 
 /* ---- what is known of the elements */
 
-/* The code of a string: its one code point, -1 for none, or SEVERAL_CHARACTERS. */
+/* The number of a string: its one code point, -1 for none, or SEVERAL_CHARACTERS. */
 static int64_t string_code(const Str *string) {
     uint32_t code_point = 0;
     if (string->characters == 0) {
@@ -159,7 +158,7 @@ bool engine_input_read(Arena *arena, const Atom *input, size_t count, unsigned k
                        EngineInput *out, const Str **why) {
     AtomContext context = {.arena = arena, .string_limit = string_limit};
     *out = (EngineInput){.profile = {.length = count}};
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         if ((kinds & 1u << kind) == 0) {
             continue;
         }
@@ -197,7 +196,7 @@ static void round_int(InputColumn *column) {
 }
 
 static void round_string(InputColumn *column) {
-    static const int64_t highs[] = {0x7F, 0xFF, 0xFFFF, 0x10FFFF, SEVERAL_CHARACTERS};
+    static const int64_t highs[] = {0x7F, 0xFF, 0xFFFF, CODE_POINT_MOST, SEVERAL_CHARACTERS};
     static const uint32_t bytes[] = {4, 7, 15, 31, 63};
     size_t high = 0;
     size_t size = 0;
@@ -215,7 +214,7 @@ static void round_string(InputColumn *column) {
 Specialization engine_input_class(const Specialization *profile) {
     Specialization class = *profile;
     class.stages = plan_stages_forced();
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         InputColumn *column = &class.input[kind];
         if (column->kinds == KIND_INT) {
             round_int(column);
@@ -231,7 +230,7 @@ Specialization engine_input_class(const Specialization *profile) {
 }
 
 bool engine_input_fits(const Specialization *kernel, const Specialization *profile) {
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *takes = &kernel->input[kind];
         const InputColumn *has = &profile->input[kind];
         if (takes->kinds != has->kinds || takes->low > has->low || takes->high < has->high ||
@@ -244,7 +243,7 @@ bool engine_input_fits(const Specialization *kernel, const Specialization *profi
 
 Specialization engine_input_join(const Specialization *a, const Specialization *b) {
     Specialization joined = *a;
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         InputColumn *to = &joined.input[kind];
         const InputColumn *from = &b->input[kind];
         if (to->kinds != from->kinds) {
@@ -308,8 +307,8 @@ static void put_doubles(double *column, const Atom *atoms, size_t count) {
 }
 
 void engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
-                          const void *columns[5]) {
-    for (unsigned kind = 0; kind < 5; kind++) {
+                          const void *columns[INPUT_KINDS]) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *column = &kernel->input[kind];
         columns[kind] = NULL;
         if (!column->used || input->atoms[kind] == NULL) {

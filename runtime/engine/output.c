@@ -40,28 +40,28 @@ typedef struct Characters {
     const Str *empty;
 } Characters;
 
-static const Str *make_character(Arena *arena, int64_t code) {
+static const Str *make_character(Arena *arena, int64_t code_point) {
     char text[4];
-    return str_new(arena, text, utf8_encode((uint32_t)code, text));
+    return str_new(arena, text, utf8_encode((uint32_t)code_point, text));
 }
 
-static const Str *string_of_code(Characters *characters, int64_t code) {
-    if (code < 0) {
+static const Str *string_of_character(Characters *characters, int64_t code_point) {
+    if (code_point < 0) {
         characters->empty = characters->empty != NULL ? characters->empty : str_new(characters->arena, "", 0);
         return characters->empty;
     }
-    if (code >= CACHED_CHARACTERS) {
-        return make_character(characters->arena, code);
+    if (code_point >= CACHED_CHARACTERS) {
+        return make_character(characters->arena, code_point);
     }
-    if (characters->made[code] == NULL) {
-        characters->made[code] = make_character(characters->arena, code);
+    if (characters->made[code_point] == NULL) {
+        characters->made[code_point] = make_character(characters->arena, code_point);
     }
-    return characters->made[code];
+    return characters->made[code_point];
 }
 
-static const Str *string_of_pack(Arena *arena, Lane lane, const uint8_t *code) {
+static const Str *string_of_pack(Arena *arena, Lane lane, const uint8_t *code_point) {
     char text[64];
-    return str_new(arena, text, lane_unpack(lane, code, text));
+    return str_new(arena, text, lane_unpack(lane, code_point, text));
 }
 
 static void read_strings(Arena *arena, Lane lane, const void *plane, Atom *at, size_t count) {
@@ -70,7 +70,7 @@ static void read_strings(Arena *arena, Lane lane, const void *plane, Atom *at, s
     bool packed = lane_is_string(lane);
     for (size_t i = 0; i < count; i++) {
         at[i] = atom_string(packed ? string_of_pack(arena, lane, (const uint8_t *)plane + i * bytes)
-                                   : string_of_code(&characters, read_int(plane, lane, i)));
+                                   : string_of_character(&characters, read_int(plane, lane, i)));
     }
 }
 

@@ -56,7 +56,7 @@ static Values lay_out(Arena *arena, const Sequence *sequence) {
             ints[i] = int_value(sequence->at[i]);
         values.method = SUM_INT;
         values.ints = ints;
-    } else if (sequence->type == SEQ_FLOAT && ints_stay_below(sequence, (int64_t)1 << 53)) {
+    } else if (sequence->type == SEQ_FLOAT && ints_stay_below(sequence, EXACT_INT_MOST)) {
         double *floats = arena_array(arena, double, count);
         for (size_t i = 0; i < count; i++)
             floats[i] = atom_number(sequence->at[i]);
@@ -171,10 +171,10 @@ bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     ArenaMark mark = arena_mark(interp->context->arena);
     Values values = lay_out(interp->context->arena, &interp_slot(interp, node->b)->value);
     RowProgram rows;
-    row_masks_begin(interp, interp_slot(interp, node->a), &rows);
+    row_program_begin(interp, interp_slot(interp, node->a), &rows);
     for (size_t i = 0; i < interp->count; i++) {
         bool same;
-        const uint8_t *row = rows_next(&rows, i, &same);
+        const uint8_t *row = row_program_next(&rows, i, &same);
         if (same)
             out[i] = out[i - 1];
         else if (!interp_poll(interp, slot, rows.step_count * interp->count) ||

@@ -79,8 +79,8 @@ typedef struct RowProgram {
 } RowProgram;
 
 /* Steps for a selector, whose SELECTs were all made ready. Memory from the arena, to be released by the caller. */
-void row_masks_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows);
+void row_program_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows);
 /* The row of query position i: count bytes 0 or 1, valid until the next call. Rows are asked for from 0 upwards;
  * *same tells that the row equals the one before. */
-const uint8_t *rows_next(RowProgram *rows, size_t i, bool *same);
+const uint8_t *row_program_next(RowProgram *rows, size_t i, bool *same);
 #endif

@@ -175,12 +175,12 @@ bool interp_selector(InterpContext *context, const Graph *graph, NodeId node, co
     const NodeSlot *slot = interp_slot(&interp, node);
     uint8_t *matrix = arena_alloc_array(context->arena, count, count);
     RowProgram rows;
-    row_masks_begin(&interp, slot, &rows);
+    row_program_begin(&interp, slot, &rows);
     for (size_t i = 0; i < count; i++) {
         bool same;
         if (!interp_poll(&interp, slot, count))
             return false;
-        memcpy(matrix + i * count, rows_next(&rows, i, &same), count);
+        memcpy(matrix + i * count, row_program_next(&rows, i, &same), count);
     }
     *cells = matrix;
     return true;

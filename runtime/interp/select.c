@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef enum ComparedAs {
-    COMPARED_AS_INTS,   /* ints, bools, strings as ordered codes */
+    COMPARED_AS_INTS,   /* ints, bools, strings as numbers of the same order */
     COMPARED_AS_FLOATS, /* floats, with ints that are exact as doubles */
     COMPARED_AS_ATOMS,  /* anything else */
     COMPARED_NOT,       /* string and number: the answer is the same everywhere */
@@ -29,10 +29,10 @@ struct SelectPlan {
 /* Up to 7 bytes: the bytes from the top, then the length, so that "a" comes before "a\0"; the sign bit is flipped to
  * keep the order of unsigned numbers. */
 static int64_t pack_string(const Str *text) {
-    uint64_t code = text->length;
+    uint64_t packed = text->length;
     for (size_t i = 0; i < text->length; i++)
-        code |= (uint64_t)(unsigned char)text->text[i] << (56 - 8 * i);
-    return (int64_t)(code ^ (uint64_t)1 << 63);
+        packed |= (uint64_t)(unsigned char)text->text[i] << (56 - 8 * i);
+    return (int64_t)(packed ^ (uint64_t)1 << 63);
 }
 
 static bool all_short(const Sequence *sequence) {
@@ -71,7 +71,7 @@ static const size_t *sort_strings(Arena *arena, const Str *const *strings, size_
 }
 
 /* Long strings: their rank among all strings of keys and queries. codes has room for both. */
-static void rank_strings(Arena *arena, const Sequence *keys, const Sequence *queries, int64_t *codes) {
+static void rank_strings(Arena *arena, const Sequence *keys, const Sequence *queries, int64_t *numbers) {
     ArenaMark mark = arena_mark(arena);
     size_t count = keys->count, total = 2 * count;
     const Str **strings = arena_array(arena, const Str *, total);
@@ -84,25 +84,25 @@ static void rank_strings(Arena *arena, const Sequence *keys, const Sequence *que
     for (size_t i = 0; i < total; i++) {
         if (i > 0 && !str_equal(strings[order[i - 1]], strings[order[i]]))
             rank++;
-        codes[order[i]] = rank;
+        numbers[order[i]] = rank;
     }
     arena_release(arena, mark);
 }
 
 static void plan_strings(Arena *arena, const Sequence *keys, const Sequence *queries, void *memory, SelectPlan *plan) {
     size_t count = keys->count;
-    int64_t *codes = memory;
+    int64_t *numbers = memory;
     if (all_short(keys) && all_short(queries)) {
         for (size_t i = 0; i < count; i++) {
-            codes[i] = pack_string(keys->at[i].s);
-            codes[count + i] = pack_string(queries->at[i].s);
+            numbers[i] = pack_string(keys->at[i].s);
+            numbers[count + i] = pack_string(queries->at[i].s);
         }
     } else {
-        rank_strings(arena, keys, queries, codes);
+        rank_strings(arena, keys, queries, numbers);
     }
     plan->compared_as = COMPARED_AS_INTS;
-    plan->int_keys = codes;
-    plan->int_queries = codes + count;
+    plan->int_keys = numbers;
+    plan->int_queries = numbers + count;
 }
 
 /* ---- numbers */
@@ -125,7 +125,7 @@ static const Atom *atom_array(Atom *array, const Sequence *sequence) {
 }
 
 static bool exact_as_double(const Sequence *sequence) {
-    const int64_t most = (int64_t)1 << 53;
+    const int64_t most = EXACT_INT_MOST;
     for (size_t i = 0; i < sequence->count; i++)
         if (sequence->at[i].type == ATOM_INT && (sequence->at[i].i > most || sequence->at[i].i < -most))
             return false;
@@ -274,7 +274,7 @@ static void add_step(Interp *interp, NodeSlot *slot, RowProgram *rows) {
 
 /* Operands before users, each selector once. Walks with a stack of its own, on which a slot is met twice: going down,
  * and coming back when its operands have their steps. */
-void row_masks_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows) {
+void row_program_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows) {
     Arena *arena = interp->context->arena;
     const uint32_t visit = ++interp->visits;
     VEC(uint32_t) stack = {0};
@@ -305,7 +305,7 @@ void row_masks_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows)
         add_step(interp, &interp->slots[order.data[i]], rows);
 }
 
-const uint8_t *rows_next(RowProgram *rows, size_t i, bool *same) {
+const uint8_t *row_program_next(RowProgram *rows, size_t i, bool *same) {
     bool changed = false;
     for (uint32_t k = 0; k < rows->step_count; k++) {
         RowStep *step = &rows->steps[k];

@@ -1,6 +1,8 @@
 /* Elements of C arrays as tokens: text as code points, and the texts of characters and ints as packed strings. */
 #include "runtime/kernels/rt.h"
 
+#include "frontend/base/number.h"
+
 #define ASCII_TOPS UINT64_C(0x8080808080808080)
 
 static uint64_t load_word(const uint8_t *from) {
@@ -39,7 +41,7 @@ static uint32_t decode(const uint8_t *text, size_t bytes, size_t *used) {
         }
         code = code << 6 | (text[i] & 0x3Fu);
     }
-    if ((count == 3 && code < 0x800) || (count == 4 && code < 0x10000) || code > 0x10FFFF ||
+    if ((count == 3 && code < 0x800) || (count == 4 && code < 0x10000) || code > CODE_POINT_MOST ||
         (code >= 0xD800 && code < 0xE000)) {
         return 0;
     }

@@ -1,11 +1,11 @@
-/* Prefix sums of 64 bytes in one vector: logarithmic steps inside the 16-byte lanes, which shift without crossing, then
- * two across lanes. */
+/* Prefix sums of 64 bytes in one vector: logarithmic steps inside parts of 16 bytes, which shift without crossing, then
+ * two across these. */
 #ifndef RUNTIME_KERNELS_PREFIX_H
 #define RUNTIME_KERNELS_PREFIX_H
 #include "runtime/kernels/vec.h"
 
 #define SHIFT_AT(k, l, i) ((i) < (k) ? 16 * (l) + (i) : 64 + 16 * (l) + (i) - (k))
-/* The last byte of the lane `back` lanes earlier. */
+/* The last byte of the part `back` parts earlier. */
 #define CARRY_AT(back, l, i) ((l) < (back) ? 16 * (l) + (i) : 64 + 16 * ((l) - (back)) + 15)
 #define ADD_SHUFFLED(v, f, a) v += __builtin_shufflevector(zero, v, EACH_OF_64(f, a))
 

@@ -1,7 +1,7 @@
 /* Prefix sums of byte steps, and prefix forms of "any" and "last".
  *
- * 64 steps are summed within one vector: logarithmic steps inside the 16-byte lanes, which shift without crossing, then
- * two across lanes. Sums of a block fit a byte when every step is -1, 0 or 1, which is what masks and brackets are;
+ * 64 steps are summed within one vector: logarithmic steps inside parts of 16 bytes, which shift without crossing, then
+ * two across these. Sums of a block fit a byte when every step is -1, 0 or 1, which is what masks and brackets are;
  * other blocks are summed one by one. The chain from block to block is one scalar addition. The other directions come
  * from the same sums: with T the block's total, the sum from i to the end is T - inclusive[i] + steps[i]. */
 #include "runtime/kernels/prefix.h"

@@ -27,6 +27,7 @@ ir length=5 strings=char input string:u8[0,127]
 %1 = select == %0 %0 : rows[1,5] diagonal
 %2 = count %1 : int[1,5] i8
 root %2
+normal %1: equal %0 %0
 $ rasp build histogram.rasp --emit plan -n 5 hello
 plan: length 5, output i8
 buffer 0: i32 * 130

@@ -5,30 +5,35 @@ $ rasp build --emit ir -e depth dyck.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
 %1 = position : int[0,536870911] i32 positional
-%2 = select <= %1 %1 : rows[1,536870912] diagonal positional
-%3 = const "(" : string[40,40] u8
-%4 = const ")" : string[41,41] u8
-%5 = map eq %0 %3 : bool bool
-%6 = map indicator %5 : int[0,1] i8
-%7 = map eq %0 %4 : bool bool
-%8 = map indicator %7 : int[0,1] i8
-%9 = map sub %6 %8 : int[-1,1] i8
-%10 = sum %2 %9 : int[-536870912,536870912] i32
-root %10
+%2 = const 0 : int[0,0] i8
+%3 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%4 = const "(" : string[40,40] u8
+%5 = const ")" : string[41,41] u8
+%6 = map eq %0 %4 : bool bool
+%7 = map indicator %6 : int[0,1] i8
+%8 = map eq %0 %5 : bool bool
+%9 = map indicator %8 : int[0,1] i8
+%10 = map sub %7 %9 : int[-1,1] i8
+%11 = sum %3 %10 : int[-536870912,536870912] i32
+root %11
+normal %3: upto %2
 
 # any: a flag instead of a count
 $ rasp build --emit ir -e lost dyck.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
 %1 = position : int[0,536870911] i32 positional
-%2 = select <= %1 %1 : rows[1,536870912] diagonal positional
-%3 = const "x" : string[120,120] u8
-%4 = select == %0 %3 : rows[0,536870912] uniform
-%5 = and %2 %4 : rows[0,536870912]
-%6 = const True : bool bool
-%7 = const False : bool bool
-%8 = nearest %5 %6 %7 : bool bool
-root %8
+%2 = const 0 : int[0,0] i8
+%3 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%4 = const "x" : string[120,120] u8
+%5 = select == %0 %4 : rows[0,536870912] uniform
+%6 = and %3 %5 : rows[0,536870912]
+%7 = const True : bool bool
+%8 = const False : bool bool
+%9 = nearest %6 %7 %8 : bool bool
+%10 = map eq %0 %4 : bool bool
+root %9
+normal %6: keys %10, upto %2
 
 # nearest: the last one of my kind, by running numbers
 $ rasp build --emit ir -e latest nearest.rasp abc
@@ -41,6 +46,7 @@ ir length=any strings=char input string:u8[0,127]
 %5 = const -1 : int[-1,-1] i8
 %6 = nearest %4 %1 %5 : int[-1,536870911] i32
 root %6
+normal %4: upto %5, equal %0 %0
 $ rasp build --emit ir -e following nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
@@ -50,18 +56,23 @@ ir length=any strings=char input string:u8[0,127]
 %4 = select > %1 %1 : rows[0,536870911] no-diagonal positional
 %5 = and %2 %4 : rows[0,536870911] no-diagonal
 %6 = nearest %5 %1 %3 : int[-1,536870911] i32
+%7 = const 1 : int[1,1] i8
 root %6
+normal %5: from %7, equal %0 %0
 $ rasp build --emit ir -e up_to nearest.rasp abc
 ir length=any strings=char input string:u8[0,127]
 %0 = input string : string[0,127] u8
 %1 = position : int[0,536870911] i32 positional
 %2 = const "m" : string[109,109] u8
 %3 = select == %0 %2 : rows[0,536870912] uniform
-%4 = select <= %1 %1 : rows[1,536870912] diagonal positional
-%5 = and %3 %4 : rows[0,536870912]
-%6 = const -1 : int[-1,-1] i8
-%7 = nearest %5 %1 %6 : int[-1,536870911] i32
-root %7
+%4 = const 0 : int[0,0] i8
+%5 = select <= %1 %1 : rows[1,536870912] diagonal positional
+%6 = and %3 %5 : rows[0,536870912]
+%7 = const -1 : int[-1,-1] i8
+%8 = nearest %6 %1 %7 : int[-1,536870911] i32
+%9 = map eq %0 %2 : bool bool
+root %8
+normal %6: keys %9, upto %4
 
 # nearest: a flag is which codes have been met, where there are a few blocks
 $ rasp build --emit plan -e met nearest.rasp abc
@@ -88,7 +99,9 @@ ir length=any strings=char input string:u8[0,127]
 %3 = select == %0 %2 : rows[0,536870912] uniform
 %4 = const -1 : int[-1,-1] i8
 %5 = nearest %3 %1 %4 : int[-1,536870911] i32 uniform
+%6 = map eq %0 %2 : bool bool
 root %5
+normal %3: keys %6
 
 # distinct: a function of one byte, and a list of different bytes
 $ rasp build --emit plan -e twins distinct.rasp abc

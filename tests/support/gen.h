@@ -35,6 +35,11 @@ typedef enum GenInputKind {
     GEN_MIXED, /* ints, floats and bools */
     GEN_INPUT_KIND_COUNT
 } GenInputKind;
+_Static_assert(GEN_DIGITS < GEN_WORDS && GEN_LETTERS < GEN_WORDS && GEN_UNICODE < GEN_WORDS &&
+                   GEN_NUMERALS == GEN_WORDS + 1 && GEN_INT_SMALL == GEN_NUMERALS + 1,
+               "strings come first, numerals last of them");
+_Static_assert(GEN_INT_64 == GEN_INT_SMALL + 3 && GEN_INT_BYTE < GEN_INT_64 && GEN_INT_32 < GEN_INT_64,
+               "ints stand together");
 
 const char *gen_input_kind_text(GenInputKind kind);
 

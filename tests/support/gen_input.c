@@ -1,4 +1,5 @@
 /* Random numbers, and inputs of every kind and length. */
+#include "frontend/base/number.h"
 #include "tests/support/gen.h"
 
 #include <stdlib.h>
@@ -94,9 +95,9 @@ static rasp_atom int_64(Rng *rng) {
                                     INT64_MAX - 1,
                                     INT64_MIN + 1,
                                     (int64_t)1 << 62,
-                                    ((int64_t)1 << 53) + 1,
-                                    (int64_t)1 << 53,
-                                    -((int64_t)1 << 53) - 1,
+                                    EXACT_INT_MOST + 1,
+                                    EXACT_INT_MOST,
+                                    -EXACT_INT_MOST - 1,
                                     (int64_t)1 << 31};
     if (rng_chance(rng, 40)) {
         return int_atom(PICK(rng, edges));

@@ -39,7 +39,7 @@ static int64_t code_of(const Str *text) {
     if (text->characters == 1) {
         (void)utf8_decode(text->text, text->length, &code);
     }
-    return text->characters == 0 ? -1 : text->characters == 1 ? (int64_t)code : 0x110000;
+    return text->characters == 0 ? -1 : text->characters == 1 ? (int64_t)code : SEVERAL_CHARACTERS;
 }
 
 static bool float_within(const IrNode *node, double value) {
@@ -51,7 +51,7 @@ static bool float_within(const IrNode *node, double value) {
 }
 
 static bool is_within(const IrEval *eval, const IrNode *node, Atom atom) {
-    const int64_t exact = (int64_t)1 << 53;
+    const int64_t exact = EXACT_INT_MOST;
     int64_t value = atom.type == ATOM_INT ? atom.i : atom.type == ATOM_BOOL ? atom.b : 0;
     switch (atom.type) {
     case ATOM_FLOAT:
@@ -95,7 +95,7 @@ static bool check_facts(IrEval *eval, IrId id) {
 /* ---- MAP */
 
 static bool is_exact(int64_t value) {
-    return value >= -((int64_t)1 << 53) && value <= (int64_t)1 << 53;
+    return value >= -EXACT_INT_MOST && value <= EXACT_INT_MOST;
 }
 
 /* An int of a pure int node that has to become a double. */
@@ -112,7 +112,7 @@ static bool uses_doubles(const IrEval *eval, const IrNode *node) {
     if ((a | b) & KIND_STRING) {
         return false;
     }
-    bool comparison = node->map >= OP_EQ && node->map <= OP_GE;
+    bool comparison = op_is_comparison((Op)node->map);
     return comparison ? !is_whole(a) || !is_whole(b) : !is_whole(node->kinds);
 }
 
@@ -239,7 +239,7 @@ bool eval_distinct(IrEval *eval, IrId id) {
         counts[k].i++;
         place[i] = k;
     }
-    const Atom *columns[5] = {NULL};
+    const Atom *columns[INPUT_KINDS] = {NULL};
     columns[INPUT_INT] = counts;
     columns[distinct->token] = list;
     IrResult inner = ir_eval(eval->arena, distinct->program, columns, found);
@@ -299,7 +299,7 @@ static bool eval_node(IrEval *eval, IrId id) {
     return eval_value(eval, id) && check_facts(eval, id);
 }
 
-IrResult ir_eval(Arena *arena, const Ir *ir, const Atom *const columns[5], size_t count) {
+IrResult ir_eval(Arena *arena, const Ir *ir, const Atom *const columns[INPUT_KINDS], size_t count) {
     IrEval eval = {.arena = arena, .ir = ir, .columns = columns, .count = count};
     eval.values = arena_zalloc(arena, ir->nodes.count * sizeof *eval.values);
     bool *live = arena_array(arena, bool, ir->nodes.count);
@@ -357,7 +357,7 @@ static void widen(InputColumn *column) {
     column->no_nan = false;
     if (column->kinds == KIND_STRING) {
         column->low = column->low < 0 ? -1 : 0;
-        column->high = column->high > 0x10ffff ? column->high : 0x10ffff;
+        column->high = column->high > CODE_POINT_MOST ? column->high : CODE_POINT_MOST;
         column->bytes = column->bytes < 4 ? 4 : column->bytes;
         return;
     }
@@ -371,10 +371,10 @@ static void widen(InputColumn *column) {
 }
 
 Specialization ir_eval_specialize(Arena *arena, const Atom *input, size_t count, bool known, bool widened,
-                                  const Atom *columns[5]) {
+                                  const Atom *columns[INPUT_KINDS]) {
     AtomContext context = {.arena = arena, .string_limit = (size_t)1 << 24};
     Specialization spec = {.length = known ? count : 0};
-    for (unsigned kind = 0; kind < 5; kind++) {
+    for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         Atom *column = arena_array(arena, Atom, count);
         InputColumn facts = {.low = INT64_MAX, .high = INT64_MIN, .no_nan = true};
         bool good = true;

@@ -18,10 +18,10 @@ typedef struct IrResult {
 } IrResult;
 
 /* columns: by InputKind, the converted elements; NULL where the IR does not read them. */
-IrResult ir_eval(Arena *arena, const Ir *ir, const Atom *const columns[5], size_t count);
+IrResult ir_eval(Arena *arena, const Ir *ir, const Atom *const columns[INPUT_KINDS], size_t count);
 
 /* Converts an input for every InputKind (columns that cannot be converted stay NULL) and describes it: exactly, or,
  * when widened, by classes that other inputs fall into, too. known: for this length only. */
 Specialization ir_eval_specialize(Arena *arena, const Atom *input, size_t count, bool known, bool widened,
-                                  const Atom *columns[5]);
+                                  const Atom *columns[INPUT_KINDS]);
 #endif

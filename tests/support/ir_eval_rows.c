@@ -105,7 +105,7 @@ static double sum_doubles(const IrEval *eval, const uint8_t *row, const Atom *va
 
 /* Ints beside floats: their sums must stay exact. */
 static bool ints_stay_exact(const IrEval *eval, const Atom *values) {
-    const Int128 most = (Int128)1 << 53;
+    const Int128 most = EXACT_INT_MOST;
     for (size_t j = 0; j < eval->count; j++) {
         Int128 value = values[j].type == ATOM_FLOAT ? 0 : int_value(values[j]);
         if (value * (Int128)eval->count > most || -value * (Int128)eval->count > most) {
@@ -173,7 +173,7 @@ bool eval_nearest(IrEval *eval, IrId id) {
 /* ---- COMBINE */
 
 static bool is_exact(int64_t value) {
-    return value >= -((int64_t)1 << 53) && value <= (int64_t)1 << 53;
+    return value >= -EXACT_INT_MOST && value <= EXACT_INT_MOST;
 }
 
 static bool mean_at(IrEval *eval, IrId id, size_t i, Atom *out) {

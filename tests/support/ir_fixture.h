@@ -97,7 +97,7 @@ static inline void ir_fixture_lower(IrFixture *fixture, const char *program, con
     Arena *arena = &fixture->unit.arena;
     NodeId node = NODE_NONE;
     size_t count;
-    const Atom *columns[5];
+    const Atom *columns[INPUT_KINDS];
     const Atom *atoms = ir_fixture_letters(fixture, input, &count);
     ck_assert_msg(ir_fixture_node(fixture, program, expression, &node), "does not elaborate: %s %s", program,
                   expression);

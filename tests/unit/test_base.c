@@ -1,4 +1,5 @@
 /* Budget, arenas, growing arrays, text, UTF-8 and display width. */
+#include "frontend/base/number.h"
 #include "frontend/base/vec.h"
 #include "frontend/base/width.h"
 #include "tests/support/unit.h"
@@ -273,7 +274,7 @@ START_TEST(str_concat_joins) {
 END_TEST
 
 START_TEST(utf8_round_trip) {
-    for (uint32_t c = 0; c < 0x110000; c++) {
+    for (uint32_t c = 0; c <= CODE_POINT_MOST; c++) {
         char bytes[4];
         uint32_t back = UINT32_MAX;
         size_t length = utf8_encode(c, bytes), used = utf8_decode(bytes, length, &back);

@@ -68,7 +68,7 @@ START_TEST(strings_are_characters_or_packed) {
     ck_assert_int_eq(class_of(with_empty, 2).input[INPUT_ASIS].low, -1);
     const Atom words[] = {text("a"), text("hello")};
     column = class_of(words, 2).input[INPUT_ASIS];
-    ck_assert_int_gt(column.high, 0x10FFFF);
+    ck_assert_int_gt(column.high, CODE_POINT_MOST);
     ck_assert_int_ge(column.bytes, 5);
     ck_assert_int_eq(column.lane, LANE_S8);
 }
@@ -118,7 +118,7 @@ START_TEST(columns_hold_the_elements) {
     const Atom atoms[] = {atom_int(-2), atom_int(300)};
     EngineInput input;
     const Str *why = NULL;
-    const void *columns[5];
+    const void *columns[INPUT_KINDS];
     ck_assert(engine_input_read(&unit.arena, atoms, 2, 1u << INPUT_ASIS | 1u << INPUT_FLOAT, 1000, &input, &why));
     Specialization kernel = engine_input_class(&input.profile);
     kernel.input[INPUT_ASIS].used = kernel.input[INPUT_FLOAT].used = true;

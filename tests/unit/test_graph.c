@@ -289,7 +289,7 @@ START_TEST(verify_codes) {
     check_rejected("node 5: operator 0 is no comparison");
     graph.nodes.data[4].op = OP_COUNT;
     check_rejected("node 4: no such operation: 20");
-    graph.nodes.data[0].input = 5;
+    graph.nodes.data[0].input = INPUT_KINDS;
     check_rejected("node 0: no such kind of input: 5");
     graph.nodes.data[0].kind = NODE_COUNT;
     check_rejected("node 0: no such kind of node: 13");
@@ -362,7 +362,7 @@ int main(void) {
     tcase_add_test(tests, print_shows_every_kind);
     tcase_add_test(tests, print_shows_failures);
     tcase_add_test(tests, print_keeps_one_line_a_node);
-    tcase_add_loop_test(tests, print_shows_conversions, 0, 5);
+    tcase_add_loop_test(tests, print_shows_conversions, 0, INPUT_KINDS);
     add_verify_tests(verify);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, verify);

@@ -390,9 +390,14 @@ START_TEST(affine_forms) {
     ck_assert(ir_affine(&ir, mirror, &form));
     ck_assert_int_eq(form.scale, -1);
     ck_assert(ir_is_position(&ir, mirror) && ir_is_permutation(&ir, mirror));
-    ck_assert(ir_affine(&ir, ir_map(&ir, OP_ADD, i, n, IR_NONE), &form));
+    IrId behind = ir_map(&ir, OP_ADD, i, n, IR_NONE);
+    size_t nodes = ir.nodes.count;
+    ck_assert(ir_affine(&ir, behind, &form));
     ck_assert_int_eq(form.scale, 1);
-    ck_assert_uint_eq(form.offset, n);
+    ck_assert_int_eq(form.offset.low, ir_node(&ir, n)->low);
+    ck_assert_int_eq(form.offset.high, ir_node(&ir, n)->high);
+    ck_assert_uint_eq(ir.nodes.count, nodes); /* a question makes no nodes */
+    ck_assert_uint_eq(ir_affine_offset(&ir, behind), n);
     ck_assert(!ir_affine(&ir, ir_map(&ir, OP_MUL, i, i, IR_NONE), &form));
     ck_assert(!ir_affine(&ir, ir_input(&ir, INPUT_INT), &form));
 }

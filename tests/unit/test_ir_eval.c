@@ -66,7 +66,7 @@ static void compare(IrFixture *fixture, NodeId node, const Atom *input, size_t c
     Answer answer = interpret(fixture, node, input, count);
     const OptOptions options = {.verify_each = true};
     for (unsigned variant = 0; variant < 8; variant++) {
-        const Atom *columns[5];
+        const Atom *columns[INPUT_KINDS];
         Specialization spec = ir_eval_specialize(arena, input, count, (variant & 1) != 0, (variant & 2) != 0, columns);
         Ir ir;
         Buf why = unit_buf(&fixture->unit);

@@ -1,4 +1,4 @@
-/* Lanes: sizes, the choice of one, and codes of strings. */
+/* Lanes: sizes, the choice of one, and packed strings. */
 #include "jit/ir/lane.h"
 #include "tests/support/unit.h"
 
@@ -39,8 +39,8 @@ START_TEST(knows_sizes_names_and_ranges) {
 }
 END_TEST
 
-/* The code as a number, which orders as memory from the last byte to the first. */
-static int compare_codes(const uint8_t *a, const uint8_t *b, size_t bytes) {
+/* A packed string as a number, which orders as memory from the last byte to the first. */
+static int compare_packed(const uint8_t *a, const uint8_t *b, size_t bytes) {
     for (size_t i = bytes; i-- > 0;) {
         if (a[i] != b[i]) {
             return a[i] < b[i] ? -1 : 1;
@@ -52,26 +52,26 @@ static int compare_codes(const uint8_t *a, const uint8_t *b, size_t bytes) {
 START_TEST(packs_strings_in_their_order) {
     static const char *const ascending[] = {"", "a", "ab", "abc", "b", "ba", "z", "zzzzzzz", "\xc3\xa9"};
     enum { COUNT = sizeof ascending / sizeof *ascending };
-    uint8_t before[64], code[64];
+    uint8_t before[64], packed[64];
     char text[64];
     for (Lane lane = LANE_S8; lane <= LANE_S64; lane++) {
         for (size_t i = 0; i < COUNT; i++) {
             size_t length = strlen(ascending[i]);
-            ck_assert(lane_pack(lane, ascending[i], length, code));
-            ck_assert_uint_eq(lane_unpack(lane, code, text), length);
+            ck_assert(lane_pack(lane, ascending[i], length, packed));
+            ck_assert_uint_eq(lane_unpack(lane, packed, text), length);
             ck_assert_mem_eq(text, ascending[i], length);
-            ck_assert(i == 0 || compare_codes(before, code, lane_bytes(lane)) < 0);
-            memcpy(before, code, sizeof code);
+            ck_assert(i == 0 || compare_packed(before, packed, lane_bytes(lane)) < 0);
+            memcpy(before, packed, sizeof packed);
         }
     }
 }
 END_TEST
 
 START_TEST(packs_nothing_that_is_too_long) {
-    uint8_t code[64];
-    ck_assert(lane_pack(LANE_S8, "1234567", 7, code));
-    ck_assert(!lane_pack(LANE_S8, "12345678", 8, code));
-    ck_assert(lane_pack(LANE_S16, "12345678", 8, code));
+    uint8_t packed[64];
+    ck_assert(lane_pack(LANE_S8, "1234567", 7, packed));
+    ck_assert(!lane_pack(LANE_S8, "12345678", 8, packed));
+    ck_assert(lane_pack(LANE_S16, "12345678", 8, packed));
 }
 END_TEST
 
@@ -79,7 +79,7 @@ START_TEST(tells_a_nul_from_the_end) {
     uint8_t one[8], two[8];
     ck_assert(lane_pack(LANE_S8, "a", 1, one));
     ck_assert(lane_pack(LANE_S8, "a\0", 2, two));
-    ck_assert_int_lt(compare_codes(one, two, 8), 0);
+    ck_assert_int_lt(compare_packed(one, two, 8), 0);
 }
 END_TEST
 

@@ -13,7 +13,7 @@ static void teardown(void) {
 
 /* The IR of an expression after all passes but the choice of algorithms for selectors. */
 static void expect(const char *program, const char *expression, const char *input, bool known, const char *text) {
-    static const char *const off[] = {"select", NULL};
+    static const char *const off[] = {"select", "normal", NULL};
     OptOptions options = {.verify_each = true, .off = off};
     Ir ir;
     ir_fixture_lower(&fixture, program, expression, input, known, &options, &ir);

@@ -1,8 +1,8 @@
 /* STAGE_DENSE: any selector, n * n comparisons in vectors.
  *
  * Where only counts are wanted and parts of vectors can be stored, dense_counts.c does it. Here, four rows go through
- * the keys together when only counts are wanted, one otherwise. Counts gather in lanes as wide as the comparison (a
- * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and codes are masked adds; float
+ * the keys together when only counts are wanted, one otherwise. Counts gather in elements as wide as the comparison (a
+ * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and strings are masked adds; float
  * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
  * counted by its bits, and a scalar loop elsewhere.
  */
@@ -76,7 +76,7 @@ static void add_to(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRe
     LLVMBuildStore(emit->builder, LLVMBuildAdd(emit->builder, old, more, ""), place);
 }
 
-/* count[r] += number of set lanes; at_once: without the lane counters. */
+/* count[r] += number of set elements; at_once: without the counters. */
 static void add_count(Dense *dense, unsigned r, LLVMValueRef mask, unsigned width, bool at_once) {
     Emit *emit = dense->emit;
     if (dense->stage->count == IR_NONE) {
@@ -107,7 +107,7 @@ static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
     return l_intrinsic(emit, "llvm.vector.reduce.add", &type, 1, &vector, 1);
 }
 
-/* Doubles: one after the other; lanes that are not selected add -0.0, which changes nothing. */
+/* Doubles: one after the other; elements that are not selected add -0.0, which changes nothing. */
 static void add_doubles(Emit *emit, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
     LLVMTypeRef type = LLVMTypeOf(column);
     unsigned width = LLVMGetVectorSize(type);
@@ -174,7 +174,7 @@ static void clear_counters(Dense *dense) {
     }
 }
 
-/* Empties the lane counters into the row's count. */
+/* Empties the counters into the row's count. */
 static void flush_counters(Dense *dense) {
     Emit *emit = dense->emit;
     LLVMTypeRef type = LLVMVectorType(counter_type(dense), dense->rows.width);
@@ -189,7 +189,7 @@ static void flush_counters(Dense *dense) {
     }
 }
 
-/* Keys between emptyings: a lane counts at most once a step. */
+/* Keys between emptyings: an element counts at most once a step. */
 static int64_t chunk_keys(const Dense *dense) {
     int64_t steps = dense->rows.lane_bytes == 1 ? 255 : dense->rows.lane_bytes == 2 ? 65535 : (int64_t)1 << 31;
     return steps * dense->rows.width;

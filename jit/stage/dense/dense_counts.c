@@ -1,6 +1,7 @@
-/* STAGE_DENSE when only counts are wanted, with AVX-512: lanes are rows. Four vectors of queries meet one key after the
- * other; a row's count stays in its lane, so nothing is added up across a vector. The last rows are a part of one
- * vector. Counters are as wide as the comparison, and are emptied into wider ones before they can overflow.
+/* STAGE_DENSE when only counts are wanted, with AVX-512: the elements of vectors are rows. Four vectors of queries meet
+ * one key after the other; a row's count stays in its element, so nothing is added up across a vector. The last rows
+ * are a part of one vector. Counters are as wide as the comparison, and are emptied into wider ones before they can
+ * overflow.
  */
 #include "jit/stage/dense/row_masks.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 typedef struct Comparison {
-    Lane lane;       /* ints, codes: the common lane; LANE_F64 for doubles */
+    Lane lane;       /* ints, strings: the common lane; LANE_F64 for doubles */
     bool impossible; /* strings beside numbers */
 } Comparison;
 
@@ -187,9 +187,9 @@ static LLVMValueRef side_vector(RowMasks *rows, IrId id, Lane lane, LLVMValueRef
         return column;
     }
     LLVMTypeRef doubles = LLVMVectorType(l_double(emit), width);
-    if (key->low < -((int64_t)1 << 53) || key->high > (int64_t)1 << 53) {
-        LLVMValueRef base = l_splat(emit, l_i64(emit, (int64_t)1 << 53), width);
-        LLVMValueRef most = l_splat(emit, l_i64(emit, (int64_t)1 << 54), width);
+    if (key->low < -EXACT_INT_MOST || key->high > EXACT_INT_MOST) {
+        LLVMValueRef base = l_splat(emit, l_i64(emit, EXACT_INT_MOST), width);
+        LLVMValueRef most = l_splat(emit, l_i64(emit, 2 * EXACT_INT_MOST), width);
         LLVMValueRef wide = vector_resize(emit, column, is_unsigned, 64);
         LLVMValueRef large =
             LLVMBuildICmp(emit->builder, LLVMIntUGT, LLVMBuildAdd(emit->builder, wide, base, ""), most, "");
@@ -262,7 +262,7 @@ void row_masks_turned_queries(RowMasks *rows, LLVMValueRef first, unsigned count
     }
 }
 
-/* The keys of a comparison: a vector of them or, turned, one in all lanes. */
+/* The keys of a comparison: a vector of them or, turned, one in all elements. */
 static LLVMValueRef keys_of(RowMasks *rows, const IrNode *select, LLVMValueRef v_key, unsigned width,
                             LLVMValueRef v_active) {
     Emit *emit = rows->emit;

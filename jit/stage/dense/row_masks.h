@@ -1,4 +1,4 @@
-/* Rows of a selector as vectors of masks: what the DENSE and MATRIX stages share. The lanes of a mask are keys, beside
+/* Rows of a selector as vectors of masks: what the DENSE and MATRIX stages share. The elements of a mask are keys, beside
  * one query; turned round, they are queries, beside one key. */
 #ifndef JIT_STAGE_DENSE_ROW_MASKS_H
 #define JIT_STAGE_DENSE_ROW_MASKS_H
@@ -21,21 +21,21 @@ typedef struct RowMasks {
     uint32_t *place;       /* by IrId: place in nodes */
 } RowMasks;
 
-/* Collects the selector's nodes and decides how many lanes fit a vector. */
+/* Collects the selector's nodes and decides how many elements fit a vector. */
 void row_masks_begin(RowMasks *rows, Emit *emit, IrId selector);
 /* Loads the queries of `count` rows from `first` on; the builder stands before the loop over keys. */
 void row_masks_queries(RowMasks *rows, LLVMValueRef first, unsigned count);
 /* The same for `count` vectors of queries: rows are turned round from here on. v_active as in row_masks_make. */
 void row_masks_turned_queries(RowMasks *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active);
-/* Masks (<lanes x i1>) of all rows for the keys from v_key on; turned: for the key at v_key. lanes may be rows->lanes
- * or 1; v_active, if not NULL, is a mask of lanes that exist (the last, partial vector). */
+/* Masks (<width x i1>) of all rows for the keys from v_key on; turned: for the key at v_key. width may be rows->width
+ * or 1; v_active, if not NULL, is a mask of elements that exist (the last, partial vector). */
 void row_masks_make(RowMasks *rows, LLVMValueRef v_key, unsigned width, LLVMValueRef v_active,
                     LLVMValueRef out[ROWS_MOST]);
-/* A column's planes for the keys from v_key on: a vector of `lanes` elements as they lie in memory (a bool as i8), or
+/* A column's planes for the keys from v_key on: a vector of `width` elements as they lie in memory (a bool as i8), or
  * splats and ramps for uniform values and the position. */
 LLVMValueRef row_masks_column(RowMasks *rows, IrId id, bool tag, LLVMValueRef v_key, unsigned width,
                               LLVMValueRef v_active);
 LLVMValueRef l_splat(Emit *emit, LLVMValueRef value, unsigned width);
-/* <lanes x i1>: v_key + lane < n */
+/* <width x i1>: v_key + element < n */
 LLVMValueRef row_masks_active(RowMasks *rows, LLVMValueRef v_key);
 #endif

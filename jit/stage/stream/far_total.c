@@ -3,8 +3,7 @@
 #include "jit/stage/stream/stream.h"
 
 static bool is_comparison(const IrNode *node) {
-    return node->op == IR_MAP && (node->map == OP_EQ || node->map == OP_NE || node->map == OP_LT ||
-                                  node->map == OP_LE || node->map == OP_GT || node->map == OP_GE);
+    return node->op == IR_MAP && op_is_comparison((Op)node->map);
 }
 
 typedef struct Uses {
