@@ -10,11 +10,6 @@
 #define VERIFIES true
 #endif
 
-static bool explain(Arena *arena, const char *fallback, const Str *given, const Str **reason) {
-    *reason = given != NULL ? given : str_from(arena, fallback);
-    return false;
-}
-
 /* Passes that make what has no other stage than one that is not allowed. */
 static void leave_out(unsigned stages, const char **off) {
     bool all = stages == 0;
@@ -33,18 +28,17 @@ bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization
     const char *off[4] = {NULL};
     const OptOptions options = {.verify_each = VERIFIES, .off = off};
     leave_out(spec->stages, off);
-    if (!ir_build(ir, work, graph, root, spec)) {
-        return explain(work, "it has no native form", ir->reason, reason);
-    }
-    if (!opt_run(ir, &options)) {
-        return explain(work, "a pass of the optimizer failed", ir->reason, reason);
+    if (!ir_build(ir, work, graph, root, spec) || !opt_run(ir, &options)) {
+        *reason = ir->reason;
+        return false;
     }
     *plan = arena_new(work, Plan);
     plan_make(*plan, work, ir);
     Buf why;
     buf_init(&why, work);
     if (VERIFIES && !plan_verify(*plan, &why)) {
-        return explain(work, "the plan is broken", buf_to_str(&why), reason);
+        *reason = buf_to_str(&why);
+        return false;
     }
     return true;
 }

@@ -40,6 +40,10 @@ enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 #define LENGTH_MOST ((int64_t)1 << 29)
 
 enum { KIND_INT = 1, KIND_FLOAT = 2, KIND_BOOL = 4, KIND_STRING = 8, KIND_NUMBER = 7 };
+/* Whether there are several of them. */
+static inline bool kinds_are_mixed(unsigned kinds) {
+    return (kinds & (kinds - 1)) != 0;
+}
 
 /* Operations: what their operands are, what they mean, and who makes them (beside jit/opt/run.c, which makes every node
  * again). ir_*: constructors, where that is what a node folds to. {a} is the value of operand a.
@@ -189,8 +193,7 @@ static inline bool ir_is_selector(const IrNode *node) {
     return node->op >= IR_SELECT;
 }
 static inline bool ir_is_mixed(const IrNode *node) {
-    return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
-           node->kinds != KIND_STRING && node->kinds != 0;
+    return kinds_are_mixed(node->kinds);
 }
 unsigned ir_operands(const IrNode *node, IrId out[3]);
 
