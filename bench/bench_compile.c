@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "bench/compare.h"
 
+#include "frontend/graph/input.h"
 #include "runtime/engine/engine.h"
 
 #include <glob.h>
@@ -15,7 +16,7 @@ enum { CYCLES = 10000, CYCLES_FIRST = 100 };
 static Specialization make_spec(Compiler *compiler) {
     Specialization spec = {0};
     const unsigned kinds =
-        engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
+        graph_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
     for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         InputColumn *column = &spec.input[kind];
         if ((kinds & 1u << kind) == 0) {

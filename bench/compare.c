@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "bench/compare.h"
 
+#include "frontend/graph/input.h"
 #include "runtime/engine/engine.h"
 
 #include <math.h>
@@ -297,7 +298,7 @@ static double interpreter_seconds(const Compiler *compiler, const Contest *conte
 
 static bool make_row(Compiler *compiler, const CompareOptions *options, const CompareRow *before, CompareRow *row) {
     const unsigned kinds =
-        engine_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
+        graph_input_kinds(&compiler->arena, elab_graph(compiler->session->elab), compiler->value->value.node);
     const Specialization spec = make_spec(row->program, row->length, kinds);
     BenchKernel kernel;
     Contest contest;

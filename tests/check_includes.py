@@ -45,10 +45,11 @@ ROOMS = {
     "back's face": (["jit/back/provider.h"], [*PLAN, "entry", "load"]),
     "back": (["jit/back/*"], [*PLAN, "entry", "load", "emit", "stage", "back's face"]),
     "compile": (["jit/compile/*"], [*PLAN, "opt", "entry", "load", "back's face"]),
+    "columns": (["runtime/columns/*"], [*GRAPH, "ir", "entry"]),
     "interp": (["runtime/interp/*"], GRAPH),
-    "session": (["runtime/session/*"], [*FRONTEND, "interp", "public"]),
-    "engine": (["runtime/engine/*"], [*FRONTEND, *JIT, "interp", "session", "public"]),
-    "api": (["runtime/api/*"], [*FRONTEND, *JIT, "interp", "session", "engine", "public"]),
+    "session": (["runtime/session/*"], [*FRONTEND, "columns", "interp", "public"]),
+    "engine": (["runtime/engine/*"], [*FRONTEND, *JIT, "columns", "interp", "session", "public"]),
+    "api": (["runtime/api/*"], [*FRONTEND, *JIT, "columns", "interp", "session", "engine", "public"]),
     "driver": (["driver/*"], ["public"]),
 }
 WITH_LLVM = ("emit", "stage", "back")

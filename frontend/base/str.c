@@ -4,7 +4,6 @@
  * and no collation: code point order is byte order.
  */
 #include "frontend/base/str.h"
-#include "frontend/base/number.h"
 
 #include <string.h>
 
@@ -109,6 +108,18 @@ void str_character(const Str *a, size_t index, size_t *start, size_t *end) {
         at++;
     } while (is_continuation(a->text[at]));
     *end = at;
+}
+
+int64_t str_character_number(const Str *a) {
+    uint32_t code_point = 0;
+    if (a->characters == 0) {
+        return -1;
+    }
+    if (a->characters > 1) {
+        return SEVERAL_CHARACTERS;
+    }
+    utf8_decode(a->text, a->length, &code_point);
+    return code_point;
 }
 
 /* Length of the sequence that a first byte opens, 0 for a byte that opens none; *bits: its share of the code point. */

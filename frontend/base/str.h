@@ -2,6 +2,7 @@
 #ifndef FRONTEND_BASE_STR_H
 #define FRONTEND_BASE_STR_H
 #include "frontend/base/arena.h"
+#include "frontend/base/number.h"
 
 typedef struct Str {
     uint32_t length;     /* bytes */
@@ -20,6 +21,9 @@ int str_compare(const Str *a, const Str *b);
 uint64_t str_hash(const Str *a);
 /* Bytes [start, end) of the code point number index; index < characters. */
 void str_character(const Str *a, size_t index, size_t *start, size_t *end);
+
+/* The one code point of a text; -1 of an empty one, SEVERAL_CHARACTERS of a longer one. */
+int64_t str_character_number(const Str *a);
 
 /* One code point from valid or invalid UTF-8: bytes used (1 to 4), or 0 where the bytes are no UTF-8. */
 size_t utf8_decode(const char *text, size_t length, uint32_t *code_point);

@@ -1,25 +1,10 @@
 /* Kernels with typed entry points: compiling them, and calling functions whose types follow from the kernel. */
+#include "frontend/graph/input.h"
 #include "jit/compile/internal.h"
 
 #include <string.h>
 
 /* ---- compiling */
-
-/* Bits of InputKind: the conversions among the ancestors of root. */
-static unsigned conversions(Arena *arena, const Graph *graph, NodeId root) {
-    ArenaMark mark = arena_mark(arena);
-    bool *wanted = arena_zalloc(arena, (size_t)root + 1);
-    unsigned kinds = 0;
-    graph_ancestors(graph, root, wanted);
-    for (NodeId id = 0; id <= root; id++) {
-        const Node *node = graph_node(graph, id);
-        if (wanted[id] && node->kind == NODE_INPUT) {
-            kinds |= 1u << node->input;
-        }
-    }
-    arena_release(arena, mark);
-    return kinds;
-}
 
 /* Texts of ASCII get a plan of their own: bytes instead of code points. */
 static void plan_ascii(Arena *work, const Graph *graph, NodeId root, unsigned kinds, const Plan *plan,
@@ -36,10 +21,10 @@ static void plan_ascii(Arena *work, const Graph *graph, NodeId root, unsigned ki
 bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
                     EntryPlan **entry, const Str **reason) {
     Specialization spec;
-    const char *why = NULL;
-    unsigned kinds = conversions(work, graph, root);
+    Reason why = REASON_COUNT;
+    unsigned kinds = graph_input_kinds(work, graph, root);
     if (!entry_specialize(element, kinds, length, &spec, &why)) {
-        *reason = str_from(work, why);
+        *reason = reason_str(work, why);
         return false;
     }
     if (!jit_plan(work, graph, root, &spec, plan, reason)) {

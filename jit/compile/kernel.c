@@ -10,29 +10,23 @@
 #define VERIFIES true
 #endif
 
-static bool explain(Arena *arena, const char *fallback, const Str *given, const Str **reason) {
-    *reason = given != NULL ? given : str_from(arena, fallback);
-    return false;
-}
-
 bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization *spec, Plan **plan,
               const Str **reason) {
     Ir *ir = arena_new(work, Ir);
     const char *off[8];
     const OptOptions options = {.verify_each = VERIFIES, .off = off};
     plan_passes_off(spec->stages, off, sizeof off / sizeof off[0] - 1);
-    if (!ir_build(ir, work, graph, root, spec)) {
-        return explain(work, "it has no native form", ir->reason, reason);
-    }
-    if (!opt_run(ir, &options)) {
-        return explain(work, "a pass of the optimizer failed", ir->reason, reason);
+    if (!ir_build(ir, work, graph, root, spec) || !opt_run(ir, &options)) {
+        *reason = ir->reason;
+        return false;
     }
     *plan = arena_new(work, Plan);
     plan_make(*plan, work, ir);
     Buf why;
     buf_init(&why, work);
     if (VERIFIES && !plan_verify(*plan, &why)) {
-        return explain(work, "the plan is broken", buf_to_str(&why), reason);
+        *reason = buf_to_str(&why);
+        return false;
     }
     return true;
 }

@@ -3,13 +3,12 @@
 #define _GNU_SOURCE
 #include "frontend/base/self.h"
 #include "jit/compile/jit.h"
+#include "jit/ir/reason.h"
 
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define MODULE_FILE "librasp_llvm.so"
 
 /* The module in a folder seen from ours, or NULL when no such file is there. */
 static const char *find_beside(Arena *arena, const char *folder) {
@@ -19,7 +18,7 @@ static const char *find_beside(Arena *arena, const char *folder) {
         return NULL;
     }
     buf_init(&path, arena);
-    buf_format(&path, "%s%s" MODULE_FILE, self, folder);
+    buf_format(&path, "%s%s" JIT_MODULE_FILE, self, folder);
     const char *text = buf_c_string(&path);
     return access(text, R_OK) == 0 ? text : NULL;
 }
@@ -35,14 +34,7 @@ const char *jit_module_path(Arena *arena) {
     for (size_t i = 0; path == NULL && i < sizeof ways / sizeof ways[0]; i++) {
         path = find_beside(arena, ways[i]);
     }
-    return path != NULL ? path : MODULE_FILE;
-}
-
-static const Str *explain(Arena *arena, const char *why) {
-    Buf text;
-    buf_init(&text, arena);
-    buf_format(&text, "native code needs the module " MODULE_FILE ", which cannot be used: %s", why);
-    return buf_to_str(&text);
+    return path != NULL ? path : JIT_MODULE_FILE;
 }
 
 static const JitProvider *ask_provider(void *module) {
@@ -56,12 +48,12 @@ const JitProvider *jit_open(Arena *arena, const Str **message) {
     void *module = dlopen(jit_module_path(arena), RTLD_NOW | RTLD_LOCAL);
     if (module == NULL) {
         const char *why = dlerror();
-        *message = explain(arena, why != NULL ? why : "it cannot be opened");
+        *message = reason_with(arena, REASON_NO_MODULE, why != NULL ? why : reason_text(REASON_MODULE_CLOSED));
         return NULL;
     }
     const JitProvider *provider = ask_provider(module);
     if (provider == NULL || provider->version != JIT_PROVIDER_VERSION) {
-        *message = explain(arena, "it is of another version of rasp");
+        *message = reason_with(arena, REASON_NO_MODULE, reason_text(REASON_MODULE_VERSION));
         return NULL;
     }
     return provider;

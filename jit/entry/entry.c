@@ -100,12 +100,11 @@ static void describe_columns(const ElementInfo *info, InputColumn columns[INPUT_
     }
 }
 
-bool entry_specialize(Element element, unsigned kinds, uint64_t length, Specialization *out, const char **why) {
+bool entry_specialize(Element element, unsigned kinds, uint64_t length, Specialization *out, Reason *why) {
     *out = (Specialization){.length = length};
     describe_columns(&ELEMENTS[element], out->input);
     if (out->input[INPUT_STRING].kinds == 0 && (kinds & 1u << INPUT_STRING) != 0) {
-        *why = "the texts of floats are made by the interpreter only: the program reads tokens (tokens_str) where "
-               "elements are floats; let it read tokens_float, or say `tokens = tokens_float;` first";
+        *why = REASON_FLOAT_TEXTS;
         return false;
     }
     return true;

@@ -17,6 +17,7 @@
  */
 #ifndef JIT_ENTRY_ENTRY_H
 #define JIT_ENTRY_ENTRY_H
+#include "jit/ir/reason.h"
 #include "jit/plan/plan.h"
 
 /* What a C array holds. Numbered as rasp_element in rasp.h. */
@@ -72,7 +73,7 @@ typedef struct JitUnit {
 
 /* What kernels may assume of such elements, for exactly `length` of them or any number (0). kinds: bits of InputKind,
  * the conversions that the program uses; false with *why when one of them cannot be made natively. */
-bool entry_specialize(Element element, unsigned kinds, uint64_t length, Specialization *out, const char **why);
+bool entry_specialize(Element element, unsigned kinds, uint64_t length, Specialization *out, Reason *why);
 /* The columns of a plan that was made for the specialization of these elements and conversions. */
 void entry_plan(EntryPlan *out, Element element, unsigned kinds, const Plan *plan);
 /* The same for texts of ASCII; never fails where ELEMENT_TEXT does not. */

@@ -5,6 +5,7 @@
  * those that can fail as effects.
  */
 #include "jit/ir/build.h"
+#include "jit/ir/reason.h"
 
 /* ---- nodes */
 
@@ -83,7 +84,7 @@ static void lower(Ir *ir, const bool *wanted, NodeId root) {
 bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Specialization *spec) {
     ir_init(ir, arena, graph, spec);
     if (spec->length > LENGTH_MOST) {
-        ir->reason = str_from(arena, "native code takes at most 536870912 positions");
+        ir->reason = reason_str(arena, REASON_TOO_LONG);
         return false;
     }
     bool *wanted = arena_array(arena, bool, (size_t)root + 1);

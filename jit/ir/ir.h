@@ -51,6 +51,10 @@ enum {
     KIND_STRING = 1u << SEQ_STRING,
     KIND_NUMBER = KIND_INT | KIND_FLOAT | KIND_BOOL
 };
+/* Whether there are several of them. */
+static inline bool kinds_are_mixed(unsigned kinds) {
+    return (kinds & (kinds - 1)) != 0;
+}
 
 /* Operations: what their operands are, what they mean, and who makes them (beside jit/opt/run.c, which makes every node
  * again). ir_*: constructors, where that is what a node folds to. {a} is the value of operand a.
@@ -203,15 +207,14 @@ static inline bool ir_is_selector(const IrNode *node) {
     return node->op >= IR_SELECT;
 }
 static inline bool ir_is_mixed(const IrNode *node) {
-    return node->kinds != KIND_INT && node->kinds != KIND_FLOAT && node->kinds != KIND_BOOL &&
-           node->kinds != KIND_STRING && node->kinds != 0;
+    return kinds_are_mixed(node->kinds);
 }
 static inline bool ir_is_fold(const IrNode *node, Fold fold) {
     return node->op == IR_FOLD && node->fold == fold;
 }
 /* Types for the traits of folds (fold.h) of values with these kinds: mixed values are folded as doubles. */
 static inline unsigned ir_fold_types(unsigned kinds) {
-    return (kinds & (kinds - 1)) == 0 ? kinds : KIND_FLOAT;
+    return kinds_are_mixed(kinds) ? KIND_FLOAT : kinds;
 }
 /* Operands of a node: count (0 to 3) and ids. */
 unsigned ir_operands(const IrNode *node, IrId out[3]);

@@ -34,6 +34,8 @@ _Static_assert(LANE_S16 == LANE_S8 + 1 && LANE_S32 == LANE_S8 + 2 && LANE_S64 ==
 /* What one element of a mixed sequence is. */
 typedef enum KindTag { TAG_INT, TAG_FLOAT, TAG_BOOL } KindTag;
 
+#define STRING_BYTES_MOST 63 /* of the longest string that a lane holds */
+
 typedef enum StringClass { STRINGS_CHAR, STRINGS_PACKED } StringClass;
 
 size_t lane_bytes(Lane lane);
@@ -42,7 +44,7 @@ bool lane_is_int(Lane lane);
 bool lane_is_string(Lane lane); /* a packed string lane */
 /* The narrowest int lane for an interval. */
 Lane lane_for_interval(int64_t low, int64_t high);
-/* The range of an int lane. */
+/* The range of an int lane, of bools or of tags. */
 void lane_range(Lane lane, int64_t *low, int64_t *high);
 /* The packed lane for strings of at most this many bytes; LANE_S64 for longer ones (a guard catches those). */
 Lane lane_for_string(size_t bytes);

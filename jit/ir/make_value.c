@@ -73,15 +73,10 @@ static Interval float_interval(double value) {
 
 /* What low and high of a string constant are in the class. */
 static Interval string_numbers(const Ir *ir, const Str *text) {
-    int64_t characters = text->characters;
     if (ir->spec.strings == STRINGS_PACKED) {
-        return (Interval){0, characters};
+        return (Interval){0, text->characters};
     }
-    uint32_t code_point = 0;
-    if (characters == 1) {
-        (void)utf8_decode(text->text, text->length, &code_point);
-    }
-    int64_t value = characters == 0 ? -1 : characters == 1 ? (int64_t)code_point : SEVERAL_CHARACTERS;
+    int64_t value = str_character_number(text);
     return (Interval){value, value};
 }
 

@@ -44,7 +44,7 @@ static rasp_status plan_unit(rasp_session *session, BuildCall *call, size_t inde
     const Str *why = NULL;
     if (!jit_plan_entry(arena, graph, unit->value->value.node, (Element)call->options.element, length, &plan, &entry,
                         &why)) {
-        return session_report(session, RASP_ERROR_ENGINE, "no native code for %s: %s", unit->name, why->text);
+        return session_report_no_native(session, unit->name, why);
     }
     call->modules[index] = (JitUnit){.plan = plan, .entry = entry, .symbol = unit->name};
     call->planned[index] = (AotUnit){call->modules[index], unit->text != NULL ? unit->text : unit->name};

@@ -1,6 +1,7 @@
 /* The forms between the graph and machine code, as text. */
 #include "runtime/engine/engine.h"
 
+#include "frontend/graph/input.h"
 #include "jit/plan/plan.h"
 
 #include <stdlib.h>
@@ -28,9 +29,9 @@ static bool specialize(rasp_session *session, const EmitCall *call, Specializati
     if (!ok) {
         return false;
     }
-    unsigned kinds = engine_input_kinds(arena, elab_graph(session->elab), call->value->value.node);
+    unsigned kinds = graph_input_kinds(arena, elab_graph(session->elab), call->value->value.node);
     if (!engine_input_read(arena, atoms, count, kinds, session->config.string_limit, &input, &why)) {
-        session_report(session, RASP_ERROR_ENGINE, "no native code for such an input: %s", why->text);
+        session_report_no_native(session, "such an input", why);
         return false;
     }
     *out = engine_input_class(&input.profile);
@@ -69,7 +70,7 @@ static rasp_status emit(rasp_session *session, void *argument) {
         return session->errors.count > 0 ? RASP_ERROR_ENGINE : session_status(session, 0);
     }
     if (!jit_plan(arena, elab_graph(session->elab), call->value->value.node, &spec, &plan, &why)) {
-        return session_report(session, RASP_ERROR_ENGINE, "no native code for this: %s", why->text);
+        return session_report_no_native(session, "this", why);
     }
     rasp_status status = RASP_OK;
     if (call->form == RASP_FORM_IR) {

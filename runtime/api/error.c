@@ -2,7 +2,6 @@
 #include "runtime/session/session.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 const char *rasp_version(void) {
     return RASP_VERSION;
@@ -21,37 +20,11 @@ const char *rasp_status_text(rasp_status status) {
     return (unsigned)status < sizeof texts / sizeof *texts ? texts[status] : "unknown";
 }
 
-rasp_status status_of_kind(ErrorKind kind) {
-    static const rasp_status statuses[] = {
-#define ERROR_KIND(name, text) [ERR_##name] = RASP_ERROR_##name,
-#include "frontend/errors.def"
-#undef ERROR_KIND
-    };
-    return statuses[kind];
-}
-
-rasp_error error_from_diag(Arena *arena, const SourceMap *sources, const Diag *diag, bool colour) {
-    rasp_error error = {.kind = status_of_kind(diag->kind), .message = diag->message->text};
-    if (diag->span.source != SOURCE_NONE) {
-        const Source *source = source_get(sources, diag->span.source);
-        error.file = source->name->text;
-        source_position(sources, diag->span.source, diag->span.start, &error.line, &error.column);
-        source_position(sources, diag->span.source, diag->span.end, &error.end_line, &error.end_column);
-    }
-    Buf rendered;
-    buf_init(&rendered, arena);
-    diag_render(&rendered, sources, diag, colour);
-    error.rendered = buf_c_string(&rendered);
-    return error;
-}
-
 rasp_status session_landed(rasp_session *session) {
     session->out_of_memory = true;
-    session->memory_error = (rasp_error){
-        .kind = RASP_ERROR_LIMIT,
-        .message = session->budget.over_limit ? "the memory limit was reached" : "out of memory",
-        .rendered = session->budget.over_limit ? "error: the memory limit was reached\n" : "error: out of memory\n",
-    };
+    session->memory_error = session->budget.over_limit
+                                ? ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "the memory limit was reached")
+                                : ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "out of memory");
     return RASP_ERROR_LIMIT;
 }
 
@@ -79,20 +52,23 @@ void session_take_bytes(rasp_session *session, Buf *out, char *bytes, size_t len
     }
 }
 
+static rasp_status add_error(rasp_session *session, rasp_error error) {
+    vec_push(&session->call_arena, &session->errors, error);
+    return error.kind;
+}
+
 rasp_status session_report(rasp_session *session, rasp_status kind, const char *format, ...) {
-    Buf message, rendered;
+    Buf message;
     buf_init(&message, &session->call_arena);
-    buf_init(&rendered, &session->call_arena);
     va_list arguments;
     va_start(arguments, format);
     buf_format_list(&message, format, arguments);
     va_end(arguments);
-    buf_text(&rendered, "error: ");
-    buf_bytes(&rendered, message.data, message.length);
-    buf_char(&rendered, '\n');
-    rasp_error error = {.kind = kind, .message = buf_c_string(&message), .rendered = buf_c_string(&rendered)};
-    vec_push(&session->call_arena, &session->errors, error);
-    return kind;
+    return add_error(session, error_without_place(&session->call_arena, kind, buf_to_str(&message)));
+}
+
+rasp_status session_report_no_native(rasp_session *session, const char *what, const Str *why) {
+    return add_error(session, error_no_native(&session->call_arena, what, why->text));
 }
 
 size_t rasp_error_count(const rasp_session *session) {

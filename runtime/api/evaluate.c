@@ -53,9 +53,7 @@ static void keep_error(rasp_result *result) {
 
 static void keep_memory_error(rasp_result *result) {
     result->status = RASP_ERROR_LIMIT;
-    result->error = (rasp_error){.kind = RASP_ERROR_LIMIT,
-                                 .message = "the evaluation needs more memory than allowed",
-                                 .rendered = "error: the evaluation needs more memory than allowed\n"};
+    result->error = ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "the evaluation needs more memory than allowed");
 }
 
 typedef struct Evaluation {

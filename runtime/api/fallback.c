@@ -18,152 +18,14 @@ typedef struct Fallback {
     rasp_status status;
 } Fallback;
 
-/* ---- tokens */
-
-static int64_t read_int(Element element, const void *tokens, size_t index) {
-    switch (element) {
-    case ELEMENT_I8:
-        return ((const int8_t *)tokens)[index];
-    case ELEMENT_I16:
-        return ((const int16_t *)tokens)[index];
-    case ELEMENT_I32:
-        return ((const int32_t *)tokens)[index];
-    default:
-        return ((const int64_t *)tokens)[index];
-    }
-}
-
-static Atom read_token(Element element, const void *tokens, size_t index) {
-    switch (element) {
-    case ELEMENT_F32:
-        return atom_float(((const float *)tokens)[index]);
-    case ELEMENT_F64:
-        return atom_float(((const double *)tokens)[index]);
-    case ELEMENT_BOOL:
-        return atom_bool(((const uint8_t *)tokens)[index] != 0);
-    default:
-        return atom_int(read_int(element, tokens, index));
-    }
-}
-
-/* Each byte is a character; the strings are made once. */
-static void read_bytes(Arena *arena, const uint8_t *tokens, Atom *atoms, size_t n) {
-    const Str *made[256] = {0};
-    char text[4];
-    for (size_t i = 0; i < n; i++) {
-        if (made[tokens[i]] == NULL) {
-            made[tokens[i]] = str_new(arena, text, utf8_encode(tokens[i], text));
-        }
-        atoms[i] = atom_string(made[tokens[i]]);
-    }
-}
-
 static bool read_tokens(Fallback *call, const Atom **out, size_t *count) {
     Element element = call->kernel->native->element;
-    *count = call->n;
-    if (element == ELEMENT_TEXT) {
-        return input_from_text(&call->arena, &call->sink, call->tokens, call->n, out, count);
-    }
-    Atom *atoms = arena_array(&call->arena, Atom, call->n);
-    if (element == ELEMENT_U8) {
-        read_bytes(&call->arena, call->tokens, atoms, call->n);
-    }
-    for (size_t i = 0; element != ELEMENT_U8 && i < call->n; i++) {
-        atoms[i] = read_token(element, call->tokens, i);
-    }
-    *out = atoms;
-    return true;
-}
-
-/* ---- results */
-
-static bool put_int(void *out, Lane lane, size_t index, int64_t value) {
-    int64_t low = 0;
-    int64_t high = 1;
-    if (lane != LANE_BOOL) {
-        lane_range(lane, &low, &high);
-    }
-    if (value < low || value > high) {
+    if (element == ELEMENT_TEXT && !input_check_text(&call->sink, call->tokens, call->n)) {
         return false;
     }
-    switch (lane_bytes(lane)) {
-    case 1:
-        ((uint8_t *)out)[index] = (uint8_t)value;
-        break;
-    case 2:
-        ((uint16_t *)out)[index] = (uint16_t)value;
-        break;
-    case 4:
-        ((uint32_t *)out)[index] = (uint32_t)value;
-        break;
-    default:
-        ((uint64_t *)out)[index] = (uint64_t)value;
-        break;
-    }
+    *out = atoms_of_elements(&call->arena, element, call->tokens, call->n, count);
     return true;
 }
-
-static bool put_string(void *out, Lane lane, size_t index, const Str *text) {
-    uint32_t code = 0;
-    if (lane_is_string(lane)) {
-        return lane_pack(lane, text->text, text->length, (uint8_t *)out + index * lane_bytes(lane));
-    }
-    if (text->characters > 1) {
-        return false;
-    }
-    if (text->characters == 1) {
-        utf8_decode(text->text, text->length, &code);
-    }
-    return put_int(out, lane, index, text->characters == 1 ? (int64_t)code : -1);
-}
-
-static bool put_tagged(double *out, uint8_t *tags, size_t index, Atom atom) {
-    switch (atom.type) {
-    case ATOM_FLOAT:
-        out[index] = atom.f;
-        tags[index] = TAG_FLOAT;
-        return true;
-    case ATOM_BOOL:
-        out[index] = atom.b;
-        tags[index] = TAG_BOOL;
-        return true;
-    default:
-        out[index] = (double)atom.i;
-        tags[index] = TAG_INT;
-        return atom.type == ATOM_INT && atom.i >= -EXACT_INT_MOST && atom.i <= EXACT_INT_MOST;
-    }
-}
-
-static bool put_cell(const JitEntryKernel *native, void *out, size_t index, Atom atom) {
-    static const uint8_t kinds[] = {
-        [ATOM_INT] = KIND_INT, [ATOM_FLOAT] = KIND_FLOAT, [ATOM_BOOL] = KIND_BOOL, [ATOM_STRING] = KIND_STRING};
-    if (atom.type == ATOM_OTHER || kinds[atom.type] != native->kinds) {
-        return false;
-    }
-    switch (atom.type) {
-    case ATOM_FLOAT:
-        ((double *)out)[index] = atom.f;
-        return true;
-    case ATOM_STRING:
-        return put_string(out, native->lane, index, atom.s);
-    default:
-        return put_int(out, native->lane, index, atom.type == ATOM_BOOL ? atom.b : atom.i);
-    }
-}
-
-static bool put_results(Fallback *call, const Sequence *sequence) {
-    const JitEntryKernel *native = call->kernel->native;
-    for (size_t i = 0; i < sequence->count; i++) {
-        bool put = native->mixed ? put_tagged(call->out, call->tags, i, sequence->at[i])
-                                 : put_cell(native, call->out, i, sequence->at[i]);
-        if (!put) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* ---- both */
 
 static rasp_status interpret(Fallback *call) {
     const rasp_kernel *kernel = call->kernel;
@@ -183,7 +45,8 @@ static rasp_status interpret(Fallback *call) {
             return RASP_OK;
         }
     } else if (read && interp_sequence(&context, &kernel->graph, kernel->root, input, count, &sequence)) {
-        return put_results(call, &sequence) ? RASP_OK : RASP_ERROR_ENGINE;
+        bool put = planes_of_atoms(kernel_cell_type(kernel), call->out, call->tags, sequence.at, sequence.count);
+        return put ? RASP_OK : RASP_ERROR_ENGINE;
     }
     return status_of_kind(call->sink.items.data[0].kind);
 }

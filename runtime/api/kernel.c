@@ -87,7 +87,7 @@ typedef struct ReasonCall {
 
 static void report_reason(void *argument) {
     const ReasonCall *call = argument;
-    session_report(call->session, RASP_ERROR_ENGINE, "no native code for this: %s", call->reason->text);
+    session_report_no_native(call->session, "this", call->reason);
 }
 
 /* Frees the kernel whatever happens: reporting may run out of memory, too. */
@@ -196,67 +196,17 @@ size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n) {
     return is_kernel(kernel) ? jit_entry_scratch(kernel->native, n) : 0;
 }
 
-static int64_t read_int(const void *out, Lane lane, size_t index) {
-    switch (lane) {
-    case LANE_I8:
-        return ((const int8_t *)out)[index];
-    case LANE_I16:
-        return ((const int16_t *)out)[index];
-    case LANE_U16:
-        return ((const uint16_t *)out)[index];
-    case LANE_I32:
-        return ((const int32_t *)out)[index];
-    case LANE_I64:
-        return ((const int64_t *)out)[index];
-    default:
-        return ((const uint8_t *)out)[index];
-    }
-}
-
-static rasp_atom read_string(const JitEntryKernel *native, const void *out, size_t index, char text[64]) {
-    size_t length = 0;
-    if (lane_is_string(native->lane)) {
-        length = lane_unpack(native->lane, (const uint8_t *)out + index * lane_bytes(native->lane), text);
-    } else {
-        int64_t code = read_int(out, native->lane, index);
-        length = code >= 0 ? utf8_encode((uint32_t)code, text) : 0;
-    }
-    text[length] = '\0';
-    return (rasp_atom){.type = RASP_STRING, .as.s = {text, length}};
-}
-
-static rasp_atom read_number(double value, KindTag tag) {
-    switch (tag) {
-    case TAG_INT:
-        return (rasp_atom){.type = RASP_INT, .as.i = (int64_t)value};
-    case TAG_BOOL:
-        return (rasp_atom){.type = RASP_BOOL, .as.b = value != 0};
-    case TAG_FLOAT:
-        break;
-    }
-    return (rasp_atom){.type = RASP_FLOAT, .as.f = value};
-}
-
 rasp_atom rasp_kernel_atom(const rasp_kernel *kernel, const void *out, const uint8_t *tags, size_t index,
                            char text[64]) {
     if (!is_kernel(kernel) || out == NULL || (kernel->native->mixed && tags == NULL) ||
         (kernel->native->kinds == KIND_STRING && text == NULL)) {
         return (rasp_atom){.type = RASP_INT};
     }
-    const JitEntryKernel *native = kernel->native;
-    if (native->mixed) {
-        return read_number(((const double *)out)[index], (KindTag)tags[index]);
+    const CellType type = kernel_cell_type(kernel);
+    if (type.kinds == KIND_STRING) {
+        return (rasp_atom){.type = RASP_STRING, .as.s = {text, cell_text(type, out, index, text)}};
     }
-    if (native->is_selector || native->kinds == KIND_BOOL) {
-        return (rasp_atom){.type = RASP_BOOL, .as.b = ((const uint8_t *)out)[index] != 0};
-    }
-    if (native->kinds == KIND_STRING) {
-        return read_string(native, out, index, text);
-    }
-    if (native->kinds == KIND_FLOAT) {
-        return (rasp_atom){.type = RASP_FLOAT, .as.f = ((const double *)out)[index]};
-    }
-    return (rasp_atom){.type = RASP_INT, .as.i = read_int(out, native->lane, index)};
+    return atom_to_public(cell_number(type, out, tags, index));
 }
 
 /* Eight cells as bits: the product brings the lowest bit of byte i to bit 56 + i. */

@@ -1,6 +1,7 @@
 /* What stands behind rasp_kernel. Private to runtime/. */
 #ifndef RUNTIME_API_KERNEL_H
 #define RUNTIME_API_KERNEL_H
+#include "runtime/columns/columns.h"
 #include "runtime/engine/engine.h"
 
 /* Immutable once made. It shares nothing with its session: the graph is a copy, and loaded code needs no back end,
@@ -20,6 +21,12 @@ struct rasp_kernel {
 
 static inline bool is_kernel(const rasp_kernel *kernel) {
     return handle_is(kernel, HANDLE_KERNEL);
+}
+
+/* What the array of results holds; the entries of a selector are bools. */
+static inline CellType kernel_cell_type(const rasp_kernel *kernel) {
+    const JitEntryKernel *native = kernel->native;
+    return (CellType){native->is_selector ? KIND_BOOL : native->kinds, native->lane};
 }
 
 /* The status of a row that native code did not do: evaluates it by the interpreter where that is wanted

@@ -7,6 +7,9 @@
 #define _GNU_SOURCE
 #include "runtime/engine/internal.h"
 
+#include "jit/ir/reason.h"
+#include "runtime/columns/columns.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -62,19 +65,31 @@ typedef struct KernelRun {
     void *scratch;
 } KernelRun;
 
-static KernelRun prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input) {
+/* False when an element is none that the kernel takes. */
+static bool prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input, KernelRun *run) {
     Arena *arena = &result->arena;
     size_t count = result->count;
-    KernelRun run = {.kernel = kernel};
-    engine_input_columns(arena, input, count, &kernel->spec, run.inputs);
-    run.scratch = engine_plane(arena, jit_scratch_bytes(kernel, count), 1);
-    if (kernel->is_selector) {
-        run.outputs[0] = engine_plane(arena, count, count);
-    } else {
-        run.outputs[0] = engine_plane(arena, count, lane_bytes(kernel->lane));
-        run.outputs[1] = kernel->mixed ? engine_plane(arena, count, 1) : NULL;
+    *run = (KernelRun){.kernel = kernel};
+    if (!engine_input_columns(arena, input, count, &kernel->spec, run->inputs)) {
+        return false;
     }
-    return run;
+    run->scratch = plane_new(arena, jit_scratch_bytes(kernel, count), 1);
+    if (kernel->is_selector) {
+        run->outputs[0] = plane_new(arena, count, count);
+    } else {
+        run->outputs[0] = plane_new(arena, count, lane_bytes(kernel->lane));
+        run->outputs[1] = kernel->mixed ? plane_new(arena, count, 1) : NULL;
+    }
+    return true;
+}
+
+/* The result's sequence out of the planes that a kernel wrote. False when it is none: strings beside numbers. */
+static bool read_sequence(rasp_result *result, const KernelRun *run) {
+    const CellType type = {run->kernel->kinds, run->kernel->lane};
+    AtomContext context = {.arena = &result->arena};
+    const Atom *at = atoms_of_planes(&result->arena, type, run->outputs[0], run->outputs[1], result->count);
+    result->sequence = (Sequence){.count = result->count, .at = at};
+    return atom_sequence_type(&context, at, result->count, &result->sequence.type);
 }
 
 /* The sanitizer of indirect calls looks for a mark in front of the function, which generated code has none of. */
@@ -103,7 +118,7 @@ CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun
         result->cells = run->outputs[0];
         return true;
     }
-    return engine_output_read(result, run->kernel, run->outputs[0], run->outputs[1]);
+    return read_sequence(result, run);
 }
 
 /* ---- the choice */
@@ -126,14 +141,14 @@ static NativeOutcome run_pinned(rasp_result *result, const EngineKernel *kernel,
         result->reason = copy_reason(result, kernel->reason);
         return NATIVE_NONE;
     }
-    KernelRun run = prepare(result, kernel->native, input);
-    if (run_kernel(result, &run, repeat)) {
+    KernelRun run;
+    if (prepare(result, kernel->native, input, &run) && run_kernel(result, &run, repeat)) {
         result->engine = "jit";
         result->from_cache = kernel->native->loaded.from_cache;
         result->reason = NULL;
         return NATIVE_VALUE;
     }
-    result->reason = "a guard was raised: the input is outside of what the native code covers";
+    result->reason = reason_text(REASON_GUARD);
     return NATIVE_GUARD;
 }
 
@@ -171,7 +186,7 @@ static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const ras
     KernelWish wish = {
         .graph = graph, .node = node, .length = options->length, .must = options->engine == RASP_ENGINE_JIT};
     if (options->length != 0 && options->length != RASP_LENGTH_ANY && options->length != result->count) {
-        result->reason = "the input is of another length than native code was asked for";
+        result->reason = reason_text(REASON_OTHER_LENGTH);
         return NATIVE_NONE;
     }
     if (!engine_know(engine, arena, graph, node) || !engine_worth(engine, &wish, result->count)) {
@@ -192,13 +207,8 @@ static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const ras
 
 /* The value exists, but native code was asked for and is not to be had. */
 static bool fail_without_native(rasp_result *result, const char *reason) {
-    Buf text;
-    buf_init(&text, &result->arena);
-    buf_format(&text, "error: no native code for this: %s\n", reason);
-    const Str *rendered = buf_to_str(&text);
-    const Str *message = str_new(&result->arena, rendered->text + 7, rendered->length - 8);
-    result->status = RASP_ERROR_ENGINE;
-    result->error = (rasp_error){.kind = RASP_ERROR_ENGINE, .message = message->text, .rendered = rendered->text};
+    result->error = error_no_native(&result->arena, "this", reason);
+    result->status = result->error.kind;
     return false;
 }
 

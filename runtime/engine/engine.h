@@ -28,10 +28,8 @@ typedef struct EngineInput {
     Specialization profile;         /* exactly what these elements are */
 } EngineInput;
 
-/* Bit 1 << InputKind for each conversion that a value uses. */
-unsigned engine_input_kinds(Arena *arena, const Graph *graph, NodeId root);
-/* Does these conversions; false with *why when one fails or the elements have no native form: the interpreter then
- * says what is wrong, or copes. */
+/* Does the conversions `kinds`, bits as graph_input_kinds has them. False with *why when one fails or the elements have
+ * no native form: the interpreter then says what is wrong, or copes. */
 bool engine_input_read(Arena *arena, const Atom *input, size_t count, unsigned kinds, size_t string_limit,
                        EngineInput *out, const Str **why);
 /* The profile rounded outward, so that kernels can be used again for similar inputs. */
@@ -40,14 +38,7 @@ Specialization engine_input_class(const Specialization *profile);
 bool engine_input_fits(const Specialization *kernel, const Specialization *profile);
 /* The least class that covers both, when they are of the same kinds; otherwise a. */
 Specialization engine_input_join(const Specialization *a, const Specialization *b);
-/* The columns of a kernel, by InputKind. */
-void engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
+/* The columns of a kernel, by InputKind. False where an element is none that the kernel takes. */
+bool engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
                           const void *columns[INPUT_KINDS]);
-
-/* ---- output.c: planes become atoms */
-
-/* Room for count elements of element_bytes, aligned for vectors. */
-void *engine_plane(Arena *arena, size_t count, size_t element_bytes);
-/* The result's sequence out of the planes that a kernel wrote. False when it is none: strings beside numbers. */
-bool engine_output_read(rasp_result *result, const JitKernel *kernel, const void *payload, const uint8_t *tags);
 #endif

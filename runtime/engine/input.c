@@ -1,66 +1,21 @@
 /* Inputs of native code: conversion, what is known of the elements, and the columns that kernels read. */
 #include "runtime/engine/engine.h"
 
+#include "frontend/graph/input.h"
+#include "jit/ir/reason.h"
 #include "jit/plan/plan.h"
+#include "runtime/columns/columns.h"
 
 #include <math.h>
-#include <string.h>
 
-#define LONG_STRING 63 /* bytes of the longest string that a lane holds */
-
-unsigned engine_input_kinds(Arena *arena, const Graph *graph, NodeId root) {
-    ArenaMark mark = arena_mark(arena);
-    bool *marked = arena_zalloc(arena, (size_t)root + 1);
-    unsigned kinds = 0;
-    graph_ancestors(graph, root, marked);
-    for (NodeId id = 0; id <= root; id++) {
-        const Node *node = graph_node(graph, id);
-        if (marked[id] && node->kind == NODE_INPUT) {
-            kinds |= 1u << node->input;
-        }
-    }
-    arena_release(arena, mark);
-    return kinds;
-}
-
-/* ---- conversion */
-
-static bool convert_one(AtomContext *context, InputKind kind, Atom from, Atom *to) {
-    switch (kind) {
-    case INPUT_STRING:
-        return atom_to_string(context, from, to);
-    case INPUT_INT:
-        return atom_to_int(context, from, to);
-    case INPUT_FLOAT:
-        return atom_to_float(context, from, to);
-    case INPUT_BOOL:
-        *to = atom_to_bool(from);
-        return true;
-    case INPUT_ASIS:
-        break;
-    }
-    *to = from;
-    return true;
-}
-
-static bool is_converted(InputKind kind, const Atom *input, size_t count) {
-    static const AtomType types[] = {
-        [INPUT_STRING] = ATOM_STRING, [INPUT_INT] = ATOM_INT, [INPUT_FLOAT] = ATOM_FLOAT, [INPUT_BOOL] = ATOM_BOOL};
-    for (size_t i = 0; kind != INPUT_ASIS && i < count; i++) {
-        if (input[i].type != types[kind]) {
-            return false;
-        }
-    }
-    return true;
-}
-
+/* The converted elements; NULL with context->error where one is refused. */
 static const Atom *convert(AtomContext *context, InputKind kind, const Atom *input, size_t count) {
-    if (is_converted(kind, input, count)) {
+    if (input_keeps(kind, input, count)) {
         return input;
     }
     Atom *converted = arena_array(context->arena, Atom, count);
     for (size_t i = 0; i < count; i++) {
-        if (!convert_one(context, kind, input[i], &converted[i])) {
+        if (!input_convert(context, kind, input[i], &converted[i])) {
             return NULL;
         }
     }
@@ -69,42 +24,26 @@ static const Atom *convert(AtomContext *context, InputKind kind, const Atom *inp
 
 /* ---- what is known of the elements */
 
-/* The number of a string: its one code point, -1 for none, or SEVERAL_CHARACTERS. */
-static int64_t string_code(const Str *string) {
-    uint32_t code_point = 0;
-    if (string->characters == 0) {
-        return -1;
-    }
-    if (string->characters > 1) {
-        return SEVERAL_CHARACTERS;
-    }
-    utf8_decode(string->text, string->length, &code_point);
-    return code_point;
-}
-
 static void include_range(InputColumn *column, int64_t value) {
     column->low = value < column->low ? value : column->low;
     column->high = value > column->high ? value : column->high;
 }
 
 static void include_atom(InputColumn *column, Atom atom) {
+    column->kinds |= (uint8_t)atom_kind(atom);
     switch (atom.type) {
     case ATOM_INT:
-        column->kinds |= KIND_INT;
         include_range(column, atom.i);
         break;
     case ATOM_FLOAT:
-        column->kinds |= KIND_FLOAT;
         column->no_nan = column->no_nan && !isnan(atom.f);
         break;
     case ATOM_BOOL:
-        column->kinds |= KIND_BOOL;
         include_range(column, atom.b);
         break;
     case ATOM_STRING:
-        column->kinds |= KIND_STRING;
         column->bytes = atom.s->length > column->bytes ? atom.s->length : column->bytes;
-        include_range(column, string_code(atom.s));
+        include_range(column, str_character_number(atom.s));
         break;
     case ATOM_OTHER:
         break;
@@ -141,16 +80,17 @@ static InputColumn describe(const Atom *atoms, size_t count) {
     return column;
 }
 
-static const char *why_not_native(const InputColumn *column) {
+/* Why no column can hold such elements; REASON_COUNT where one can. */
+static Reason why_not_native(const InputColumn *column) {
     switch (column->kinds) {
     case KIND_INT:
     case KIND_FLOAT:
     case KIND_BOOL:
-        return NULL;
+        return REASON_COUNT;
     case KIND_STRING:
-        return column->bytes > LONG_STRING ? "an input element has more than 63 bytes" : NULL;
+        return column->bytes > STRING_BYTES_MOST ? REASON_LONG_STRING : REASON_COUNT;
     default:
-        return "the input's elements are of several types";
+        return REASON_SEVERAL_TYPES;
     }
 }
 
@@ -168,9 +108,9 @@ bool engine_input_read(Arena *arena, const Atom *input, size_t count, unsigned k
             return false;
         }
         out->profile.input[kind] = describe(out->atoms[kind], count);
-        const char *problem = why_not_native(&out->profile.input[kind]);
-        if (problem != NULL) {
-            *why = str_from(arena, problem);
+        Reason problem = why_not_native(&out->profile.input[kind]);
+        if (problem != REASON_COUNT) {
+            *why = reason_str(arena, problem);
             return false;
         }
     }
@@ -260,53 +200,7 @@ Specialization engine_input_join(const Specialization *a, const Specialization *
 
 /* ---- columns */
 
-static int64_t int_of(Atom atom) {
-    switch (atom.type) {
-    case ATOM_INT:
-        return atom.i;
-    case ATOM_BOOL:
-        return atom.b;
-    case ATOM_STRING:
-        return string_code(atom.s);
-    default:
-        return 0;
-    }
-}
-
-static void put_ints(void *column, Lane lane, const Atom *atoms, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        int64_t value = int_of(atoms[i]);
-        switch (lane_bytes(lane)) {
-        case 1:
-            ((uint8_t *)column)[i] = (uint8_t)value;
-            break;
-        case 2:
-            ((uint16_t *)column)[i] = (uint16_t)value;
-            break;
-        case 4:
-            ((uint32_t *)column)[i] = (uint32_t)value;
-            break;
-        default:
-            ((uint64_t *)column)[i] = (uint64_t)value;
-            break;
-        }
-    }
-}
-
-static void put_strings(uint8_t *column, Lane lane, const Atom *atoms, size_t count) {
-    size_t bytes = lane_bytes(lane);
-    for (size_t i = 0; i < count; i++) {
-        lane_pack(lane, atoms[i].s->text, atoms[i].s->length, column + i * bytes);
-    }
-}
-
-static void put_doubles(double *column, const Atom *atoms, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        column[i] = atoms[i].type == ATOM_FLOAT ? atoms[i].f : (double)int_of(atoms[i]);
-    }
-}
-
-void engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
+bool engine_input_columns(Arena *arena, const EngineInput *input, size_t count, const Specialization *kernel,
                           const void *columns[INPUT_KINDS]) {
     for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *column = &kernel->input[kind];
@@ -314,14 +208,11 @@ void engine_input_columns(Arena *arena, const EngineInput *input, size_t count, 
         if (!column->used || input->atoms[kind] == NULL) {
             continue;
         }
-        void *plane = engine_plane(arena, count, lane_bytes(column->lane));
-        if (column->lane == LANE_F64) {
-            put_doubles(plane, input->atoms[kind], count);
-        } else if (lane_is_string(column->lane)) {
-            put_strings(plane, column->lane, input->atoms[kind], count);
-        } else {
-            put_ints(plane, column->lane, input->atoms[kind], count);
+        void *plane = plane_new(arena, count, lane_bytes(column->lane));
+        if (!planes_of_atoms((CellType){column->kinds, column->lane}, plane, NULL, input->atoms[kind], count)) {
+            return false;
         }
         columns[kind] = plane;
     }
+    return true;
 }

@@ -24,6 +24,9 @@
  */
 #include "runtime/engine/internal.h"
 
+#include "frontend/graph/input.h"
+#include "jit/ir/reason.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,7 +159,7 @@ static void survey(ValueEntry *entry, Arena *arena, const Graph *graph, NodeId n
         }
     }
     arena_release(arena, mark);
-    entry->kinds = engine_input_kinds(arena, graph, node);
+    entry->kinds = graph_input_kinds(arena, graph, node);
 }
 
 bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node) {
@@ -312,7 +315,7 @@ static void compile_kernel(void *argument) {
 
 static void note_memory(void *argument) {
     EngineKernel *kernel = argument;
-    kernel->reason = str_from(&kernel->arena, "compiling it needs more memory than allowed");
+    kernel->reason = reason_str(&kernel->arena, REASON_NO_MEMORY);
 }
 
 static EngineKernel *make_kernel(Engine *engine, const KernelWish *wish, const Specialization *asked, JitTimes *times) {

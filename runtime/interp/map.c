@@ -3,43 +3,18 @@
  * Each position is one operation on atoms (frontend/value/atom.h). A value is checked as a whole only when all its
  * positions are made, so a bad position is reported before a mixture.
  */
+#include "frontend/graph/input.h"
 #include "runtime/interp/internal.h"
 
 /* ---- leaves */
 
-static bool convert(Interp *interp, InputKind kind, Atom element, Atom *out) {
-    switch (kind) {
-    case INPUT_STRING:
-        return atom_to_string(&interp->atoms, element, out);
-    case INPUT_INT:
-        return atom_to_int(&interp->atoms, element, out);
-    case INPUT_FLOAT:
-        return atom_to_float(&interp->atoms, element, out);
-    case INPUT_BOOL:
-        *out = atom_to_bool(element);
-        return true;
-    case INPUT_ASIS:
-        break;
-    }
-    *out = element;
-    return true;
-}
-
-/* Whether the conversion leaves the element as it is. */
-static bool is_kept(InputKind kind, Atom element) {
-    return kind == INPUT_ASIS || (kind == INPUT_STRING && element.type == ATOM_STRING);
-}
-
 static bool input_node(Interp *interp, NodeSlot *slot) {
     InputKind kind = (InputKind)interp_node(interp, slot)->input;
-    size_t kept = 0;
-    while (kept < interp->count && is_kept(kind, interp->input[kept]))
-        kept++;
-    if (kept == interp->count)
+    if (input_keeps(kind, interp->input, interp->count))
         return interp_set(interp, slot, interp->input, NULL);
     Atom *out = interp_memory(interp);
     for (size_t i = 0; i < interp->count; i++)
-        if (!convert(interp, kind, interp->input[i], &out[i]))
+        if (!input_convert(&interp->atoms, kind, interp->input[i], &out[i]))
             return interp_fail_at(interp, slot, i);
     return interp_set(interp, slot, out, out);
 }

@@ -1,36 +1,16 @@
 /* What callers give as inputs: text and public atoms become atoms. */
 #include "runtime/session/session.h"
 
-/* One atom per code point. The text has been checked. */
-static Atom *atoms_of_text(Arena *arena, const char *text, size_t length, size_t *count) {
-    size_t characters = 0;
-    for (size_t i = 0; i < length; i++) {
-        characters += ((unsigned char)text[i] & 0xC0) != 0x80;
-    }
-    Atom *atoms = arena_array(arena, Atom, characters);
-    const Str *ascii[128] = {0};
-    size_t at = 0;
-    for (size_t i = 0; i < characters; i++) {
-        uint32_t code_point;
-        size_t size = utf8_decode(text + at, length - at, &code_point);
-        const Str *string = code_point < 128 ? ascii[code_point] : NULL;
-        if (string == NULL) {
-            string = str_new(arena, text + at, size);
-        }
-        if (code_point < 128) {
-            ascii[code_point] = string;
-        }
-        atoms[i] = atom_string(string);
-        at += size;
-    }
-    *count = characters;
-    return atoms;
+#include "runtime/columns/characters.h"
+
+bool input_check_text(DiagSink *sink, const char *text, size_t length) {
+    size_t bad = utf8_check(text, length);
+    return bad == length || diag_report(sink, ERR_VALUE, SPAN_NONE, "the input is not valid UTF-8 (byte %zu)", bad + 1);
 }
 
 bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t length, const Atom **out, size_t *count) {
-    size_t bad = utf8_check(text, length);
-    if (bad < length) {
-        return diag_report(sink, ERR_VALUE, SPAN_NONE, "the input is not valid UTF-8 (byte %zu)", bad + 1);
+    if (!input_check_text(sink, text, length)) {
+        return false;
     }
     *out = atoms_of_text(arena, text, length, count);
     return true;

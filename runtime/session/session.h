@@ -27,6 +27,22 @@ const char *stop_asked(void *stop);
 /* What to ask: stop_asked, or NULL where nothing can stop. */
 const char *(*stop_function(const rasp_config *config))(void *stop);
 
+/* ---- error.c */
+
+rasp_status status_of_kind(ErrorKind kind);
+/* Errors with all their texts in the arena. */
+rasp_error error_from_diag(Arena *arena, const SourceMap *sources, const Diag *diag, bool colour);
+rasp_error error_without_place(Arena *arena, rasp_status kind, const Str *message);
+/* "no native code for WHAT: WHY" */
+rasp_error error_no_native(Arena *arena, const char *what, const char *why);
+
+/* How an error without a place is rendered: HEAD, the message, END. */
+#define ERROR_HEAD "error: "
+#define ERROR_END "\n"
+/* The same out of a literal, where nothing can be allocated. */
+#define ERROR_OF_LITERAL(status, text)                                                                                 \
+    ((rasp_error){.kind = (status), .message = (text), .rendered = ERROR_HEAD text ERROR_END})
+
 /* Two arenas: `arena` lives as long as the session (values, graph, sources), `call_arena` until the next call from
  * outside (error messages, dumps). */
 struct rasp_session {
@@ -87,33 +103,42 @@ static inline bool is_result(const rasp_result *result) {
     return handle_is(result, HANDLE_RESULT);
 }
 
+/* ---- runtime/api/session.c */
+
 /* A call on the session: forgets the errors of the one before (unless this is a callback's) and runs work inside a
  * guard. What work returns, or RASP_ERROR_LIMIT when memory ended (rasp_error_at then tells so). */
 rasp_status session_call(rasp_session *session, rasp_status (*work)(rasp_session *session, void *argument),
                          void *argument);
+rasp_value *session_value(rasp_session *session, HVal value, const Str *name);
+
+/* ---- runtime/api/error.c */
+
 /* Notes that memory ended, which cannot be put into the sink. Returns RASP_ERROR_LIMIT. */
 rasp_status session_landed(rasp_session *session);
 /* The kind of the error number `index` of the sink, or RASP_OK when there is none. */
 rasp_status session_status(const rasp_session *session, size_t index);
-rasp_status status_of_kind(ErrorKind kind);
-rasp_value *session_value(rasp_session *session, HVal value, const Str *name);
-
-/* A rasp_error with all its texts in the arena. */
-rasp_error error_from_diag(Arena *arena, const SourceMap *sources, const Diag *diag, bool colour);
 /* Appends a malloc'ed block and frees it, also where memory ends (which leaves by the budget's escape). */
 void session_take_bytes(rasp_session *session, Buf *out, char *bytes, size_t length);
 /* Reports an I/O or usage error, which the language has no kind for. */
 rasp_status session_report(rasp_session *session, rasp_status kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Reports that there is no native code for something, as error_no_native has it. */
+rasp_status session_report_no_native(rasp_session *session, const char *what, const Str *why);
+
+/* ---- runtime/api/value.c */
 
 rasp_atom atom_to_public(Atom atom);
 
-/* Inputs as callers give them; false after reporting (input.c). */
+/* ---- input.c: inputs as callers give them; false after reporting */
+
+bool input_check_text(DiagSink *sink, const char *text, size_t length);
 bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t length, const Atom **out, size_t *count);
 bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, const Atom **out);
 
+/* ---- load.c */
+
 /* Reads a whole file ("-" is stdin) into malloc'ed memory; false with a message in why. */
 bool file_read(const char *path, char **text, size_t *length, char why[256]);
-/* The host function of elaboration that finds and reads the file of a load statement (load.c). */
+/* The host function of elaboration that finds and reads the file of a load statement. */
 bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source);
 #endif

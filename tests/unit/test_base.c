@@ -273,6 +273,15 @@ START_TEST(str_concat_joins) {
 }
 END_TEST
 
+START_TEST(str_of_one_character_is_a_number) {
+    ck_assert_int_eq(str_character_number(unit_str(&unit, "")), -1);
+    ck_assert_int_eq(str_character_number(unit_str(&unit, "a")), 'a');
+    ck_assert_int_eq(str_character_number(str_new(&unit.arena, "", 1)), 0);
+    ck_assert_int_eq(str_character_number(unit_str(&unit, "\xF4\x8F\xBF\xBF")), CODE_POINT_MOST);
+    ck_assert_int_eq(str_character_number(unit_str(&unit, "ab")), SEVERAL_CHARACTERS);
+}
+END_TEST
+
 START_TEST(utf8_round_trip) {
     for (uint32_t c = 0; c <= CODE_POINT_MOST; c++) {
         char bytes[4];
@@ -399,6 +408,7 @@ static void add_text_tests(TCase *tests) {
     tcase_add_test(tests, str_sees_behind_nul);
     tcase_add_test(tests, str_hash_looks_at_everything);
     tcase_add_test(tests, str_concat_joins);
+    tcase_add_test(tests, str_of_one_character_is_a_number);
     tcase_add_test(tests, utf8_round_trip);
     tcase_add_loop_test(tests, utf8_rejects_what_is_not, 0, 20);
     tcase_add_test(tests, utf8_decodes_nothing);

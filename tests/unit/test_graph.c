@@ -1,5 +1,6 @@
 /* Making graphs, walking over them, their text form, and the checks on them. */
 #include "frontend/graph/graph.h"
+#include "frontend/graph/input.h"
 #include "tests/support/unit.h"
 
 static Unit unit;
@@ -252,6 +253,48 @@ START_TEST(print_keeps_one_line_a_node) {
 }
 END_TEST
 
+START_TEST(conversions_of_inputs) {
+    const Atom elements[] = {atom_int(7), atom_float(2.5), atom_bool(true), text_atom("1")};
+    const Atom expected[INPUT_KINDS][4] = {
+        [INPUT_ASIS] = {elements[0], elements[1], elements[2], elements[3]},
+        [INPUT_STRING] = {text_atom("7"), text_atom("2.5"), text_atom("True"), text_atom("1")},
+        [INPUT_INT] = {atom_int(7), atom_int(2), atom_int(1), atom_int(1)},
+        [INPUT_FLOAT] = {atom_float(7), atom_float(2.5), atom_float(1), atom_float(1)},
+        [INPUT_BOOL] = {atom_bool(true), atom_bool(true), atom_bool(true), atom_bool(true)},
+    };
+    AtomContext context = {.arena = &unit.arena, .string_limit = 1000};
+    InputKind kind = (InputKind)_i;
+    for (size_t i = 0; i < 4; i++) {
+        Atom converted = atom_int(0);
+        ck_assert(input_convert(&context, kind, elements[i], &converted));
+        ck_assert(atom_identical(converted, expected[kind][i]));
+        ck_assert(input_keeps(kind, &elements[i], 1) == atom_identical(converted, elements[i]));
+    }
+    ck_assert(input_keeps(kind, expected[kind], 4));
+    ck_assert(input_keeps(kind, elements, 4) == (kind == INPUT_ASIS));
+    ck_assert(input_keeps(kind, elements, 0));
+}
+END_TEST
+
+START_TEST(refused_inputs_say_why) {
+    AtomContext context = {.arena = &unit.arena, .string_limit = 1000};
+    Atom converted;
+    ck_assert(!input_convert(&context, INPUT_INT, text_atom("a"), &converted));
+    unit_check_str(context.error.message, "cannot convert to int: \"a\"");
+}
+END_TEST
+
+START_TEST(input_kinds_are_those_of_ancestors) {
+    NodeId strings = graph_input(&graph, INPUT_STRING, SPAN_NONE);
+    NodeId ints = graph_input(&graph, INPUT_INT, SPAN_NONE);
+    NodeId sum = graph_map(&graph, OP_ADD, ints, graph_indices(&graph, SPAN_NONE), NODE_NONE, SPAN_NONE);
+    NodeId both = graph_map(&graph, OP_EQ, sum, strings, NODE_NONE, SPAN_NONE);
+    ck_assert_uint_eq(graph_input_kinds(&unit.arena, &graph, strings), 1u << INPUT_STRING);
+    ck_assert_uint_eq(graph_input_kinds(&unit.arena, &graph, sum), 1u << INPUT_INT);
+    ck_assert_uint_eq(graph_input_kinds(&unit.arena, &graph, both), 1u << INPUT_INT | 1u << INPUT_STRING);
+}
+END_TEST
+
 START_TEST(print_shows_conversions) {
     static const char *const expected[] = {"%0 = input asis\n", "%0 = input string\n", "%0 = input int\n",
                                            "%0 = input float\n", "%0 = input bool\n"};
@@ -385,6 +428,9 @@ int main(void) {
     tcase_add_test(tests, print_shows_every_kind);
     tcase_add_test(tests, print_shows_failures);
     tcase_add_test(tests, print_keeps_one_line_a_node);
+    tcase_add_loop_test(tests, conversions_of_inputs, 0, INPUT_KINDS);
+    tcase_add_test(tests, refused_inputs_say_why);
+    tcase_add_test(tests, input_kinds_are_those_of_ancestors);
     tcase_add_loop_test(tests, print_shows_conversions, 0, INPUT_KINDS);
     add_verify_tests(verify);
     suite_add_tcase(suite, tests);
