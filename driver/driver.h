@@ -29,9 +29,13 @@ struct Driver {
     Writer out; /* stdout */
 };
 
+/* ---- help.c */
+
 /* Prints the overview of all commands, or the help of one. */
 void help_overview(Writer *out);
 void help_command(Writer *out, const CommandSpec *command);
+
+/* ---- report.c */
 
 /* Raises the exit status to what such an error means. */
 void report_status(Driver *driver, rasp_status kind);
@@ -47,7 +51,6 @@ __attribute__((format(printf, 2, 3))) void report_usage(Driver *driver, const ch
 __attribute__((format(printf, 2, 3))) void report_note(Driver *driver, const char *format, ...);
 /* Whether errors may have colours. */
 bool report_colours(const Driver *driver);
-
 /* A session as the options say; NULL after reporting. cancelled may be NULL. */
 rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user));
 /* The same without the report, for who has own answers. */
@@ -60,5 +63,4 @@ double clock_seconds(void);
 void add_times(Driver *driver, double seconds, rasp_times parts);
 /* Prints the phase times if --time asks for them. */
 void report_times(Driver *driver);
-
 #endif

@@ -31,6 +31,8 @@ typedef struct DiagSink {
     VEC(Diag) items;
 } DiagSink;
 
+/* ---- diag.c */
+
 void diag_init(DiagSink *sink, Arena *arena);
 /* Adds an error. Always returns false, so that `return diag_report(...)` reads well. The message is one line, begins in
  * lower case, ends without a full stop, and is valid UTF-8. */
@@ -39,6 +41,8 @@ __attribute__((format(printf, 4, 5))) bool diag_report(DiagSink *sink, ErrorKind
 /* Adds a note to the newest error, at most LIMIT_NOTES of them. */
 __attribute__((format(printf, 3, 4))) void diag_note(DiagSink *sink, Span span, const char *format, ...);
 const char *error_kind_text(ErrorKind kind);
+
+/* ---- diag_render.c */
 
 /* FILE:LINE:COLUMN: error: TEXT, the source line, and carets under the span (by display width), then the notes in the
  * same form, each behind a bar so that all lines after the first begin with blanks. A long line is cut around the span.

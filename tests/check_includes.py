@@ -7,9 +7,9 @@ A room is a folder of sources; ROOMS is the ladder: a room may include the heade
 that no file includes upward. The rooms with LLVM are a module of their own, of which the rest sees one header. A file in
 no room is a failure, so that a new file gets a place.
 
-In a header of several sources, every function stands under the label of the file that defines it: a comment that ends
-with "---- FILE.c" or "---- FILE.c: what", or that names FILE.c in the function's own comment. Where a header has no
-label, its functions are those of the source of the same name.
+In a header of several sources, every function stands under the label of the file that defines it: a comment that begins
+with "---- FILE.c" or "---- FILE.c: what". Before the first label they are those of the source of the header's name.
+Functions that macros make are looked for nowhere else than under their label.
 """
 import fnmatch
 import pathlib
@@ -96,7 +96,7 @@ def labels_of(path, text):
     events = [(m.start(), "label", m.group(1)) for m in LABEL.finditer(text) if m.group(1)]
     bare = LABEL.sub(lambda m: " " * len(m.group(0)), text)
     bare = re.sub(r"\{[^{}]*\}", lambda m: "{" + re.sub(r"[^\n]", " ", m.group(0)[1:-1]) + "}", bare)
-    events += [(m.start(1), "function", m.group(1)) for m in DECLARED.finditer(bare)]
+    events += [(m.start(1), "function", m.group(1)) for m in DECLARED.finditer(bare) if not m.group(1).isupper()]
     for at, kind, name in sorted(events):
         if kind == "label":
             label = name if "/" in name else str(pathlib.PurePath(path).parent / name)
@@ -111,7 +111,12 @@ def faults_of_labels(root, path, text):
         source = root / label
         if not source.exists():
             faults.append(f"{function}: there is no {label}")
-        elif not re.search(rf"^[\w][^;=]*\b{function}\([^;]*?\)\s*\{{", source.read_text(encoding="utf8"), re.M):
+            continue
+        definition = re.compile(rf"^[\w][^;=]*\b{function}\([^;]*?\)\s*\{{", re.M)
+        code = source.read_text(encoding="utf8")
+        made_by_macros = "##" in code and not any(definition.search(other.read_text(encoding="utf8"))
+                                                  for other in source.parent.glob("*.c"))
+        if not definition.search(code) and not made_by_macros:
             faults.append(f"{function} is not defined in {label}")
     return faults
 

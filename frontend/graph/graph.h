@@ -71,8 +71,9 @@ typedef struct Graph {
     VEC(Failure) failures;
 } Graph;
 
-void graph_init(Graph *graph, Arena *arena, uint32_t node_limit);
+/* ---- graph.c */
 
+void graph_init(Graph *graph, Arena *arena, uint32_t node_limit);
 /* Each adds one node and returns its id, or NODE_NONE when the graph is full (the caller reports the limit). */
 NodeId graph_input(Graph *graph, InputKind kind, Span span);
 NodeId graph_indices(Graph *graph, Span span);
@@ -86,7 +87,6 @@ NodeId graph_select_and(Graph *graph, NodeId a, NodeId b, Span span);
 NodeId graph_select_or(Graph *graph, NodeId a, NodeId b, Span span);
 NodeId graph_select_not(Graph *graph, NodeId a, Span span);
 NodeId graph_fail(Graph *graph, bool is_selector, ErrorKind kind, const Str *message, Span span);
-
 const Node *graph_node(const Graph *graph, NodeId id);
 bool graph_is_selector(const Graph *graph, NodeId id);
 /* Operands of a node: count (0 to 3) and ids. */
@@ -95,14 +95,22 @@ unsigned graph_operands(const Node *node, NodeId out[3]);
 unsigned graph_selector_operands(NodeKind kind);
 /* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
-/* Fills `to`, which shares nothing with `from`, with root and its ancestors, without spans and names; root's number
- * there (copy.c). Everything is in the arena. */
-NodeId graph_copy(Graph *to, Arena *arena, const Graph *from, NodeId root);
 /* Entry of a dict table for a key, or UINT32_MAX. */
 uint32_t table_find(const Table *table, Atom key);
 
+/* ---- copy.c */
+
+/* Fills `to`, which shares nothing with `from`, with root and its ancestors, without spans and names; root's number
+ * there (copy.c). Everything is in the arena. */
+NodeId graph_copy(Graph *to, Arena *arena, const Graph *from, NodeId root);
+
+/* ---- print.c */
+
 /* Text form of root's ancestors, one node a line, renumbered from 0 in schedule order (print.c). Stable. */
 void graph_print(Buf *out, const Graph *graph, NodeId root);
+
+/* ---- verify.c */
+
 /* Checks operand order, kinds and payloads; false with what is wrong (verify.c). */
 bool graph_verify(const Graph *graph, Buf *why);
 #endif

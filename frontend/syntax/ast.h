@@ -92,6 +92,8 @@ typedef struct Program {
     uint32_t count;
 } Program;
 
+/* ---- ast_print.c */
+
 /* Text dumps, stable (ast_print.c). One line per statement or nested block element, expressions as s-expressions:
  * (+ (name x) (int 1)). No recursion deeper than LIMIT_SYNTAX_DEPTH. */
 void ast_print(Buf *out, const Program *program);

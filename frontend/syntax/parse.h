@@ -9,12 +9,15 @@ typedef struct ParseResult {
     bool incomplete; /* the only fault is that the text ends too early: a prompt asks for more */
 } ParseResult;
 
+/* ---- parse.c */
+
 /* Parses a whole source of the map. Errors go to the sink, at most LIMIT_SYNTAX_ERRORS of them; parsing resumes after
  * the next `;` or `}` that ends a statement at the level of the error, and the broken statement is left out. */
 ParseResult parse_program(const SourceMap *map, uint32_t source, Arena *arena, DiagSink *sink);
-
 /* Parses exactly one expression (no semicolon); NULL after an error. An optional final `;` is allowed. */
 Expr *parse_expression(const SourceMap *map, uint32_t source, Arena *arena, DiagSink *sink);
+
+/* ---- lex.c */
 
 /* One token a line: LINE:COLUMN KIND text. */
 void lex_print(Buf *out, const SourceMap *map, uint32_t source, Arena *arena, DiagSink *sink);

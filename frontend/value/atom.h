@@ -67,11 +67,20 @@ typedef struct AtomContext {
     AtomError error; /* set where a function returns false */
 } AtomContext;
 
+/* ---- atom.c */
+
 /* out = a op b for every operator with two operands as Python does at top level (and/or give an operand). */
 bool atom_binary(AtomContext *context, Op op, Atom a, Atom b, Atom *out);
 /* Every operator with one operand (INDICATOR: 1 where true, else 0). */
 bool atom_unary(AtomContext *context, Op op, Atom a, Atom *out);
 bool atom_truth(Atom a);
+const char *atom_type_name(AtomType type); /* int float bool string */
+const char *seq_type_name(SeqType type);   /* int float bool string */
+/* The type of a sequence by its elements: false, with a type error that names two positions, when it is mixed. */
+bool atom_sequence_type(AtomContext *context, const Atom *at, size_t count, SeqType *out);
+
+/* ---- compare.c */
+
 /* Python's ==: never fails; 1 == 1.0 == True; ints and floats compare exactly. ATOM_OTHER equals nothing. */
 bool atom_equal(Atom a, Atom b);
 /* One of the six comparisons; order between string and number is an error. */
@@ -81,27 +90,30 @@ uint64_t atom_hash(Atom a);
 /* Same type and same bits (0.0 and -0.0 differ, nan is itself). */
 bool atom_identical(Atom a, Atom b);
 
+/* ---- convert.c */
+
 /* Python's str / int / float / bool of one value: what tokens_str, tokens_int ... give. */
 bool atom_to_string(AtomContext *context, Atom a, Atom *out);
 bool atom_to_int(AtomContext *context, Atom a, Atom *out);
 bool atom_to_float(AtomContext *context, Atom a, Atom *out);
 Atom atom_to_bool(Atom a);
+
+/* ---- number.c */
+
 /* The double nearest to an int, as Python's float(int). */
 double atom_number(Atom a);
 /* The double nearest to numerator / denominator, as Python's int / int; the denominator is not 0. */
 double atom_divide(Int128 numerator, int64_t denominator);
 
-const char *atom_type_name(AtomType type); /* int float bool string */
-const char *seq_type_name(SeqType type);   /* int float bool string */
+/* ---- double.c */
 
-/* The type of a sequence by its elements: false, with a type error that names two positions, when it is mixed. */
-bool atom_sequence_type(AtomContext *context, const Atom *at, size_t count, SeqType *out);
-
-/* ---- text (format.c) */
 /* Shortest text that reads back to the same double, as Python's repr: 1.0 1e-05 1e+16 inf nan. At most 32 bytes. */
 size_t format_double(double value, char out[32]);
 /* Python's round(value, 3). */
 double round_to_3(double value);
+
+/* ---- format.c */
+
 /* repr: True/False, floats by format_double, strings in quotes on one line. quote_character ' gives Python's repr
  * (which prefers " around a text with a ' in it); " gives a string as RASP writes it, where \ is only itself. */
 void atom_repr(Buf *out, Atom a, char quote_character);

@@ -5,12 +5,16 @@
 
 __extension__ typedef unsigned __int128 Uint128;
 
+/* ---- atom.c */
+
 /* Sets context->error and returns false, so that `return atom_fail(...)` reads well. */
 __attribute__((format(printf, 3, 4))) bool atom_fail(AtomContext *context, ErrorKind kind, const char *format, ...);
 /* The same with the message "WHAT: A OP B". */
 bool atom_fail_binary(AtomContext *context, ErrorKind kind, const char *what, Op op, Atom a, Atom b);
 /* The same with the message "WHAT: A". */
 bool atom_fail_value(AtomContext *context, ErrorKind kind, const char *what, Atom a);
+
+/* ---- number.c */
 
 /* + - * / % ^ of two numbers (number.c). */
 bool atom_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out);
@@ -33,6 +37,8 @@ typedef struct Decimal {
     int64_t point;
     char digits[DECIMAL_DIGITS + 32]; /* '0' to '9'; the room behind them is for the exponent */
 } Decimal;
+
+/* ---- double.c */
 
 /* The double nearest to a decimal (double.c). Changes the bytes behind the digits. */
 double decimal_to_double(Decimal *decimal);

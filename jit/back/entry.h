@@ -11,6 +11,8 @@ typedef struct EntryOptions {
     const char *ascii;     /* the name of the kernel of entry->ascii, which another module defines; or NULL */
 } EntryOptions;
 
+/* ---- entry.c */
+
 /* Adds the entry points to the module of a kernel, which becomes internal. Builders are the caller's, as those of
  * emit_module. */
 void entry_emit(LLVMModuleRef module, LLVMValueRef kernel, const Plan *plan, const EntryPlan *entry,
@@ -26,6 +28,8 @@ typedef struct EntryEmit {
     LLVMValueRef v_bytes;       /* text: how many bytes tokens has, i64 */
     LLVMValueRef v_code_points; /* text: its code points, or NULL */
 } EntryEmit;
+
+/* ---- entry_column.c */
 
 /* Fills `column`, the memory of an ENTRY_MADE column; NULL for an ENTRY_TRIED one. Raises emit.v_guard where an element
  * cannot be converted. */

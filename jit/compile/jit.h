@@ -27,6 +27,8 @@ typedef struct JitEntries {
     void (*count)(void);
 } JitEntries;
 
+/* ---- module.c */
+
 /* Opens the module: the file that RASP_JIT_MODULE in the environment names and no other, or else the one beside the
  * running library or program, or in the library folder beside that, or on the loader's search path. It stays open. NULL
  * with a message in the arena when it is missing or of another version (module.c). */
@@ -55,6 +57,8 @@ typedef struct JitBackEnd {
     uint64_t count; /* objects without a key so far: makes their names unique */
 } JitBackEnd;
 
+/* ---- back_end.c */
+
 /* cache_folder, cache_limit: as cache_locate has them. Nothing is opened yet. */
 void jit_back_end_init(JitBackEnd *back_end, const char *cache_folder, uint64_t cache_limit);
 void jit_back_end_close(JitBackEnd *back_end);
@@ -68,6 +72,8 @@ typedef struct JitLoaded {
 
 /* Nothing of it may be running. Before the back end is closed. */
 void jit_drop(JitBackEnd *back_end, JitLoaded *loaded);
+/* A message of the provider's, which is freed, as text in the arena. */
+const Str *jit_take_message(Arena *arena, char *message);
 
 /* A kernel that is ready to run, with what its caller must know (kernel.c). */
 typedef struct JitKernel {
@@ -80,6 +86,8 @@ typedef struct JitKernel {
     bool mixed;
     struct Plan *plan; /* as much of it as plan_scratch_bytes reads */
 } JitKernel;
+
+/* ---- kernel.c */
 
 /* Lowers, optimizes and plans root's ancestors in the arena `work`; *plan lives there. False with *reason when there is
  * no native form. */
@@ -97,6 +105,7 @@ typedef struct JitJob {
 /* Plans, and compiles what the cache does not have. *out lives in job->kept; times are added up. Drop out->loaded
  * before the arena goes. */
 bool jit_compile(const JitJob *job, JitTimes *times, JitKernel **out, const Str **reason);
+uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);
 
 /* A kernel with its entry points. */
 typedef struct JitEntryKernel {
@@ -110,6 +119,8 @@ typedef struct JitEntryKernel {
     bool mixed;
 } JitEntryKernel;
 
+/* ---- entry.c */
+
 /* Plans and compiles for C arrays of these elements and that length (0: any); job->spec is not read. *out lives in
  * job->kept: drop out->loaded before it goes (entry.c). */
 bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
@@ -117,7 +128,6 @@ bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitT
 /* The plan that jit_compile_entry and ahead-of-time objects are made of; *plan and *entry live in the arena. */
 bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
                     EntryPlan **entry, const Str **reason);
-
 /* Calls of the entry points, with their arguments and status. Any thread may call; scratch belongs to the call. tags is
  * read for mixed results only; statuses and out_offsets may be NULL. */
 size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n);
@@ -149,8 +159,4 @@ typedef struct JitRagged {
     void *scratch; /* jit_entry_scratch of the longest row */
 } JitRagged;
 EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged);
-
-/* A message of the provider's, which is freed, as text in the arena. */
-const Str *jit_take_message(Arena *arena, char *message);
-uint64_t jit_scratch_bytes(const JitKernel *kernel, uint64_t length);
 #endif

@@ -1,5 +1,6 @@
 /* From graph to kernel: lowering, our optimizer, the plan, and the back end's code for it, each in turn. */
 #include "jit/compile/internal.h"
+#include "jit/opt/opt.h"
 
 #include <string.h>
 

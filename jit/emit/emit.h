@@ -58,6 +58,7 @@ typedef struct Emit {
 } Emit;
 
 /* ---- type.c: types and constants */
+
 LLVMTypeRef l_int(Emit *emit, unsigned bits);
 LLVMTypeRef l_double(Emit *emit);
 LLVMTypeRef l_pointer(Emit *emit);
@@ -71,6 +72,7 @@ LLVMValueRef l_intrinsic(Emit *emit, const char *name, LLVMTypeRef *overload, un
                          unsigned count);
 
 /* ---- memory.c: columns */
+
 LLVMValueRef l_load(Emit *emit, Place place, Lane lane, LLVMValueRef index); /* as a register value */
 void l_store(Emit *emit, Place place, Lane lane, LLVMValueRef index, LLVMValueRef value);
 LLVMValueRef l_place_pointer(Emit *emit, Place place);
@@ -80,6 +82,7 @@ void l_mark(Emit *emit, Place place, LLVMValueRef instruction);
 void l_mark_constant(Emit *emit, LLVMValueRef load);
 
 /* ---- value.c: nodes in registers, and conversions between representations */
+
 Val l_value(Emit *emit, IrId id);                      /* computes it now if it has not been in this iteration */
 LLVMValueRef l_as_int(Emit *emit, IrId id, Lane lane); /* an INT or BOOL node widened or narrowed to a lane's width */
 LLVMValueRef l_int_of(Emit *emit, const IrNode *node, LLVMValueRef payload, Lane lane); /* of such a node's payload */
@@ -94,6 +97,7 @@ LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned
 Val l_atom(Emit *emit, Atom atom, unsigned kinds, Lane lane);
 
 /* ---- guard.c */
+
 void l_guard(Emit *emit, LLVMValueRef raised); /* i1 */
 /* Guards of a loop gather in a register: begin gives the fresh flag, end adds it to the function's. */
 LLVMValueRef l_guard_begin(Emit *emit);
@@ -101,32 +105,51 @@ void l_guard_end(Emit *emit, LLVMValueRef outer);
 /* Returns from the kernel when a guard has been raised; outside loops only. */
 void l_guard_leave(Emit *emit);
 
-/* ---- map.c, number.c, compare.c, string.c, table.c: operations */
+/* ---- map.c */
+
 Val l_map(Emit *emit, const IrNode *node);
+
+/* ---- number.c */
+
 Val l_arithmetic(Emit *emit, const IrNode *node);
+
+/* ---- compare.c */
+
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */
 /* Whether columns of a block can be compared with a node as bytes: the same at every position, and no huge number. */
 bool l_is_limit(const Emit *emit, IrId id);
 /* The same for payloads of a and b that were read at different positions. */
 LLVMValueRef l_compare_values(Emit *emit, Op op, IrId a, LLVMValueRef v_a, IrId b, LLVMValueRef v_b);
+
+/* ---- string.c */
+
 Val l_string_arithmetic(Emit *emit, const IrNode *node);
+
+/* ---- table.c */
+
 Val l_lookup(Emit *emit, const IrNode *node);
 LLVMValueRef l_member(Emit *emit, const IrNode *node);
+
+/* ---- combine.c */
+
 Val l_combine(Emit *emit, const IrNode *node);
 
 /* ---- call.c */
+
 /* Calls rasp_rt_NAME with these arguments; result is NULL or the type of what it returns. */
 LLVMValueRef l_runtime(Emit *emit, const char *name, LLVMTypeRef result, LLVMValueRef *args, unsigned count);
 /* Where a buffer of the plan begins. */
 LLVMValueRef l_buffer(Emit *emit, uint32_t number);
 
-/* ---- loop.c */
 typedef struct Loop {
     LLVMBasicBlockRef b_before, b_body, b_after;
     LLVMValueRef v_index; /* phi, i64 */
     LLVMValueRef v_to, v_step;
     LLVMValueRef v_branch; /* the latch's, once the loop has ended */
 } Loop;
+
+/* ---- loop.c */
+
 /* for (index = from; index < to; index += step): the builder stands in the body after begin, behind the loop after
  * end. The body is skipped when from >= to. */
 Loop l_loop_begin(Emit *emit, LLVMValueRef from, LLVMValueRef to, int64_t step, const char *name);
@@ -142,7 +165,7 @@ void l_loop_sums(Emit *emit, const Loop *loop, LLVMValueRef count);
 unsigned l_short_loop_width(LLVMValueRef count, unsigned bytes);
 LLVMBasicBlockRef l_basic_block(Emit *emit, const char *name);
 
-/* ---- jit/stage/nodes.c: the nodes of stages */
+/* ---- jit/stage/nodes.c */
 
 /* One node at the current position, its operands being there. */
 Val l_compute(Emit *emit, IrId id);
@@ -150,7 +173,8 @@ Val l_compute(Emit *emit, IrId id);
 void l_compute_nodes(Emit *emit, const Stage *stage);
 void l_compute_query_nodes(Emit *emit, const Stage *stage);
 
-/* ---- jit/back/function.c: the whole kernel */
+/* ---- jit/back/function.c */
+
 /* The parts of a plan's code, for a plan inside another, too: tables of its nodes; its buffers in scratch memory; its
  * stages. v_n, inputs and outputs must be there. */
 void l_begin_plan(Emit *emit);

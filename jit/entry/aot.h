@@ -9,12 +9,14 @@ typedef struct AotUnit {
     const char *text; /* what it computes, in one line */
 } AotUnit;
 
+/* ---- header.c */
+
 /* The C header of kernels, for C11 to C17 and C++17. */
 void aot_header(Buf *out, const AotUnit *units, size_t count, const char *version);
 
-/* ---- names (name.c) */
-
 #define AOT_NAME_SIZE 64 /* of a name, its NUL included */
+
+/* ---- name.c */
 
 /* A C identifier that reads like the text: the text itself where that is one. */
 void aot_name_from(const char *text, size_t length, char out[AOT_NAME_SIZE]);

@@ -3,8 +3,13 @@
 #define JIT_IR_BUILD_H
 #include "jit/ir/internal.h"
 
+/* ---- build_aggregate.c */
+
 /* An aggregate in parts (COUNT, FOLD, COMBINE) with the guards that its value needs (build_aggregate.c). */
 IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom default_value);
+
+/* ---- build_strings.c */
+
 /* From an IR made with STRINGS_PACKED and LANE_S64: the narrowest class that holds its strings goes into spec. False
  * when no node is a string. */
 bool ir_choose_strings(const Ir *ir, Specialization *spec);

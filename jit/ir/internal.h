@@ -21,6 +21,12 @@ uint32_t ir_add_table(Ir *ir, Table table);
 void ir_mark_inputs(Ir *ir);
 /* Raises the flag on every input; a value to go on with. */
 IrId ir_fail(Ir *ir);
+bool ir_is_const(const Ir *ir, IrId id);
+/* A CONST that is this int. */
+bool ir_is_int_const(const Ir *ir, IrId id, int64_t value);
+bool ir_is_map(const Ir *ir, IrId id, Op op);
+bool ir_is_select(const Ir *ir, IrId id, Op op);
+AtomContext ir_atom_context(const Ir *ir);
 
 /* ---- facts.c */
 
@@ -45,6 +51,9 @@ bool ir_is_nonzero(const Ir *ir, IrId id);
 bool ir_is_position(const Ir *ir, IrId id);
 /* n - 1 - position. */
 bool ir_is_mirror(const Ir *ir, IrId id);
+
+/* ---- facts_select.c */
+
 /* Takes every position once: the COUNT of a strict total order, a rotation, the mirror image. */
 bool ir_is_permutation(const Ir *ir, IrId id);
 /* Conjuncts of a selector, at most 16; 0 when there are more. */
@@ -55,27 +64,11 @@ unsigned ir_bool_conjuncts(const Ir *ir, IrId value, IrId out[16]);
 bool ir_selects_one(const Ir *ir, const IrId *conjuncts, unsigned count);
 bool ir_marks_one(const Ir *ir, IrId value);
 
-/* ---- questions (ir.c) */
-
-bool ir_is_const(const Ir *ir, IrId id);
-/* A CONST that is this int. */
-bool ir_is_int_const(const Ir *ir, IrId id, int64_t value);
-bool ir_is_map(const Ir *ir, IrId id, Op op);
-bool ir_is_select(const Ir *ir, IrId id, Op op);
-AtomContext ir_atom_context(const Ir *ir);
-
-/* ---- make_*.c */
+/* ---- make_value.c */
 
 IrId ir_int(Ir *ir, int64_t value);
 IrId ir_bool(Ir *ir, bool value);
 IrId ir_string(Ir *ir, const char *text, size_t length);
-/* A bool node: whether the value is true. */
-IrId ir_truth(Ir *ir, IrId id);
-/* What the fold is of one value. */
-IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value);
-/* What the fold is of no values of these kinds, or rather what changes nothing beside them; IR_NONE where no single
- * value is that. */
-IrId ir_fold_of_none(Ir *ir, Fold fold, unsigned kinds);
 /* Sets kinds, lane and interval of a number; cuts ints to what their representation holds (with a raise for it). */
 void ir_set_number(IrNode *node, unsigned kinds, Interval ints, Interval floats, bool *raises);
 /* Sets kinds, lane, interval and bytes of a string from what it is made of. */
@@ -86,12 +79,34 @@ uint32_t ir_string_capacity(const Ir *ir);
 bool ir_is_long_const(const Ir *ir, IrId id);
 /* id, or after a guard that always raises something else when it is such a constant. */
 IrId ir_fit(Ir *ir, IrId id);
-IrId ir_make_arithmetic(Ir *ir, Op op, IrId a, IrId b);
-IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b);
-IrId ir_make_comparison(Ir *ir, Op op, IrId a, IrId b);
+
+/* ---- make_logic.c */
+
+/* A bool node: whether the value is true. */
+IrId ir_truth(Ir *ir, IrId id);
 IrId ir_make_junction(Ir *ir, JunctionOp op, IrId a, IrId b);
 IrId ir_make_of_truth(Ir *ir, TruthOp op, IrId a);
 IrId ir_make_choice(Ir *ir, ChoiceOp op, IrId then, IrId condition, IrId otherwise);
+
+/* ---- make_aggregate.c */
+
+/* What the fold is of one value. */
+IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value);
+/* What the fold is of no values of these kinds, or rather what changes nothing beside them; IR_NONE where no single
+ * value is that. */
+IrId ir_fold_of_none(Ir *ir, Fold fold, unsigned kinds);
+
+/* ---- make_map.c */
+
+IrId ir_make_arithmetic(Ir *ir, Op op, IrId a, IrId b);
+
+/* ---- make_string.c */
+
+IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b);
+
+/* ---- make_compare.c */
+
+IrId ir_make_comparison(Ir *ir, Op op, IrId a, IrId b);
 
 /* A comparison brought to its normal form, for MAP and SELECT alike. */
 typedef enum Verdict { VERDICT_OPEN, VERDICT_FALSE, VERDICT_TRUE, VERDICT_ERROR } Verdict;

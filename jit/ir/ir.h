@@ -93,7 +93,8 @@ static inline bool kinds_are_mixed(unsigned kinds) {
  * [MEMBER] The table is a list of different values, normalised as keys are.
  * [FOLD] SUM: floats left to right starting from -0.0 (so that one column gives its value unchanged); ints exactly, in
  *   64 bits (overflow is a guard); bools as ints; strings: the sum of their numbers modulo 2^bits (with one column: its
- *   own). Mixed: the double plane as floats, and the tag plane summed modulo 256. MEAN is no operation: it is a COMBINE.
+ *   own). Mixed: the double plane as floats, and the tag plane summed modulo 256. MEAN is no operation: it is a
+ *   COMBINE.
  * [COMBINE] Where the count is 0: c, a CONST; where it is 1: the one value with its kind; above: (sum + 0.0) / count as
  *   a float; where the value is of strings only or bools only, a guard. payload: kinds of the aggregated value. a and b
  *   may be any nodes that stand for the COUNT and the FOLD of SUM once they are simplified.
@@ -172,9 +173,13 @@ typedef struct Ir {
     const Str *reason;          /* set where building fails: why this cannot be compiled */
 } Ir;
 
+/* ---- build.c */
+
 /* Lowers the ancestors of root for a specialization; spec.input[].used, .strings, .string_lane and the final lanes are
  * set in ir->spec. False with ir->reason when there is no native form. Folds, types and merges as it builds. */
 bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Specialization *spec);
+
+/* ---- make_value.c */
 
 /* Constructors: type, facts, folding and value numbering in one place (make_*.c). They may return an existing or a
  * simpler node. Passes rebuild through them. */
@@ -182,18 +187,33 @@ IrId ir_input(Ir *ir, InputKind kind);
 IrId ir_position(Ir *ir);
 IrId ir_length(Ir *ir);
 IrId ir_const(Ir *ir, Atom atom);
+IrId ir_guard(Ir *ir, IrId condition);
+
+/* ---- make_map.c */
+
 IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
+
+/* ---- make_table.c */
+
 IrId ir_lookup(Ir *ir, uint32_t table, IrId index);
 IrId ir_member(Ir *ir, uint32_t table, IrId value);
+
+/* ---- make_aggregate.c */
+
 IrId ir_count(Ir *ir, IrId selector);
 /* Any fold but MEAN. */
 IrId ir_fold(Ir *ir, Fold fold, IrId selector, IrId value);
 IrId ir_combine(Ir *ir, IrId count, IrId sum, IrId default_value, unsigned value_kinds);
+
+/* ---- make_nearest.c */
+
 /* value and otherwise (a constant) have the same single kind. */
 IrId ir_nearest(Ir *ir, IrId selector, IrId value, IrId otherwise, bool greatest);
 /* The program is optimized and raises nothing; token is the input that it compresses. */
 IrId ir_distinct(Ir *ir, uint32_t program, IrId token);
-IrId ir_guard(Ir *ir, IrId condition);
+
+/* ---- make_select.c */
+
 IrId ir_select(Ir *ir, Op op, IrId key, IrId query);
 IrId ir_select_and(Ir *ir, IrId a, IrId b);
 IrId ir_select_or(Ir *ir, IrId a, IrId b);
@@ -216,10 +236,15 @@ static inline bool ir_is_fold(const IrNode *node, Fold fold) {
 static inline unsigned ir_fold_types(unsigned kinds) {
     return kinds_are_mixed(kinds) ? KIND_FLOAT : kinds;
 }
+
+/* ---- ir.c */
+
 /* Operands of a node: count (0 to 3) and ids. */
 unsigned ir_operands(const IrNode *node, IrId out[3]);
 /* How many of them, the first ones, are selectors. */
 unsigned ir_selector_operands(IrOp op);
+/* live[id]: needed for the root or an effect, or named by a normal form. */
+void ir_live(const Ir *ir, bool *live);
 
 typedef struct Interval {
     int64_t low, high;
@@ -230,28 +255,28 @@ typedef struct IrAffine {
     int scale;
     Interval offset; /* where it lies: one number where low and high are equal */
 } IrAffine;
+
+/* ---- facts.c */
+
 /* Whether an int node is of that form, as sums and differences that no guard is needed for (facts.c). */
 bool ir_affine(const Ir *ir, IrId id, IrAffine *out);
-/* The offset of such a node as a uniform node, made where it does not exist (make_affine.c). */
-IrId ir_affine_offset(Ir *ir, IrId id);
 /* Whether values never fall (direction 1) or never rise (-1) with the position; strictly: never stay. */
 bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly);
 
-/* live[id]: needed for the root or an effect, or named by a normal form. */
-void ir_live(const Ir *ir, bool *live);
+/* ---- make_affine.c */
+
+/* The offset of such a node as a uniform node, made where it does not exist (make_affine.c). */
+IrId ir_affine_offset(Ir *ir, IrId id);
+
+/* ---- print.c */
+
 /* The numbers that dumps give to live nodes; those of others are not set. Room for all nodes. */
 void ir_number(const Ir *ir, uint32_t *number);
 /* Stable text: a heading with the specialization, one live node a line with its type and facts (print.c). */
 void ir_print(Buf *out, const Ir *ir);
+
+/* ---- verify.c */
+
 /* Operand order, kinds, lanes, intervals; false with what is wrong. */
 bool ir_verify(const Ir *ir, Buf *why);
-
-/* ---- optimizer: passes rebuild an Ir into a new one with the same meaning (jit/opt/run.c has the table). */
-typedef struct OptOptions {
-    bool verify_each;
-    const char *const *off; /* names of passes to leave out, NULL-terminated; may be NULL */
-    Buf *trace;             /* gets a dump after every pass that changed something; may be NULL */
-} OptOptions;
-/* Runs all passes; false with ir->reason only when verify_each found a broken pass. */
-bool opt_run(Ir *ir, const OptOptions *options);
 #endif

@@ -53,7 +53,7 @@ double cost_of_stage(const Plan *plan, const Stage *stage, double n);
 /* The length from which on the stage is cheaper than comparing all pairs; 0 where it always is, UINT64_MAX: never. */
 uint64_t cost_crossover(const Plan *plan, const Stage *stage, Pairs pairs);
 
-/* ---- stage/dense.c */
+/* ---- jit/plan/stage/dense.c */
 
 Pairs cost_pairs(const Plan *plan, const Stage *stage);
 /* Nanoseconds of comparing all pairs: the comparisons, and the stage's count and sums. */

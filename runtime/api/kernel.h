@@ -29,6 +29,8 @@ static inline CellType kernel_cell_type(const rasp_kernel *kernel) {
     return (CellType){native->is_selector ? KIND_BOOL : native->kinds, native->lane};
 }
 
+/* ---- fallback.c */
+
 /* The status of a row that native code did not do: evaluates it by the interpreter where that is wanted
  * (fallback.c). Any thread. */
 rasp_status kernel_fallback(const rasp_kernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags);
@@ -42,6 +44,9 @@ typedef struct KernelMemory {
     void *block;  /* as allocated */
     size_t bytes; /* of block */
 } KernelMemory;
+
+/* ---- kernel.c */
+
 bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelMemory *out);
 void kernel_release(const rasp_kernel *kernel, KernelMemory *block);
 #endif

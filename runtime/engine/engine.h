@@ -6,27 +6,30 @@
 #include "jit/compile/jit.h"
 #include "runtime/session/session.h"
 
+/* ---- kernels.c */
+
 /* An engine without kernels; nothing of the back end is loaded yet. NULL when there is no memory. The configuration
  * must outlive it. */
 Engine *engine_create(const rasp_config *config);
 void engine_free(Engine *engine);
+/* Calls work with the back end of the engine, which nobody else uses meanwhile. work must return: what allocates in it
+ * is inside a escape_run of its own. */
+void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument);
+
+/* ---- engine.c */
 
 /* Evaluates node on result->input and sets the result's value, engine, reason and times. False when it has failed: an
  * error is in the sink, or the result has one of its own (RASP_ERROR_ENGINE). options may be NULL. Any number of
  * threads may evaluate at once. */
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options);
 
-/* Calls work with the back end of the engine, which nobody else uses meanwhile. work must return: what allocates in it
- * is inside a escape_run of its own. */
-void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument);
-
-/* ---- input.c: elements become columns */
-
 /* What the elements of one input are after the conversions that a value uses, and what a kernel for them may assume. */
 typedef struct EngineInput {
     const Atom *atoms[INPUT_KINDS]; /* by InputKind: the converted elements; NULL where it is not used */
     Specialization profile;         /* exactly what these elements are */
 } EngineInput;
+
+/* ---- input.c */
 
 /* Does the conversions `kinds`, bits as graph_input_kinds has them. False with *why when one fails or the elements have
  * no native form: the interpreter then says what is wrong, or copes. */

@@ -28,6 +28,8 @@ typedef struct KernelWish {
     const Specialization *profile; /* of the input */
 } KernelWish;
 
+/* ---- kernels.c */
+
 /* Makes the engine acquainted with a value. False when there is no memory for that. */
 bool engine_know(Engine *engine, Arena *arena, const Graph *graph, NodeId node);
 /* The conversions that a known value uses: bits of InputKind. */

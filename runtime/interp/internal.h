@@ -44,6 +44,8 @@ static inline NodeSlot *interp_slot(const Interp *interp, NodeId node) {
     return &interp->slots[interp->slot_of[node]];
 }
 
+/* ---- interp.c */
+
 /* Memory for a value or a plan: room for count atoms. */
 Atom *interp_memory(Interp *interp);
 /* The value of an s-op's slot is at[0..count), after its type was checked. False after reporting. */
@@ -53,13 +55,18 @@ bool interp_fail_at(Interp *interp, const NodeSlot *slot, size_t position);
 /* Counts work and now and then asks the host; false after reporting that it wants to stop. */
 bool interp_poll(Interp *interp, const NodeSlot *slot, size_t work);
 
+/* ---- map.c */
+
 /* One node each: sets the slot's value, false after reporting (map.c, aggregate.c). */
 bool interp_map(Interp *interp, NodeSlot *slot);
 bool interp_lookup(Interp *interp, NodeSlot *slot); /* LOOKUP and MEMBER */
 bool interp_leaf(Interp *interp, NodeSlot *slot);   /* INPUT, INDICES, CONST */
+
+/* ---- aggregate.c */
+
 bool interp_aggregate(Interp *interp, NodeSlot *slot);
 
-/* ---- selectors (select.c) */
+/* ---- select.c */
 
 /* Makes a SELECT ready for rows; false after reporting an order of string and number. */
 bool interp_select(Interp *interp, NodeSlot *slot);

@@ -172,18 +172,8 @@ void rasp_rt_find_u64(const RtDict *dict, const uint64_t *queries, size_t n, uin
 void rasp_rt_find_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
                        uint32_t *ids, const void *scratch);
 
-/* ---- group_sorted.c: the same by sorting, for keys that a hash table does not bear. The functions above use it
- * themselves, for their own dictionaries. rasp_rt_find_sorted_u64 is _wide with one word (keys are not looked at).
- * Cost: that of an order. */
-uint32_t rasp_rt_ids_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
-                                RtDict *dict, void *scratch);
-uint32_t rasp_rt_ids_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
-                                 uint32_t *first, RtDict *dict, void *scratch);
-void rasp_rt_find_sorted_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
-void rasp_rt_find_sorted_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
-                              uint32_t *ids, const void *scratch);
-
-/* Group numbers in no special order, and not all of them used: key - low when keys are close together (at most
+/* ---- group_direct.c: what does not ask for an order of groups
+ * Group numbers in no special order, and not all of them used: key - low when keys are close together (at most
  * RT_GROUPS_MAX(n) numbers then), by hashing else. Returns how many numbers there are; rasp_rt_groups_find_* gives that
  * for a query which equals no key and lies out of the range (within the range, the number of an unused group).
  * flip is the sign bit for signed keys and 0 for unsigned ones. Cost: 0.3 ns a key when close, else as above. */
@@ -208,6 +198,17 @@ void rasp_rt_range_i64(const int64_t *keys, size_t n, int64_t *low, int64_t *hig
 void rasp_rt_occurrence_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
 void rasp_rt_prev_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
 void rasp_rt_next_ids(const uint32_t *ids, size_t n, uint32_t groups, int32_t *out, void *scratch);
+
+/* ---- group_sorted.c: the same by sorting, for keys that a hash table does not bear. The functions above use it
+ * themselves, for their own dictionaries. rasp_rt_find_sorted_u64 is _wide with one word (keys are not looked at).
+ * Cost: that of an order. */
+uint32_t rasp_rt_ids_sorted_u32(const uint32_t *keys, size_t n, uint32_t *ids, uint32_t *counts, uint32_t *first,
+                                RtDict *dict, void *scratch);
+uint32_t rasp_rt_ids_sorted_wide(const uint64_t *keys, size_t words, size_t n, uint32_t *ids, uint32_t *counts,
+                                 uint32_t *first, RtDict *dict, void *scratch);
+void rasp_rt_find_sorted_u32(const RtDict *dict, const uint32_t *queries, size_t n, uint32_t *ids, const void *scratch);
+void rasp_rt_find_sorted_wide(const RtDict *dict, const uint64_t *keys, const uint64_t *queries, size_t words, size_t n,
+                              uint32_t *ids, const void *scratch);
 
 /* ---- sort.c: order of keys
  * order[p] = the position of the key that comes p-th; rank[j] = where the key at j comes: one is the other's inverse.
