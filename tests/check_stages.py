@@ -12,11 +12,11 @@ import sys
 from stage_table import stage_rows
 
 FLOATS = {
-    "SUMS_ANY": "yes: within a row the order is kept",
-    "SUMS_FORWARD": "with `j <= i`, `j < i`; a suffix would be added from the wrong end",
-    "SUMS_PREFIX": "only when not bounded from below; a difference of prefixes rounds differently",
-    "SUMS_EXACT": "no: keys in order are not positions in order",
-    "SUMS_NONE": "no, nor of anything else",
+    "FOLDS_ANY": "yes: within a row the order is kept",
+    "FOLDS_FORWARD": "with `j <= i`, `j < i`; a suffix would be added from the wrong end",
+    "FOLDS_PREFIX": "only when not bounded from below; a difference of prefixes rounds differently",
+    "FOLDS_ADDED": "no: keys in order are not positions in order",
+    "FOLDS_NONE": "no, nor of anything else",
 }
 
 
@@ -28,14 +28,14 @@ def table_of_documents(rows):
 
 
 def form_of(row):
-    return row["form"] + ("; counts only" if row["sums"] == "SUMS_NONE" else "")
+    return row["form"] + ("; counts only" if row["folds"] == "FOLDS_NONE" else "")
 
 
 def table_of_floats(rows):
     """Stages of conjunctions by what their sums of floats may be."""
     lines = ["| stages | sums of floats |", "|---|---|"]
-    for sums, text in FLOATS.items():
-        names = [row["name"] for row in rows if row["sums"] == sums and row["values"]]
+    for folds, text in FLOATS.items():
+        names = [row["name"] for row in rows if row["folds"] == folds and row["values"]]
         lines.append(f"| {', '.join(names)} | {text} |")
     return lines
 

@@ -3,7 +3,7 @@ import pathlib
 import re
 
 DEFINITION = pathlib.Path(__file__).resolve().parent.parent / "jit/plan/stages.def"
-FIELDS = ("NAME", "name", "keys", "choice", "sums", "flag", "visits", "columns", "start",
+FIELDS = ("NAME", "name", "keys", "choice", "folds", "flag", "visits", "columns", "start",
           "form", "values", "algorithm", "cost", "elsewhere", "why")
 VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|(\w+)')
 

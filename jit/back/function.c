@@ -86,7 +86,7 @@ static bool may_raise(const Ir *ir, const IrId *ids, size_t count) {
 static bool stage_may_raise(const Ir *ir, const Stage *stage) {
     bool raises = may_raise(ir, stage->nodes.data, stage->nodes.count) ||
                   may_raise(ir, stage->query_nodes.data, stage->query_nodes.count) ||
-                  may_raise(ir, stage->sums.data, stage->sums.count);
+                  may_raise(ir, stage->folds.data, stage->folds.count);
     for (uint32_t i = 0; i < stage->part_count; i++) {
         raises = raises || stage_may_raise(ir, &stage->parts[i]);
     }

@@ -13,8 +13,7 @@ static LLVMValueRef mean(Emit *emit, const IrNode *node) {
     return LLVMBuildFDiv(emit->builder, plain, l_as_double(emit, node->a), "");
 }
 
-/* The one selected value, in the kinds and lane of the result. Sums of bools are ints, and sums of strings are strings.
- */
+/* The one selected value, in the kinds and lane of the result. Sums of bools are ints, those of strings are strings. */
 static Val single(Emit *emit, const IrNode *node) {
     unsigned kinds = node->payload;
     if (kinds != KIND_BOOL) {

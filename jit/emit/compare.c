@@ -52,6 +52,10 @@ static LLVMValueRef compare_doubles(Emit *emit, Op op, LLVMValueRef a, LLVMValue
     return LLVMBuildFCmp(emit->builder, real_predicate((ComparisonOp)op), a, b, "");
 }
 
+LLVMValueRef l_compare_lanes(Emit *emit, Op op, Lane lane, LLVMValueRef a, LLVMValueRef b) {
+    return lane == LANE_F64 ? compare_doubles(emit, op, a, b) : compare_ints(emit, op, a, b, lane_is_unsigned(lane));
+}
+
 /* Whether reading a node here gives what its users' loop has: not every operand of a stored node is at hand. */
 static bool is_at_hand(const Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);

@@ -116,6 +116,8 @@ Val l_arithmetic(Emit *emit, const IrNode *node);
 /* ---- compare.c */
 
 LLVMValueRef l_compare(Emit *emit, Op op, IrId a, IrId b); /* i1 */
+/* The same for what is in one lane: registers, or vectors of them. */
+LLVMValueRef l_compare_lanes(Emit *emit, Op op, Lane lane, LLVMValueRef a, LLVMValueRef b);
 /* Whether columns of a block can be compared with a node as bytes: the same at every position, and no huge number. */
 bool l_is_limit(const Emit *emit, IrId id);
 /* The same for payloads of a and b that were read at different positions. */

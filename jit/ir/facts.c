@@ -197,6 +197,25 @@ static bool sum_is_monotone(const Ir *ir, IrId a, IrId b, int direction_of_b, in
     return !strictly || monotone(ir, a, direction, true, depth) || monotone(ir, b, direction_of_b, true, depth);
 }
 
+static bool arithmetic_is_monotone(const Ir *ir, const IrNode *node, int direction, bool strictly, unsigned depth) {
+    switch ((ArithmeticOp)node->map) {
+    case ARITHMETIC_ADD:
+        return sum_is_monotone(ir, node->a, node->b, direction, direction, strictly, depth);
+    case ARITHMETIC_SUB:
+        return sum_is_monotone(ir, node->a, node->b, -direction, direction, strictly, depth);
+    case ARITHMETIC_MUL: { /* constants stand on the right */
+        const IrNode *factor = ir_node(ir, node->b);
+        bool constant = factor->op == IR_CONST && factor->kinds == KIND_INT && factor->low != 0;
+        return constant && monotone(ir, node->a, factor->low > 0 ? direction : -direction, strictly, depth);
+    }
+    case ARITHMETIC_DIV: /* not known */
+    case ARITHMETIC_MOD:
+    case ARITHMETIC_POW:
+        break;
+    }
+    return false;
+}
+
 static bool monotone(const Ir *ir, IrId id, int direction, bool strictly, unsigned depth) {
     const IrNode *node = ir_node(ir, id);
     if (node->kinds != KIND_INT || depth == 0) {
@@ -211,21 +230,9 @@ static bool monotone(const Ir *ir, IrId id, int direction, bool strictly, unsign
     if (node->op != IR_MAP) {
         return false;
     }
-    switch (node->map) {
-    case OP_ADD:
-        return sum_is_monotone(ir, node->a, node->b, direction, direction, strictly, depth - 1);
-    case OP_SUB:
-        return sum_is_monotone(ir, node->a, node->b, -direction, direction, strictly, depth - 1);
-    case OP_NEG:
-        return monotone(ir, node->a, -direction, strictly, depth - 1);
-    case OP_MUL: { /* constants stand on the right */
-        const IrNode *factor = ir_node(ir, node->b);
-        bool constant = factor->op == IR_CONST && factor->kinds == KIND_INT && factor->low != 0;
-        return constant && monotone(ir, node->a, factor->low > 0 ? direction : -direction, strictly, depth - 1);
-    }
-    default:
-        return false;
-    }
+    bool arithmetic = op_family((Op)node->map) == FAMILY_ARITHMETIC;
+    return arithmetic ? arithmetic_is_monotone(ir, node, direction, strictly, depth - 1)
+                      : node->map == OP_NEG && monotone(ir, node->a, -direction, strictly, depth - 1);
 }
 
 bool ir_monotone(const Ir *ir, IrId id, int direction, bool strictly) {

@@ -36,7 +36,11 @@ typedef enum IrSelectorOp {
 #include "jit/ir/ops.def"
 } IrSelectorOp;
 
-#define IR_SUM IR_FOLD
+#define IR_VALUE(name, ...) _Static_assert(IR_##name < IR_SELECT, "values come first");
+#include "jit/ir/ops.def"
+#define IR_SELECTOR(name, ...) _Static_assert(IR_##name >= IR_SELECT, "selectors come last");
+#include "jit/ir/ops.def"
+
 /* Of a selector: every (i, i) is selected; none is. */
 enum { DIAGONAL_ALL = 1, DIAGONAL_NONE = 2 };
 
@@ -272,6 +276,8 @@ IrId ir_affine_offset(Ir *ir, IrId id);
 
 /* The numbers that dumps give to live nodes; those of others are not set. Room for all nodes. */
 void ir_number(const Ir *ir, uint32_t *number);
+/* The word for a node in dumps: of a FOLD, its fold's (print.c). */
+const char *ir_operation_name(const IrNode *node);
 /* Stable text: a heading with the specialization, one live node a line with its type and facts (print.c). */
 void ir_print(Buf *out, const Ir *ir);
 

@@ -11,7 +11,7 @@
  */
 #include "jit/ir/internal.h"
 
-static const char *operation_name(const IrNode *node) {
+const char *ir_operation_name(const IrNode *node) {
     static const char *const names[] = {
 #define IR_OP(name, text, ...) text,
 #include "jit/ir/ops.def"
@@ -209,7 +209,7 @@ void ir_print(Buf *out, const Ir *ir) {
         const IrNode *node = &ir->nodes.data[id];
         IrId operands[3];
         unsigned operand_count = ir_operands(node, operands);
-        buf_format(out, "%%%u = %s", number[id], operation_name(node));
+        buf_format(out, "%%%u = %s", number[id], ir_operation_name(node));
         print_details(out, ir, node);
         for (unsigned i = 0; i < operand_count; i++) {
             buf_format(out, " %%%u", number[operands[i]]);

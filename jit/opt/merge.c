@@ -76,10 +76,11 @@ IrId opt_merge(Ir *ir, const IrNode *node) {
         return IR_NONE;
     }
     IrId rows = left.rows[0];
+    const IrNode count = ir_blank(IR_COUNT, rows, IR_NONE, IR_NONE);
     for (unsigned i = 1; i < left.count; i++) {
         rows = ir_select_and(ir, rows, left.rows[i]);
     }
-    if (!sel_split(ir, rows, &conjunction) || conjunction.never || !plan_has_stage(ir, &conjunction, 0)) {
+    if (!sel_split(ir, rows, &conjunction) || conjunction.never || !plan_has_stage(ir, &conjunction, &count)) {
         return IR_NONE;
     }
     IrId value = ir_map(ir, (Op)node->map, left.value, right.value, IR_NONE);

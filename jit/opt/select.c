@@ -87,27 +87,27 @@ static bool split_term(Ir *ir, Terms *terms, uint32_t number) {
     return false;
 }
 
-static bool is_fast(const Ir *ir, IrId selector, unsigned kinds, bool *never) {
+static bool is_fast(const Ir *ir, const IrNode *aggregate, IrId selector, bool *never) {
     SelConjunction conjunction;
     *never = false;
     if (!sel_split(ir, selector, &conjunction)) {
         return false;
     }
     *never = conjunction.never;
-    return conjunction.never || plan_has_stage(ir, &conjunction, kinds);
+    return conjunction.never || plan_has_stage(ir, &conjunction, aggregate);
 }
 
-/* The terms of a selector, all fast, those that select nothing left out; ok is false when dense is better. */
-static Terms terms_of(Ir *ir, IrId selector, unsigned kinds) {
+/* The terms of an aggregate's selector, all fast, those that select nothing left out; ok is false when dense is better. */
+static Terms terms_of(Ir *ir, const IrNode *aggregate) {
     Terms terms = {.count = 1, .ok = true};
     Terms kept = {.ok = true};
-    terms.items[0] = (Term){1, selector};
+    terms.items[0] = (Term){1, aggregate->a};
     for (uint32_t i = 0; i < terms.count && terms.ok;) {
         i += split_term(ir, &terms, i) ? 0 : 1;
     }
     for (uint32_t i = 0; i < terms.count && terms.ok; i++) {
         bool never;
-        terms.ok = is_fast(ir, terms.items[i].selector, kinds, &never);
+        terms.ok = is_fast(ir, aggregate, terms.items[i].selector, &never);
         if (!never) {
             add_term(&kept, terms.items[i].sign, terms.items[i].selector);
         }
@@ -162,7 +162,7 @@ IrId opt_select_aggregate(Ir *ir, const IrNode *node) {
         !is_exact(ir, node)) {
         return aggregate(ir, node, selector);
     }
-    Terms terms = terms_of(ir, selector, node->op == IR_COUNT ? 0 : ir_node(ir, node->b)->kinds);
+    Terms terms = terms_of(ir, node);
     if (!terms.ok) {
         return aggregate(ir, node, selector);
     }

@@ -60,16 +60,17 @@ bool plan_is_affine(const Ir *ir, const Stage *stage) {
 
 bool plan_affine_copies(const Plan *plan, const Stage *stage) {
     PlanAffine affine;
-    if (!plan_is_affine(plan->ir, stage) || stage->count != IR_NONE || stage->sums.count != 1 ||
+    if (!plan_is_affine(plan->ir, stage) || stage->count != IR_NONE || stage->folds.count != 1 ||
         stage->nodes.count > 0 || stage->conjunction->key_filter != IR_NONE) {
         return false;
     }
-    const IrNode *sum = ir_node(plan->ir, stage->sums.data[0]);
-    const IrNode *value = ir_node(plan->ir, sum->b);
-    PlaceKind from = plan->payload[sum->b].kind;
-    return plan_affine(plan->ir, stage->conjunction->point, &affine) && affine.scale > 0 && !affine.ring &&
-           (from == PLACE_INPUT || from == PLACE_SCRATCH) && sum->lane == value->lane && sum->kinds == value->kinds &&
-           !ir_is_mixed(sum) && plan_sum_lane(plan->ir, stage->sums.data[0]) != LANE_F64 && !sum->may_raise;
+    const IrNode *fold = ir_node(plan->ir, stage->folds.data[0]);
+    const IrNode *value = ir_node(plan->ir, fold->b);
+    PlaceKind from = plan->payload[fold->b].kind;
+    return fold_identity((Fold)fold->fold) == IDENTITY_ZERO &&
+           plan_affine(plan->ir, stage->conjunction->point, &affine) && affine.scale > 0 && !affine.ring &&
+           (from == PLACE_INPUT || from == PLACE_SCRATCH) && fold->lane == value->lane && fold->kinds == value->kinds &&
+           !ir_is_mixed(fold) && plan_fold_lane(plan->ir, stage->folds.data[0]) != LANE_F64 && !fold->may_raise;
 }
 
 typedef struct Search {
@@ -80,8 +81,8 @@ typedef struct Search {
 static void find_output(void *user, IrId id) {
     Search *search = user;
     bool found = id != IR_NONE && id == search->stage->count;
-    for (size_t i = 0; i < search->stage->sums.count; i++) {
-        found = found || id == search->stage->sums.data[i];
+    for (size_t i = 0; i < search->stage->folds.count; i++) {
+        found = found || id == search->stage->folds.data[i];
     }
     search->found = search->found || found;
 }
@@ -113,7 +114,7 @@ bool plan_affine_flows(const Plan *plan, const Stage *stage, size_t count) {
     if (!plan_affine_copies(plan, stage) || (length != 0 && length < LEAST_FOR_BLOCKS)) {
         return false;
     }
-    Column column = {.read = ir_node(plan->ir, stage->sums.data[0])->b};
+    Column column = {.read = ir_node(plan->ir, stage->folds.data[0])->b};
     for (size_t i = 1; i <= count && plan->payload[column.read].kind != PLACE_INPUT; i++) {
         plan_stage_nodes(plan, stage - i, find_read, &column);
     }

@@ -8,10 +8,10 @@ uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t 
     return (uint32_t)plan->buffers.count - 1;
 }
 
-Lane plan_sum_lane(const Ir *ir, IrId sum) {
-    const IrNode *value = ir_node(ir, ir_node(ir, sum)->b);
-    if (ir_node(ir, sum)->op == IR_NEAREST) {
-        return (Lane)ir_node(ir, sum)->lane;
+Lane plan_fold_lane(const Ir *ir, IrId fold) {
+    const IrNode *value = ir_node(ir, ir_node(ir, fold)->b);
+    if (ir_node(ir, fold)->op == IR_NEAREST) {
+        return (Lane)ir_node(ir, fold)->lane;
     }
     if (value->kinds == KIND_FLOAT || ir_is_mixed(value)) {
         return LANE_F64;
@@ -43,9 +43,9 @@ void plan_add_tables(Plan *plan, Stage *stage, uint64_t per_position, uint64_t e
     if (stage->count != IR_NONE) {
         plan_add_buffer(plan, LANE_I32, per_position, extra);
     }
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        plan_add_buffer(plan, plan_sum_lane(plan->ir, stage->sums.data[i]), per_position, extra);
-        if (ir_is_mixed(ir_node(plan->ir, stage->sums.data[i]))) {
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        plan_add_buffer(plan, plan_fold_lane(plan->ir, stage->folds.data[i]), per_position, extra);
+        if (ir_is_mixed(ir_node(plan->ir, stage->folds.data[i]))) {
             plan_add_buffer(plan, LANE_TAG, per_position, extra);
         }
     }

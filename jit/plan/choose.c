@@ -44,18 +44,22 @@ bool plan_allows(const Maker *maker, StageKind kind) {
 
 /* ---- what is wanted */
 
-/* Doubles are summed: alone, or with other numbers. */
-static bool are_floats(unsigned kinds) {
-    bool mixed = (kinds & KIND_NUMBER) != 0 && (kinds & (kinds - 1)) != 0;
-    return (kinds & KIND_FLOAT) != 0 || mixed;
+static void want_fold(Wanted *wanted, Fold fold, unsigned kinds) {
+    unsigned types = ir_fold_types(kinds);
+    wanted->has_folds = true;
+    wanted->has_order = wanted->has_order || fold_is_ordered(fold, types);
+    wanted->has_no_inverse = wanted->has_no_inverse || !fold_is_invertible(fold, types);
+    wanted->has_others = wanted->has_others || fold != FOLD_SUM;
 }
 
-static void add_sums(Wanted *wanted, const Stage *stage) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        const IrNode *sum = ir_node(wanted->ir, stage->sums.data[i]);
-        wanted->has_sums = true;
-        wanted->has_float_sums = wanted->has_float_sums || are_floats(ir_node(wanted->ir, sum->b)->kinds);
-        wanted->has_long_sums = wanted->has_long_sums || lane_bytes(plan_sum_lane(wanted->ir, stage->sums.data[i])) > 8;
+static void want_folds(Wanted *wanted, const Stage *stage) {
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        IrId id = stage->folds.data[i];
+        const IrNode *node = ir_node(wanted->ir, id);
+        if (node->op == IR_FOLD) {
+            want_fold(wanted, (Fold)node->fold, ir_node(wanted->ir, node->b)->kinds);
+            wanted->has_long_folds = wanted->has_long_folds || lane_bytes(plan_fold_lane(wanted->ir, id)) > 8;
+        }
     }
 }
 
@@ -66,7 +70,7 @@ static Wanted what_is_wanted(const Maker *maker, IrOp op, const Stage *stage) {
     }
     wanted.uniform = ir_node(maker->ir, stage->selector)->uniform;
     wanted.split = plan_split(maker, stage->selector);
-    add_sums(&wanted, stage);
+    want_folds(&wanted, stage);
     if (wanted.split != NULL && wanted.split->is_conjunction) {
         wanted.conjunction = &wanted.split->conjunction;
         wanted.shape = sel_shape(maker->ir, wanted.conjunction);
@@ -84,21 +88,20 @@ static StageKind find_kind(const Wanted *wanted) {
     return (StageKind)kind; /* DENSE applies to everything */
 }
 
-/* Exact sums have no order. */
-static bool may_sum(const Wanted *wanted, StageSums sums) {
-    switch (sums) {
-    case SUMS_ANY:
+static bool may_fold(const Wanted *wanted, StageFolds folds) {
+    switch (folds) {
+    case FOLDS_ANY:
         return true;
-    case SUMS_FORWARD:
-        return !wanted->has_float_sums || wanted->conjunction->high != IR_NONE;
-    case SUMS_PREFIX:
-        return !wanted->has_float_sums || wanted->conjunction->low == IR_NONE;
-    case SUMS_EXACT:
-        return !wanted->has_float_sums;
-    case SUMS_NONE:
-        return !wanted->has_sums;
+    case FOLDS_FORWARD:
+        return !wanted->has_order || wanted->conjunction->high != IR_NONE;
+    case FOLDS_PREFIX:
+        return (!wanted->has_order && !wanted->has_no_inverse) || wanted->conjunction->low == IR_NONE;
+    case FOLDS_ADDED:
+        return !wanted->has_order && !wanted->has_no_inverse && !wanted->has_others;
+    case FOLDS_NONE:
+        return !wanted->has_folds;
     }
-    return false;
+    never();
 }
 
 /* Once the query filter is taken out, comparisons of the key alone are left: then every row selects the same. */
@@ -106,16 +109,14 @@ static bool has_filters_only(const SelShape *shape) {
     return shape->is_plain && !shape->is_point && shape->bounds == SEL_UNBOUNDED && shape->equals + shape->orders == 0;
 }
 
-bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, unsigned kinds) {
-    Wanted wanted = {.ir = ir,
-                     .op = IR_COUNT,
-                     .shape = sel_shape(ir, conjunction),
-                     .conjunction = conjunction,
-                     .has_sums = kinds != 0,
-                     .has_float_sums = are_floats(kinds)};
+bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, const IrNode *aggregate) {
+    Wanted wanted = {.ir = ir, .op = IR_COUNT, .shape = sel_shape(ir, conjunction), .conjunction = conjunction};
     wanted.uniform = has_filters_only(&wanted.shape);
+    if (aggregate->op == IR_FOLD) {
+        want_fold(&wanted, (Fold)aggregate->fold, ir_node(ir, aggregate->b)->kinds);
+    }
     StageKind kind = find_kind(&wanted);
-    return kind != STAGE_DENSE && may_sum(&wanted, stage_traits(kind)->sums);
+    return kind != STAGE_DENSE && may_fold(&wanted, stage_traits(kind)->folds);
 }
 
 /* ---- the choice */
@@ -124,7 +125,7 @@ static void become(Maker *maker, const Wanted *wanted, Stage *stage, StageKind k
     Stage made = plan_new_stage(maker->arena, kind);
     made.selector = stage->selector;
     made.count = stage->count;
-    made.sums = stage->sums;
+    made.folds = stage->folds;
     *stage = made;
     if (stage_methods(kind)->choose != NULL) {
         stage_methods(kind)->choose(maker, wanted, stage);
@@ -148,7 +149,7 @@ static bool dense_is_cheaper(const Maker *maker, Stage *stage) {
 }
 
 static bool is_best(Maker *maker, const Wanted *wanted, Stage *stage, StageKind kind) {
-    if (!may_sum(wanted, stage_traits(kind)->sums) || !plan_allows(maker, kind)) {
+    if (!may_fold(wanted, stage_traits(kind)->folds) || !plan_allows(maker, kind)) {
         return false;
     }
     become(maker, wanted, stage, kind);

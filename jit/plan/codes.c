@@ -57,7 +57,7 @@ static bool linear_bounds(const Ir *ir, IrId id, Bounds *out, unsigned depth) {
         *out = (Bounds){.low = node->low, .high = node->high};
         return true;
     }
-    if (node->op == IR_SUM) {
+    if (ir_is_fold(node, FOLD_SUM)) {
         return bounds_of_sum(ir, node, out);
     }
     if (ir_is_map(ir, id, OP_TERNARY)) {

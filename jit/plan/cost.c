@@ -2,7 +2,7 @@
 #include "jit/plan/cost.h"
 
 double cost_outputs(const Stage *stage) {
-    return (stage->count != IR_NONE ? 1.0 : 0.0) + (double)stage->sums.count;
+    return (stage->count != IR_NONE ? 1.0 : 0.0) + (double)stage->folds.count;
 }
 
 static double words_cost(const Codes *words) {

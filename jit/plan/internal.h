@@ -48,7 +48,7 @@ void selector_leaves(const Plan *plan, IrId selector, void (*visit)(void *user, 
 /* Whether aggregates may use stages of this kind. */
 bool plan_allows(const Maker *maker, StageKind kind);
 
-/* Chooses the algorithm of an aggregate's stage, whose selector, count and sums are set; op: COUNT (for sums, too),
+/* Chooses the algorithm of an aggregate's stage, whose selector, count and folds are set; op: COUNT (for folds, too),
  * NEAREST or DISTINCT. */
 void plan_choose(Maker *maker, IrOp op, Stage *stage);
 
@@ -124,7 +124,7 @@ void plan_number_buffers(Plan *plan, Stage *stage);
 /* ---- buffers.c */
 
 uint32_t plan_add_buffer(Plan *plan, Lane lane, uint64_t per_position, uint64_t extra);
-/* Tables for the count, the sums and their tags: of so many slots, or of one for each code. */
+/* Tables for the count, the folds and their tags: of so many slots, or of one for each code. */
 void plan_add_tables(Plan *plan, Stage *stage, uint64_t per_position, uint64_t extra);
 void plan_add_code_tables(Plan *plan, Stage *stage);
 /* Columns for the words and codes of a hash or a sort; nothing for a range. */
@@ -133,6 +133,6 @@ void plan_add_words(Plan *plan, Codes *codes);
 void plan_code_buffers(Plan *plan, Stage *stage);
 /* Runtime functions share one buffer to work in: it becomes large enough for this many bytes. */
 void plan_need_work(Plan *plan, uint64_t per_position, uint64_t extra);
-/* The element type of a SUM's table or register: what is added up. */
-Lane plan_sum_lane(const Ir *ir, IrId sum);
+/* The element type of a FOLD's table or register, in which its values come together. */
+Lane plan_fold_lane(const Ir *ir, IrId fold);
 #endif

@@ -6,7 +6,7 @@
 #define DEAR 8u /* operations that it takes to compute a node again before storing it is better */
 
 bool plan_has_own_stage(const IrNode *node) {
-    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST || node->op == IR_DISTINCT;
+    return node->op == IR_COUNT || node->op == IR_FOLD || node->op == IR_NEAREST || node->op == IR_DISTINCT;
 }
 
 bool plan_is_free(const IrNode *node) {
@@ -70,8 +70,8 @@ static void mark_leaf(void *user, IrId select) {
 }
 
 static void mark_values(const Maker *maker, const Stage *stage, bool *needed) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        needed[ir_node(maker->ir, stage->sums.data[i])->b] = true;
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        needed[ir_node(maker->ir, stage->folds.data[i])->b] = true;
     }
 }
 
@@ -115,8 +115,8 @@ static void wish_leaf(void *user, IrId select) {
 static void wish_columns(Maker *maker, bool *needed, const Stage *stage) {
     NeededNodes wish = {maker, needed};
     selector_leaves(maker->plan, stage->selector, wish_leaf, &wish);
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        plan_wish_column(maker, needed, ir_node(maker->ir, stage->sums.data[i])->b);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        plan_wish_column(maker, needed, ir_node(maker->ir, stage->folds.data[i])->b);
     }
 }
 
@@ -129,7 +129,7 @@ static bool is_simple(const Maker *maker, const IrNode *node) {
             return false;
         }
     }
-    return !ir_is_mixed(node) && node->kinds != KIND_STRING && node->map != OP_POW && node->map != OP_MOD;
+    return !ir_is_mixed(node) && node->kinds != KIND_STRING && op_cost((Op)node->map) == 1;
 }
 
 void plan_wish_shared(Maker *maker, bool *needed, const Stage *stage) {
@@ -176,10 +176,10 @@ static uint32_t loop_cost(const Maker *maker, const uint32_t *cost, IrId id) {
     if (plan_is_free(node) || plan_has_own_stage(node) || maker->stored[id]) {
         return 0;
     }
-    uint32_t sum = node->op == IR_LOOKUP || node->op == IR_MEMBER || node->map == OP_POW || node->map == OP_MOD ||
-                           node->kinds == KIND_STRING || ir_is_mixed(node)
-                       ? DEAR / 2
-                       : 1;
+    uint32_t sum = node->op == IR_MAP ? op_cost((Op)node->map) : 1;
+    if (node->op == IR_LOOKUP || node->op == IR_MEMBER || node->kinds == KIND_STRING || ir_is_mixed(node)) {
+        sum = DEAR / 2;
+    }
     for (unsigned i = 0; i < count; i++) {
         sum += cost[operands[i]];
     }

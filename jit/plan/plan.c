@@ -97,21 +97,21 @@ static void count_uses(Maker *maker) {
 
 typedef VEC(Stage) Stages;
 
-/* What a stage is asked for: COUNT where that is counts or sums. */
+/* What a stage is asked for: COUNT where that is counts or folds. */
 static IrOp op_of(const Maker *maker, const Stage *stage) {
-    IrOp op = stage->sums.count > 0 ? (IrOp)ir_node(maker->ir, stage->sums.data[0])->op : IR_COUNT;
-    return op == IR_SUM ? IR_COUNT : op;
+    IrOp op = stage->folds.count > 0 ? (IrOp)ir_node(maker->ir, stage->folds.data[0])->op : IR_COUNT;
+    return op == IR_FOLD ? IR_COUNT : op;
 }
 
 static bool takes(const Maker *maker, const Stage *stage, const IrNode *node) {
     if (node->op == IR_NEAREST) {
         return stage->selector == node->a && op_of(maker, stage) == IR_NEAREST &&
-               ir_node(maker->ir, stage->sums.data[0])->payload == node->payload;
+               ir_node(maker->ir, stage->folds.data[0])->payload == node->payload;
     }
     return node->op != IR_DISTINCT && stage->selector == node->a && op_of(maker, stage) == IR_COUNT;
 }
 
-/* One stage per selector: its count and all sums over it at this level; another for nearest values. */
+/* One stage per selector: its count and all folds over it at this level; another for nearest values. */
 static Stage *stage_for(Maker *maker, Stages *stages, const IrNode *node) {
     for (size_t i = 0; i < stages->count; i++) {
         if (takes(maker, &stages->data[i], node)) {
@@ -135,7 +135,7 @@ static Stages aggregates_of(Maker *maker, uint32_t level) {
         if (node->op == IR_COUNT) {
             stage->count = id;
         } else {
-            vec_push(maker->arena, &stage->sums, id);
+            vec_push(maker->arena, &stage->folds, id);
         }
     }
     for (size_t i = 0; i < stages.count; i++) {
@@ -147,8 +147,8 @@ static Stages aggregates_of(Maker *maker, uint32_t level) {
 static void finish_aggregate(Maker *maker, const Stage *stage) {
     bool uniform = stage->selector != IR_NONE && ir_node(maker->ir, stage->selector)->uniform;
     IrId count = stage->count;
-    for (size_t i = 0; i <= stage->sums.count; i++) {
-        IrId id = i < stage->sums.count ? stage->sums.data[i] : count;
+    for (size_t i = 0; i <= stage->folds.count; i++) {
+        IrId id = i < stage->folds.count ? stage->folds.data[i] : count;
         if (id == IR_NONE) {
             continue;
         }

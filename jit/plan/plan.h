@@ -112,10 +112,10 @@ typedef struct Stage {
     StageKind kind;
     IrId selector;         /* of an aggregate's stage, as it stands; else IR_NONE */
     IrId count;            /* COUNT node to produce, or IR_NONE */
-    uint32_t tables;       /* first of the buffers for count (if any), sums and their tags: tables or prefix arrays */
+    uint32_t tables;       /* first of the buffers for count (if any), folds and their tags: tables or prefix arrays */
     VEC(IrId) nodes;       /* value nodes to compute, in order, at the key's position; those with a place are stored */
     VEC(IrId) query_nodes; /* ... at the query's */
-    VEC(IrId) sums;        /* SUM nodes to produce; NEAREST, FIND and DISTINCT: nodes of their own operation */
+    VEC(IrId) folds;       /* FOLD nodes to produce; NEAREST, FIND and DISTINCT: nodes of their own operation */
     const SelConjunction *conjunction; /* the selector's comparisons; none where it is not read */
     Codes *codes;                      /* CODES_NONE where it has none */
     struct Stage *parts; /* STREAM: what is done with each block, in order. MAP: lines it reads values of */
@@ -172,9 +172,9 @@ static inline bool plan_copies_root(const Stage *stage) {
 /* Never fails: what has no better algorithm is dense. */
 void plan_make(Plan *plan, Arena *arena, Ir *ir);
 
-/* Whether aggregates of a conjunction have an algorithm better than dense, in any of the plan's forms; kinds: of the
- * values to be summed, 0 where only counts are wanted. */
-bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, unsigned kinds);
+/* Whether a COUNT or FOLD has an algorithm better than dense, in any of the plan's forms, with this conjunction as its
+ * selector. */
+bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, const IrNode *aggregate);
 /* Sets of stages, as in Specialization.stages: what aggregates may use, 0 for all. */
 bool plan_may_use(unsigned stages, StageKind kind);
 /* The passes of the optimizer that make what none of these stages has code for: at most `most` names and a NULL. */

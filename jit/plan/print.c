@@ -87,9 +87,9 @@ static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
         print_place(out, plan->payload[stage->count]);
         buf_char(out, '\n');
     }
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        buf_format(out, "  sum %%%u", stage->sums.data[i]);
-        print_place(out, plan->payload[stage->sums.data[i]]);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        buf_format(out, "  %s %%%u", ir_operation_name(ir_node(plan->ir, stage->folds.data[i])), stage->folds.data[i]);
+        print_place(out, plan->payload[stage->folds.data[i]]);
         buf_char(out, '\n');
     }
 }

@@ -3,7 +3,7 @@
 #include "jit/plan/internal.h"
 
 static bool reads_selector(const IrNode *node) {
-    return node->op == IR_COUNT || node->op == IR_SUM || node->op == IR_NEAREST;
+    return node->op == IR_COUNT || node->op == IR_FOLD || node->op == IR_NEAREST;
 }
 
 const SplitSelector *plan_split(const Maker *maker, IrId selector) {
@@ -47,7 +47,7 @@ void plan_find_splits(Maker *maker) {
 
 unsigned plan_operands(const Maker *maker, const IrNode *node, IrId out[3]) {
     const SplitSelector *split = reads_selector(node) ? plan_split(maker, node->a) : NULL;
-    if (split == NULL || !split->sorts || node->op != IR_SUM) {
+    if (split == NULL || !split->sorts || node->op != IR_FOLD) {
         return ir_operands(node, out);
     }
     out[0] = split->rank_key;

@@ -25,7 +25,7 @@ static IrId indicated(const Ir *ir, IrId id) {
 /* The members and non-members of the running total: SUM(j <= i, indicator(members) - indicator(others)). */
 static bool is_depth(const Ir *ir, IrId id, IrId *opens, IrId *closes) {
     const IrNode *sum = ir_node(ir, id);
-    if (sum->op != IR_SUM || !ir_is_map(ir, sum->b, OP_SUB)) {
+    if (!ir_is_fold(sum, FOLD_SUM) || !ir_is_map(ir, sum->b, OP_SUB)) {
         return false;
     }
     const IrNode *selector = ir_node(ir, sum->a);
@@ -59,7 +59,7 @@ void plan_find_stack(const Ir *ir, Stage *stage) {
     IrId closes;
     IrId lowered;
     IrId opens;
-    bool upto = ir_node(ir, stage->sums.data[0])->payload != 0 && conjunction->high != IR_NONE &&
+    bool upto = ir_node(ir, stage->folds.data[0])->payload != 0 && conjunction->high != IR_NONE &&
                 ir_is_int_const(ir, conjunction->high, 0) && conjunction->low == IR_NONE;
     if (!upto || conjunction->equal_count != 1 || conjunction->order_count != 0 ||
         conjunction->equal[0].key != conjunction->equal[0].query || conjunction->query_filter != IR_NONE ||

@@ -20,13 +20,13 @@ typedef enum StageChoice {
     CHOICE_BY_COST, /* unless the dense stage costs less, or RASP_STAGES leaves it out */
 } StageChoice;
 
-typedef enum StageSums {
-    SUMS_ANY,     /* columns are met from left to right */
-    SUMS_FORWARD, /* ... where rows end at the position; exact sums else */
-    SUMS_PREFIX,  /* ... where rows begin at the first column; exact sums else */
-    SUMS_EXACT,   /* ints, bools and codes of strings */
-    SUMS_NONE,    /* counts only */
-} StageSums;
+typedef enum StageFolds {
+    FOLDS_ANY,     /* columns are met from left to right */
+    FOLDS_FORWARD, /* ... where rows end at the position; else what has no order */
+    FOLDS_PREFIX,  /* ... where rows begin at the first column; else what has no order and an inverse */
+    FOLDS_ADDED,   /* sums that have no order and an inverse: the runtime adds them up */
+    FOLDS_NONE,    /* counts only */
+} StageFolds;
 
 typedef enum StageFlag {
     FLAG_IGNORED,
@@ -42,7 +42,7 @@ typedef struct StageTraits {
     const char *name;
     StageKeys keys;
     StageChoice choice;
-    StageSums sums;
+    StageFolds folds;
     StageFlag flag;
     StageVisits visits;
     StageColumns columns;
@@ -52,16 +52,19 @@ typedef struct StageTraits {
 
 /* ---- methods */
 
-/* What is asked for: counts, sums, nearest values or tokens of one selector. */
+/* What is asked for: counts, folds, nearest values or tokens of one selector. */
 typedef struct Wanted {
     const Ir *ir;
-    IrOp op;                    /* COUNT (for sums, too), NEAREST or DISTINCT */
+    IrOp op;                    /* COUNT (for folds, too), NEAREST or DISTINCT */
     bool uniform;               /* every row selects the same columns */
     const SplitSelector *split; /* NULL where the selector is not split */
     SelShape shape;             /* of a conjunction */
     const SelConjunction *conjunction;
-    bool has_sums, has_float_sums;
-    bool has_long_sums; /* of values that take more than a word */
+    bool has_folds;
+    bool has_order;      /* the order of columns tells for some fold */
+    bool has_no_inverse; /* ... no column can be taken out of some fold */
+    bool has_others;     /* some fold is no SUM */
+    bool has_long_folds; /* of values that take more than a word */
 } Wanted;
 
 /* Where a stage's method `print` is called: in its first line, in the line of its codes, at its end. */
@@ -71,7 +74,7 @@ typedef enum PrintPlace { BEHIND_NAME, BEHIND_CODES, BEHIND_ALL } PrintPlace;
 typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
 
 typedef struct StageMethods {
-    /* Whether it can do what is wanted; whether it is allowed to sum is said by its column `sums`. */
+    /* Whether it can do what is wanted; whether it is allowed to fold is said by its column `folds`. */
     bool (*applies)(const Wanted *wanted);
     /* Fills what the stage has beside its kind and `why`. */
     void (*choose)(Maker *maker, const Wanted *wanted, Stage *stage);

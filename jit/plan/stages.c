@@ -6,9 +6,9 @@
 
 const StageTraits *stage_traits(StageKind kind) {
     static const StageTraits traits[] = {
-#define STAGE(NAME, name, keys, choice, sums, flag, visits, columns, start, form, values, algorithm, cost, elsewhere,  \
+#define STAGE(NAME, name, keys, choice, folds, flag, visits, columns, start, form, values, algorithm, cost, elsewhere, \
               why)                                                                                                     \
-    [STAGE_##NAME] = {#name, keys, choice, sums, flag, visits, columns, start, why},
+    [STAGE_##NAME] = {#name, keys, choice, folds, flag, visits, columns, start, why},
 #include "jit/plan/stages.def"
 #undef STAGE
     };

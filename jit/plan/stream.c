@@ -82,7 +82,7 @@ void plan_stage_nodes(const Plan *plan, const Stage *stage, void (*visit)(void *
     Visit all = {plan, visit, user};
     visit_list(&all, stage->nodes.data, stage->nodes.count);
     visit_list(&all, stage->query_nodes.data, stage->query_nodes.count);
-    visit_list(&all, stage->sums.data, stage->sums.count);
+    visit_list(&all, stage->folds.data, stage->folds.count);
     visit(user, stage->count);
     StageKeys keys = stage_traits(stage->kind)->keys;
     if (keys == KEYS_BY_RANK) {

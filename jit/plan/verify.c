@@ -79,8 +79,8 @@ static void check_keys(PlanVerifier *check, size_t number, const Stage *stage) {
     }
     conjunction_nodes(stage->conjunction, false, check_comparison_node, &numbered);
     conjunction_nodes(stage->conjunction, true, check_comparison_node, &numbered);
-    for (size_t i = 0; keys != KEYS_NONE && i < stage->sums.count; i++) {
-        check_column(check, number, ir_node(check->plan->ir, stage->sums.data[i])->b);
+    for (size_t i = 0; keys != KEYS_NONE && i < stage->folds.count; i++) {
+        check_column(check, number, ir_node(check->plan->ir, stage->folds.data[i])->b);
     }
 }
 
@@ -103,8 +103,8 @@ static void check_stage(PlanVerifier *check, size_t number, const Stage *stage) 
     check_nodes(check, number, stage->nodes.data, stage->nodes.count);
     check_nodes(check, number, stage->query_nodes.data, stage->query_nodes.count);
     check_keys(check, number, stage);
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        produce(check, stage->sums.data[i]);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        produce(check, stage->folds.data[i]);
     }
     if (stage->count != IR_NONE) {
         produce(check, stage->count);

@@ -68,7 +68,7 @@ const SelNormal *sel_normal(const Ir *ir, IrId selector) {
 }
 
 static bool has_normal_form(const Ir *ir, const IrNode *node) {
-    return node->op == IR_NEAREST || ((node->op == IR_COUNT || node->op == IR_SUM) && !ir_node(ir, node->a)->uniform);
+    return node->op == IR_NEAREST || ((node->op == IR_COUNT || node->op == IR_FOLD) && !ir_node(ir, node->a)->uniform);
 }
 
 static void name(Ir *ir, IrId id) {

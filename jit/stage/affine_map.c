@@ -68,8 +68,8 @@ static unsigned width_of(const Walk *walk) {
         const Stage *part = walk->gathers[i].part;
         unsigned here = block_bytes(emit, part);
         bytes = here > bytes ? here : bytes;
-        for (size_t k = 0; k < part->sums.count; k++) {
-            const IrNode *sum = ir_node(emit->ir, part->sums.data[k]);
+        for (size_t k = 0; k < part->folds.count; k++) {
+            const IrNode *sum = ir_node(emit->ir, part->folds.data[k]);
             const IrNode *value = ir_node(emit->ir, sum->b);
             unsigned out = ir_is_mixed(sum) ? 8 : (unsigned)lane_bytes((Lane)sum->lane);
             unsigned in = value->uniform ? 1 : (unsigned)lane_bytes((Lane)value->lane);

@@ -5,37 +5,26 @@
 
 static Cell make_cell(Emit *emit, IrId id, bool is_tag, Lane lane, uint32_t buffer) {
     Cell cell = {.id = id, .is_tag = is_tag, .lane = lane, .type = l_lane(emit, lane), .buffer = buffer};
-    cell.none = lane == LANE_F64 ? LLVMConstReal(cell.type, -0.0) : LLVMConstNull(cell.type);
+    cell.fold = fold_of(ir_node(emit->ir, id));
+    cell.none = fold_none(cell.fold, cell.type);
     return cell;
 }
 
 Cells cells_begin(Emit *emit, const Stage *stage) {
     Cells cells = {.emit = emit, .stage = stage};
     uint32_t buffer = stage->tables;
-    cells.items = arena_array(emit->arena, Cell, 1 + 2 * stage->sums.count);
+    cells.items = arena_array(emit->arena, Cell, 1 + 2 * stage->folds.count);
     if (stage->count != IR_NONE) {
         cells.items[cells.count++] = make_cell(emit, stage->count, false, LANE_I32, buffer++);
     }
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        IrId id = stage->sums.data[i];
-        cells.items[cells.count++] = make_cell(emit, id, false, plan_sum_lane(emit->ir, id), buffer++);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        IrId id = stage->folds.data[i];
+        cells.items[cells.count++] = make_cell(emit, id, false, plan_fold_lane(emit->ir, id), buffer++);
         if (ir_is_mixed(ir_node(emit->ir, id))) {
             cells.items[cells.count++] = make_cell(emit, id, true, LANE_TAG, buffer++);
         }
     }
     return cells;
-}
-
-/* Sums of ints are exact: where 64 bits could overflow, a value above max / n raises the guard. */
-static void bound(Emit *emit, const IrNode *sum, LLVMValueRef value) {
-    if (!sum->may_raise || ir_node(emit->ir, sum->b)->kinds != KIND_INT) {
-        return;
-    }
-    LLVMBuilderRef builder = emit->builder;
-    LLVMValueRef most = LLVMBuildUDiv(builder, l_i64(emit, INT64_MAX), emit->v_n, "");
-    LLVMValueRef above = LLVMBuildICmp(builder, LLVMIntSGT, value, most, "");
-    LLVMValueRef below = LLVMBuildICmp(builder, LLVMIntSLT, value, LLVMBuildNeg(builder, most, ""), "");
-    l_guard(emit, LLVMBuildOr(builder, above, below, ""));
 }
 
 LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
@@ -45,27 +34,26 @@ LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
         return filter != NULL ? LLVMBuildZExt(emit->builder, filter, cell->type, "")
                               : LLVMConstInt(cell->type, 1, false);
     }
-    const IrNode *sum = ir_node(emit->ir, cell->id);
+    const IrNode *fold = ir_node(emit->ir, cell->id);
     if (cell->is_tag) {
-        value = l_value(emit, sum->b).tag;
-    } else if (cell->lane == LANE_I64 && ir_node(emit->ir, sum->b)->kinds != KIND_STRING) {
-        value = l_as_int(emit, sum->b, LANE_I64);
-        bound(emit, sum, value);
+        value = l_value(emit, fold->b).tag;
+    } else if (cell->lane == LANE_I64 && ir_node(emit->ir, fold->b)->kinds != KIND_STRING) {
+        value = l_as_int(emit, fold->b, LANE_I64);
+        if (fold_needs_guard(emit, fold)) {
+            fold_guard(emit, fold_limit(emit), value);
+        }
     } else {
-        value = l_value(emit, sum->b).payload;
+        value = l_value(emit, fold->b).payload;
     }
     return filter != NULL ? LLVMBuildSelect(emit->builder, filter, value, cell->none, "") : value;
 }
 
 LLVMValueRef cell_add(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef addend) {
-    LLVMBuilderRef builder = cells->emit->builder;
-    return cell->lane == LANE_F64 ? LLVMBuildFAdd(builder, total, addend, "")
-                                  : LLVMBuildAdd(builder, total, addend, "");
+    return fold_put(cells->emit, cell->fold, total, addend);
 }
 
 LLVMValueRef cell_subtract(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef part) {
-    LLVMBuilderRef builder = cells->emit->builder;
-    return cell->lane == LANE_F64 ? LLVMBuildFSub(builder, total, part, "") : LLVMBuildSub(builder, total, part, "");
+    return fold_take(cells->emit, cell->fold, total, part);
 }
 
 void cell_store(Cells *cells, const Cell *cell, LLVMValueRef index, LLVMValueRef total, LLVMValueRef filter) {
@@ -93,7 +81,7 @@ void cells_clear(Cells *cells, LLVMValueRef slots) {
     Emit *emit = cells->emit;
     for (uint32_t i = 0; i < cells->count; i++) {
         Cell *cell = &cells->items[i];
-        if (cell->lane == LANE_F64) {
+        if (!LLVMIsNull(cell->none)) {
             Loop loop = l_loop_begin(emit, l_i64(emit, 0), slots, 1, "clear");
             cell_write(cells, cell, loop.v_index, cell->none);
             l_loop_end(emit, &loop);

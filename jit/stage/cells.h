@@ -1,16 +1,17 @@
-/* Cells: the running totals of a stage, one per plane that it produces: the count, each sum, the tags of mixed sums.
+/* Cells: the running totals of a stage, one per plane that it produces: the count, each fold, the tags of mixed ones.
  * A stage keeps them in registers, or one of each per slot of its tables.
  */
 #ifndef JIT_STAGE_CELLS_H
 #define JIT_STAGE_CELLS_H
-#include "jit/emit/emit.h"
+#include "jit/stage/fold.h"
 
 typedef struct Cell {
-    IrId id; /* the COUNT or SUM */
+    IrId id;   /* the COUNT or FOLD */
+    Fold fold; /* of a COUNT: SUM */
     bool is_tag;
     Lane lane; /* of the running total, in registers and tables */
     LLVMTypeRef type;
-    LLVMValueRef none; /* what adding changes nothing: 0, or -0.0 */
+    LLVMValueRef none; /* what adding changes nothing */
     uint32_t buffer;   /* its table, where the stage has tables */
 } Cell;
 
@@ -22,7 +23,7 @@ typedef struct Cells {
 } Cells;
 
 Cells cells_begin(Emit *emit, const Stage *stage);
-/* What the current (key) position adds: nothing where filter (i1 or NULL) is false. Bounds int sums by a guard. */
+/* What the current (key) position adds: nothing where filter (i1 or NULL) is false. Guards ints that could overflow. */
 LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter);
 LLVMValueRef cell_add(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef addend);
 LLVMValueRef cell_subtract(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef part);

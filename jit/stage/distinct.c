@@ -42,7 +42,7 @@ static void run_program(Emit *emit, const Stage *stage, const IrDistinct *distin
 /* The program's values in the node's lane, one for each token, written to `place`. */
 static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens,
                             Place place) {
-    const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
+    const IrNode *node = ir_node(emit->ir, stage->folds.data[0]);
     const IrNode *root = ir_node(distinct->program, distinct->program->root);
     Loop values = l_loop_begin(emit, l_i64(emit, 0), tokens.v_count, 1, "values");
     LLVMValueRef value = l_load(emit, (Place){PLACE_SCRATCH, stage->tables + 2}, (Lane)root->lane, values.v_index);
@@ -57,7 +57,7 @@ static void convert_results(Emit *emit, const Stage *stage, const IrDistinct *di
 static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens) {
     static const char *const functions[] = {"rasp_rt_spread_u8_8", "rasp_rt_spread_u8_16", "rasp_rt_spread_u8_32",
                                             "rasp_rt_spread_u8_64"};
-    IrId id = stage->sums.data[0];
+    IrId id = stage->folds.data[0];
     size_t bytes = lane_bytes((Lane)ir_node(emit->ir, id)->lane);
     uint32_t converted = stage->tables + 4;
     convert_results(emit, stage, distinct, tokens, (Place){PLACE_SCRATCH, converted});
@@ -74,7 +74,7 @@ static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, 
 
 /* The program's values, then the filler. */
 static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinct, DistinctTokens tokens) {
-    IrId id = stage->sums.data[0];
+    IrId id = stage->folds.data[0];
     const IrNode *node = ir_node(emit->ir, id);
     convert_results(emit, stage, distinct, tokens, emit->plan->payload[id]);
     Loop rest = l_loop_begin(emit, tokens.v_count, emit->v_n, 1, "filler");
@@ -84,7 +84,7 @@ static void write_list(Emit *emit, const Stage *stage, const IrDistinct *distinc
 }
 
 static void emit_stage(Emit *emit, const Stage *stage) {
-    const IrNode *node = ir_node(emit->ir, stage->sums.data[0]);
+    const IrNode *node = ir_node(emit->ir, stage->folds.data[0]);
     const IrDistinct *distinct = &emit->ir->programs.data[node->payload];
     DistinctTokens tokens = list_tokens(emit, stage, distinct);
     run_program(emit, stage, distinct, tokens.v_count);

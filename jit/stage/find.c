@@ -95,17 +95,17 @@ static LLVMValueRef find_member(Emit *emit, const Stage *stage, bool greatest) {
 
 /* No position below n: the first one stands in for it, so that values can be computed. */
 static void emit_stage(Emit *emit, const Stage *stage) {
-    bool greatest = ir_node(emit->ir, stage->sums.data[0])->payload != 0;
+    bool greatest = ir_node(emit->ir, stage->folds.data[0])->payload != 0;
     LLVMValueRef place = find_member(emit, stage, greatest);
     LLVMValueRef found = LLVMBuildICmp(emit->builder, LLVMIntULT, place, emit->v_n, "");
     emit->stamp++;
     emit->v_position = LLVMBuildSelect(emit->builder, found, place, l_i64(emit, 0), "");
     l_compute_query_nodes(emit, stage);
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        const IrNode *node = ir_node(emit->ir, stage->sums.data[i]);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        const IrNode *node = ir_node(emit->ir, stage->folds.data[i]);
         LLVMValueRef value = l_convert(emit, node->b, node->kinds, (Lane)node->lane).payload;
         LLVMValueRef none = l_convert(emit, node->c, node->kinds, (Lane)node->lane).payload;
-        emit->scalar[stage->sums.data[i]] = (Val){LLVMBuildSelect(emit->builder, found, value, none, ""), NULL};
+        emit->scalar[stage->folds.data[i]] = (Val){LLVMBuildSelect(emit->builder, found, value, none, ""), NULL};
     }
     emit->v_position = NULL;
     emit->stamp++;

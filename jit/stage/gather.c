@@ -101,7 +101,7 @@ static void line_alone(Emit *emit, const Stage *stage) {
     emit->stamp++;
     affine_begin(emit, stage, &affine);
     if (!LLVMIsConstant(affine.v_offset) && plan_affine_copies(emit->plan, stage)) {
-        IrId sum = stage->sums.data[0];
+        IrId sum = stage->folds.data[0];
         const IrNode *node = ir_node(emit->ir, sum);
         copy_rows(emit, emit->plan->payload[node->b], emit->plan->payload[sum], lane_bytes((Lane)node->lane),
                   affine.v_offset);
@@ -120,7 +120,7 @@ static void copy_begin(Emit *emit, PartState *flow) {
 
 static void copy_block(const Block *block, PartState *flow) {
     Emit *emit = block->emit;
-    IrId sum = flow->part->sums.data[0];
+    IrId sum = flow->part->folds.data[0];
     const IrNode *node = ir_node(emit->ir, sum);
     LLVMValueRef size = l_i64(emit, (int64_t)lane_bytes((Lane)node->lane));
     LLVMValueRef column = block_column(block, sum);

@@ -6,7 +6,7 @@ static LLVMValueRef byte_column(Emit *emit, const Stage *stage) {
     const SelConjunction *conjunction = stage->conjunction;
     const SelComparison *comparison = &conjunction->equal[0];
     const IrNode *key = ir_node(emit->ir, comparison->key);
-    bool counts = stage->count != IR_NONE && stage->sums.count == 0 && conjunction->equal_count == 1 &&
+    bool counts = stage->count != IR_NONE && stage->folds.count == 0 && conjunction->equal_count == 1 &&
                   conjunction->key_filter == IR_NONE && conjunction->query_filter == IR_NONE && stage->nodes.count == 0;
     bool bytes = comparison->key == comparison->query && lane_bytes((Lane)key->lane) == 1 && !ir_is_mixed(key);
     return counts && bytes ? l_place_pointer(emit, emit->plan->payload[comparison->key]) : NULL;

@@ -3,21 +3,29 @@
 
 Val l_compute(Emit *emit, IrId id) {
     const IrNode *node = ir_node(emit->ir, id);
-    switch ((IrOp)node->op) {
-    case IR_MAP:
+    switch ((IrValueOp)node->op) {
+    case VALUE_MAP:
         return l_map(emit, node);
-    case IR_LOOKUP:
+    case VALUE_LOOKUP:
         return l_lookup(emit, node);
-    case IR_MEMBER:
+    case VALUE_MEMBER:
         return (Val){l_member(emit, node), NULL};
-    case IR_COMBINE:
+    case VALUE_COMBINE:
         return l_combine(emit, node);
-    case IR_GUARD:
+    case VALUE_GUARD:
         l_guard(emit, l_truth(emit, node->a));
         return (Val){NULL, NULL};
-    default:
+    case VALUE_INPUT:
+    case VALUE_POSITION:
+    case VALUE_LENGTH:
+    case VALUE_CONST:
+    case VALUE_COUNT: /* a stage of its own has made these */
+    case VALUE_FOLD:
+    case VALUE_NEAREST:
+    case VALUE_DISTINCT:
         return l_value(emit, id);
     }
+    never();
 }
 
 static void store_planes(Emit *emit, IrId id, Val value) {

@@ -39,11 +39,11 @@ static void sort_column(Emit *emit, const Stage *stage) {
     unsigned number = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : 3;
     uint64_t flip = lane_is_unsigned((Lane)key->lane) ? 0 : (uint64_t)1 << (bits - 1);
     flip = stage->as.rank.descending ? ~flip : flip;
-    for (size_t i = 0; i < stage->sums.count; i++) {
+    for (size_t i = 0; i < stage->folds.count; i++) {
         LLVMValueRef args[5] = {
             l_place_pointer(emit, emit->plan->payload[stage->as.rank.key]), emit->v_n,
             LLVMConstInt(l_int(emit, bits), bits == 64 ? flip : flip & (((uint64_t)1 << bits) - 1), false),
-            l_place_pointer(emit, emit->plan->payload[stage->sums.data[i]]), l_buffer(emit, emit->plan->work)};
+            l_place_pointer(emit, emit->plan->payload[stage->folds.data[i]]), l_buffer(emit, emit->plan->work)};
         l_runtime(emit, functions[number], NULL, args, 5);
     }
 }

@@ -1,21 +1,23 @@
 /* STAGE_TOTAL: every row selects the same columns, so that counts and sums are scalars: one loop over the keys. The
  * stage's nodes (keys and values that nobody else reads) are computed in the same loop. */
+#include "jit/stage/fold.h"
 #include "jit/stage/stage_code.h"
 
 /* Selector nodes in order of ids, as bits of the current key position. */
 static LLVMValueRef bit_of(Emit *emit, const IrNode *node, const LLVMValueRef *bits) {
-    switch ((IrOp)node->op) {
-    case IR_SELECT:
+    switch ((IrSelectorOp)node->op) {
+    case SELECTOR_SELECT:
         return l_compare(emit, (Op)node->map, node->a, node->b);
-    case IR_SELECT_NOT:
+    case SELECTOR_SELECT_NOT:
         return LLVMBuildNot(emit->builder, bits[node->a], "");
-    case IR_SELECT_AND:
+    case SELECTOR_SELECT_AND:
         return LLVMBuildAnd(emit->builder, bits[node->a], bits[node->b], "");
-    case IR_SELECT_OR:
+    case SELECTOR_SELECT_OR:
         return LLVMBuildOr(emit->builder, bits[node->a], bits[node->b], "");
-    default:
+    case SELECTOR_SELECT_CONST:
         return LLVMConstInt(l_int(emit, 1), node->payload, false);
     }
+    never();
 }
 
 static LLVMValueRef selector_bit(Emit *emit, IrId selector) {
@@ -39,25 +41,21 @@ static LLVMValueRef selector_bit(Emit *emit, IrId selector) {
 }
 
 typedef struct Register {
+    Fold fold;
     LLVMTypeRef type;
     LLVMValueRef place;
 } Register;
 
-static Register make_register(Emit *emit, LLVMTypeRef type) {
-    Register made = {type, LLVMBuildAlloca(emit->entry, type, "total")};
-    LLVMValueRef start = type == l_double(emit) ? LLVMConstReal(type, -0.0) : LLVMConstNull(type);
-    LLVMBuildStore(emit->builder, start, made.place);
+static Register make_register(Emit *emit, Fold fold, LLVMTypeRef type) {
+    Register made = {fold, type, LLVMBuildAlloca(emit->entry, type, "total")};
+    LLVMBuildStore(emit->builder, fold_none(fold, type), made.place);
     return made;
 }
 
 static void add(Emit *emit, Register *reg, LLVMValueRef bit, LLVMValueRef value) {
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, reg->type, reg->place, "");
-    bool is_double = reg->type == l_double(emit);
-    LLVMValueRef none = is_double ? LLVMConstReal(reg->type, -0.0) : LLVMConstNull(reg->type);
-    LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, none, "");
-    LLVMValueRef sum =
-        is_double ? LLVMBuildFAdd(emit->builder, old, picked, "") : LLVMBuildAdd(emit->builder, old, picked, "");
-    LLVMBuildStore(emit->builder, sum, reg->place);
+    LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, fold_none(reg->fold, reg->type), "");
+    LLVMBuildStore(emit->builder, fold_put(emit, reg->fold, old, picked), reg->place);
 }
 
 static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *value) {
@@ -67,31 +65,27 @@ static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *val
     return value->kinds == KIND_STRING ? l_lane(emit, (Lane)value->lane) : l_lane(emit, (Lane)sum->lane);
 }
 
-/* The value of a SUM at the current position in the register's type; ints that could overflow are bounded by max /
- * n. */
+/* The value of a FOLD at the current position in the register's type. */
 static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
     const IrNode *value = ir_node(emit->ir, sum->b);
     if (type == l_double(emit) || value->kinds == KIND_STRING) {
         return l_value(emit, sum->b).payload;
     }
-    if (value->kinds == KIND_INT && sum->may_raise) {
-        LLVMValueRef most = LLVMBuildUDiv(emit->builder, l_i64(emit, INT64_MAX), emit->v_n, "");
-        LLVMValueRef v = l_as_int(emit, sum->b, LANE_I64);
-        LLVMValueRef above = LLVMBuildICmp(emit->builder, LLVMIntSGT, v, most, "");
-        LLVMValueRef below = LLVMBuildICmp(emit->builder, LLVMIntSLT, v, LLVMBuildNeg(emit->builder, most, ""), "");
-        l_guard(emit, LLVMBuildOr(emit->builder, above, below, ""));
+    if (fold_needs_guard(emit, sum)) {
+        LLVMValueRef limit = fold_limit(emit);
+        fold_guard(emit, limit, l_as_int(emit, sum->b, LANE_I64));
     }
     return l_as_int(emit, sum->b, (Lane)sum->lane);
 }
 
 static void emit_stage(Emit *emit, const Stage *stage) {
-    Register count = make_register(emit, l_int(emit, 64));
-    Register *payloads = arena_array(emit->arena, Register, stage->sums.count);
-    Register *tags = arena_array(emit->arena, Register, stage->sums.count);
-    for (size_t k = 0; k < stage->sums.count; k++) {
-        const IrNode *sum = ir_node(emit->ir, stage->sums.data[k]);
-        payloads[k] = make_register(emit, payload_type(emit, sum, ir_node(emit->ir, sum->b)));
-        tags[k] = make_register(emit, l_int(emit, 8));
+    Register count = make_register(emit, FOLD_SUM, l_int(emit, 64));
+    Register *payloads = arena_array(emit->arena, Register, stage->folds.count);
+    Register *tags = arena_array(emit->arena, Register, stage->folds.count);
+    for (size_t k = 0; k < stage->folds.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, stage->folds.data[k]);
+        payloads[k] = make_register(emit, fold_of(sum), payload_type(emit, sum, ir_node(emit->ir, sum->b)));
+        tags[k] = make_register(emit, fold_of(sum), l_int(emit, 8));
     }
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "total");
@@ -102,8 +96,8 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     if (stage->count != IR_NONE) {
         add(emit, &count, bit, l_i64(emit, 1));
     }
-    for (size_t k = 0; k < stage->sums.count; k++) {
-        const IrNode *sum = ir_node(emit->ir, stage->sums.data[k]);
+    for (size_t k = 0; k < stage->folds.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, stage->folds.data[k]);
         add(emit, &payloads[k], bit, addend(emit, sum, payloads[k].type));
         if (ir_is_mixed(ir_node(emit->ir, sum->b))) {
             add(emit, &tags[k], bit, l_value(emit, sum->b).tag);
@@ -119,10 +113,10 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         LLVMValueRef total = LLVMBuildLoad2(emit->builder, count.type, count.place, "count");
         emit->scalar[stage->count] = (Val){l_resize(emit, total, true, (unsigned)lane_bytes(lane) * 8), NULL};
     }
-    for (size_t k = 0; k < stage->sums.count; k++) {
-        emit->scalar[stage->sums.data[k]] = (Val){
+    for (size_t k = 0; k < stage->folds.count; k++) {
+        emit->scalar[stage->folds.data[k]] = (Val){
             LLVMBuildLoad2(emit->builder, payloads[k].type, payloads[k].place, "sum"),
-            ir_is_mixed(ir_node(emit->ir, stage->sums.data[k]))
+            ir_is_mixed(ir_node(emit->ir, stage->folds.data[k]))
                 ? LLVMBuildLoad2(emit->builder, tags[k].type, tags[k].place, "tags")
                 : NULL,
         };

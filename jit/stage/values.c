@@ -26,8 +26,8 @@ void values_store(Cells *cells, const Cell *cell, uint32_t buffer, LLVMValueRef 
 }
 
 void values_place(Emit *emit, const Stage *stage, LLVMValueRef v_row) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        IrId id = stage->sums.data[i];
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        IrId id = stage->folds.data[i];
         const IrNode *sum = ir_node(emit->ir, id);
         Val value = l_convert(emit, sum->b, sum->kinds, (Lane)sum->lane);
         l_store(emit, emit->plan->payload[id], (Lane)sum->lane, v_row, value.payload);

@@ -98,9 +98,11 @@ void gen_constant(Gen *gen, GenType type) {
     case 'B':
         add(gen, rng_chance(gen->rng, 50) ? "True" : "False");
         break;
-    default:
+    case 'T':
         string_constant(gen);
         break;
+    default:
+        never(); /* selectors have no constants */
     }
 }
 

@@ -189,9 +189,11 @@ static void leaf(Gen *gen, GenType type) {
     case 'T':
         string_leaf(gen);
         break;
-    default:
+    case 'S':
         selector_leaf(gen);
         break;
+    default:
+        never();
     }
 }
 
@@ -263,9 +265,11 @@ static void place(Gen *gen, char letter, const Expansion *expansion) {
     case 'A':
         gen_alphabet_table(gen, expansion->result);
         break;
-    default:
+    case 'z':
         gen_three_characters(gen);
         break;
+    default:
+        never();
     }
 }
 

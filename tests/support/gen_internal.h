@@ -1,6 +1,7 @@
 /* What the files of the generator share. */
 #ifndef TESTS_SUPPORT_GEN_INTERNAL_H
 #define TESTS_SUPPORT_GEN_INTERNAL_H
+#include "frontend/base/never.h"
 #include "tests/support/gen.h"
 
 /* Types are the letters of gen_rules.def. */

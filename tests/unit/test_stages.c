@@ -13,11 +13,11 @@ START_TEST(is_chosen_by_methods) {
 }
 END_TEST
 
-/* Only where there is another way can a stage be kept from summing, or leave short inputs to it. */
+/* Only where there is another way can a stage be kept from folding, or leave short inputs to it. */
 START_TEST(has_another_way) {
     const StageTraits *traits = stage_traits((StageKind)_i);
     ck_assert_msg(traits->start == STARTS_FAST || traits->choice == CHOICE_BY_COST, "%s: start", traits->name);
-    ck_assert_msg(traits->sums == SUMS_ANY || traits->choice == CHOICE_BY_COST, "%s: sums", traits->name);
+    ck_assert_msg(traits->folds == FOLDS_ANY || traits->choice == CHOICE_BY_COST, "%s: folds", traits->name);
 }
 END_TEST
 

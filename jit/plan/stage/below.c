@@ -10,7 +10,7 @@ static bool applies(const Wanted *wanted) {
         return false;
     }
     plan_choose_codes(wanted->ir, &codes, wanted->conjunction->order, 1, CODES_ORDER);
-    return codes.kind != CODES_ORDER || (codes.words == 1 && !wanted->has_long_sums);
+    return codes.kind != CODES_ORDER || (codes.words == 1 && !wanted->has_long_folds);
 }
 
 static void choose(Maker *maker, const Wanted *wanted, Stage *stage) {

@@ -53,7 +53,7 @@ static void buffers(Plan *plan, Stage *stage) {
 
 static const char *verify(const Plan *plan, const Stage *stage) {
     (void)plan;
-    return stage->as.axes->count <= SEL_AXES && stage->sums.count == 0 ? NULL : "has too many axes, or sums";
+    return stage->as.axes->count <= SEL_AXES && stage->folds.count == 0 ? NULL : "has too many axes, or folds";
 }
 
 const StageMethods methods_bits = {

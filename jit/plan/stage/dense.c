@@ -38,9 +38,9 @@ static double whole(double vectors) {
 double cost_of_dense(const Ir *ir, const Stage *stage, Pairs pairs, double n) {
     double vectors = n * whole(n * pairs.lane_bytes / VECTOR_BYTES);
     double cost = NS_DENSE + vectors * (pairs.leaves + 1.0) * NS_PER_COMPARISON;
-    cost += stage->sums.count > 0 ? n * NS_PER_ROW : 0.0;
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        const IrNode *value = ir_node(ir, ir_node(ir, stage->sums.data[i])->b);
+    cost += stage->folds.count > 0 ? n * NS_PER_ROW : 0.0;
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        const IrNode *value = ir_node(ir, ir_node(ir, stage->folds.data[i])->b);
         bool chained = value->kinds == KIND_FLOAT || ir_is_mixed(value);
         cost += chained ? n * n * NS_PER_FLOAT : vectors * NS_PER_VECTOR_SUM;
     }

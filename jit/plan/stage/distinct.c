@@ -7,7 +7,7 @@ static bool applies(const Wanted *wanted) {
 
 /* The program's own plan: of so few positions that comparing all of them is better than any table, and less code. */
 static void choose(Maker *maker, const Wanted *wanted, Stage *stage) {
-    Ir *program = maker->ir->programs.data[ir_node(wanted->ir, stage->sums.data[0])->payload].program;
+    Ir *program = maker->ir->programs.data[ir_node(wanted->ir, stage->folds.data[0])->payload].program;
     program->spec.stages = 1u << STAGE_DENSE | 1u << STAGE_SCATTER | 1u << STAGE_GATHER;
     stage->as.program = arena_new(maker->arena, Plan);
     plan_make(stage->as.program, maker->arena, program);
@@ -27,7 +27,7 @@ static void buffers(Plan *plan, Stage *stage) {
     plan_add_buffer(plan, LANE_I32, 0, PLAN_TOKENS);
     plan_add_buffer(plan, program->output_lane, 0, PLAN_TOKENS);
     plan_add_buffer(plan, LANE_U8, 0, plan_scratch_bytes(program, PLAN_TOKENS) + 64);
-    plan_add_buffer(plan, (Lane)ir_node(plan->ir, stage->sums.data[0])->lane, 0, PLAN_TOKENS);
+    plan_add_buffer(plan, (Lane)ir_node(plan->ir, stage->folds.data[0])->lane, 0, PLAN_TOKENS);
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {

@@ -10,8 +10,8 @@ static bool applies(const Wanted *wanted) {
 static bool is_byte_histogram(const Ir *ir, const Stage *stage) {
     const SelConjunction *conjunction = stage->conjunction;
     bool filtered = conjunction->key_filter != IR_NONE || conjunction->query_filter != IR_NONE;
-    return stage->count != IR_NONE && stage->sums.count == 0 && conjunction->equal_count == 1 && stage->codes->shared &&
-           !filtered && lane_bytes((Lane)ir_node(ir, conjunction->equal[0].key)->lane) == 1;
+    return stage->count != IR_NONE && stage->folds.count == 0 && conjunction->equal_count == 1 &&
+           stage->codes->shared && !filtered && lane_bytes((Lane)ir_node(ir, conjunction->equal[0].key)->lane) == 1;
 }
 
 static double cost(const Plan *plan, const Stage *stage, double n) {

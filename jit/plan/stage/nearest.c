@@ -19,8 +19,8 @@ static bool is_of_marks(const Ir *ir, const Stage *stage) {
     if (stage->codes->kind != CODES_RANGE || stage->codes->linear > 0 || stage->codes->range > MOST_MARKS) {
         return false;
     }
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        if (!ir_node(ir, ir_node(ir, stage->sums.data[i])->b)->uniform) {
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        if (!ir_node(ir, ir_node(ir, stage->folds.data[i])->b)->uniform) {
             return false;
         }
     }
@@ -63,7 +63,7 @@ static void buffers(Plan *plan, Stage *stage) {
 
 static Flow flow(const Plan *plan, const Stage *stage, size_t count) {
     (void)count;
-    return ir_node(plan->ir, stage->sums.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
+    return ir_node(plan->ir, stage->folds.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {

@@ -17,10 +17,11 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 
 /* Counts, and sums of ints that fit a byte, are prefix sums of bytes. */
 static bool has_byte_steps(const Plan *plan, const Stage *stage) {
-    for (size_t i = 0; i < stage->sums.count; i++) {
-        const IrNode *value = ir_node(plan->ir, ir_node(plan->ir, stage->sums.data[i])->b);
+    for (size_t i = 0; i < stage->folds.count; i++) {
+        const IrNode *fold = ir_node(plan->ir, stage->folds.data[i]);
+        const IrNode *value = ir_node(plan->ir, fold->b);
         bool is_int = value->kinds == KIND_INT || value->kinds == KIND_BOOL;
-        if (!is_int || value->low < INT8_MIN || value->high > INT8_MAX) {
+        if (!ir_is_fold(fold, FOLD_SUM) || !is_int || value->low < INT8_MIN || value->high > INT8_MAX) {
             return false;
         }
     }

@@ -11,8 +11,8 @@ bool plan_sorts_keys(const Plan *plan, const Stage *stage) {
     const IrNode *key = ir_node(plan->ir, stage->as.rank.key);
     bool ints = (key->kinds == KIND_INT || key->kinds == KIND_STRING || key->kinds == KIND_BOOL) &&
                 lane_bytes((Lane)key->lane) <= 8;
-    for (size_t i = 0; ints && i < stage->sums.count; i++) {
-        const IrNode *sum = ir_node(plan->ir, stage->sums.data[i]);
+    for (size_t i = 0; ints && i < stage->folds.count; i++) {
+        const IrNode *sum = ir_node(plan->ir, stage->folds.data[i]);
         ints = sum->b == stage->as.rank.key && lane_bytes((Lane)sum->lane) == lane_bytes((Lane)key->lane);
     }
     return ints;

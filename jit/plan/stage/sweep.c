@@ -29,7 +29,7 @@ static double levels_of(double n) {
 static double tree_cost(const Stage *stage, double n) {
     double bits = levels_of(n);
     double counts = stage->count != IR_NONE ? NS_PER_BIT_COUNT : 0.0;
-    return n * bits * (counts + NS_PER_BIT_SUM * (double)stage->sums.count);
+    return n * bits * (counts + NS_PER_BIT_SUM * (double)stage->folds.count);
 }
 
 static double cost(const Plan *plan, const Stage *stage, double n) {

@@ -11,7 +11,7 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {
-    return ir_node(plan->ir, stage->selector)->uniform ? NULL : "sums what differs from row to row";
+    return ir_node(plan->ir, stage->selector)->uniform ? NULL : "folds what differs from row to row";
 }
 
 const StageMethods methods_total = {

@@ -2,14 +2,16 @@
  *
  * Where only counts are wanted and parts of vectors can be stored, dense_counts.c does it. Here, four rows go through
  * the keys together when only counts are wanted, one otherwise. Counts gather in elements as wide as the comparison (a
- * mask is 0 or -1 there) and are emptied before they can overflow. Sums of ints, bools and strings are masked adds; float
- * sums are strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
+ * mask is 0 or -1 there) and are emptied before they can overflow. Ints, bools and strings are folded in masked vectors,
+ * floats strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
  * counted by its bits, and a scalar loop elsewhere.
  */
 #include "jit/stage/dense/row_masks.h"
+#include "jit/stage/fold.h"
 
 typedef struct Total {
-    IrId id;                                         /* the SUM */
+    IrId id; /* the FOLD */
+    Fold fold;
     LLVMTypeRef type;                                /* of the running payload */
     LLVMValueRef payload[ROWS_MOST], tag[ROWS_MOST]; /* allocas */
 } Total;
@@ -42,11 +44,12 @@ static void make_registers(Dense *dense) {
         dense->counters[r] =
             LLVMBuildAlloca(emit->entry, LLVMVectorType(counter_type(dense), dense->rows.width), "counts");
     }
-    dense->totals = arena_array(emit->arena, Total, dense->stage->sums.count);
-    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+    dense->totals = arena_array(emit->arena, Total, dense->stage->folds.count);
+    for (size_t k = 0; k < dense->stage->folds.count; k++) {
         Total *total = &dense->totals[k];
-        total->id = dense->stage->sums.data[k];
+        total->id = dense->stage->folds.data[k];
         const IrNode *sum = ir_node(emit->ir, total->id);
+        total->fold = fold_of(sum);
         total->type = total_type(emit, ir_node(emit->ir, sum->b), sum);
         for (unsigned r = 0; r < ROWS_MOST; r++) {
             total->payload[r] = LLVMBuildAlloca(emit->entry, total->type, "sum");
@@ -55,18 +58,14 @@ static void make_registers(Dense *dense) {
     }
 }
 
-static LLVMValueRef zero_of(Emit *emit, LLVMTypeRef type) {
-    return type == l_double(emit) ? LLVMConstReal(type, -0.0) : LLVMConstNull(type);
-}
-
 static void clear(Dense *dense) {
     Emit *emit = dense->emit;
     for (unsigned r = 0; r < dense->rows.rows; r++) {
         LLVMBuildStore(emit->builder, l_i64(emit, 0), dense->count[r]);
-        for (size_t k = 0; k < dense->stage->sums.count; k++) {
+        for (size_t k = 0; k < dense->stage->folds.count; k++) {
             Total *total = &dense->totals[k];
-            LLVMBuildStore(emit->builder, zero_of(emit, total->type), total->payload[r]);
-            LLVMBuildStore(emit->builder, l_i8(emit, 0), total->tag[r]);
+            LLVMBuildStore(emit->builder, fold_none(total->fold, total->type), total->payload[r]);
+            LLVMBuildStore(emit->builder, fold_none(total->fold, l_int(emit, 8)), total->tag[r]);
         }
     }
 }
@@ -107,38 +106,45 @@ static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
     return l_intrinsic(emit, "llvm.vector.reduce.add", &type, 1, &vector, 1);
 }
 
-/* Doubles: one after the other; elements that are not selected add -0.0, which changes nothing. */
-static void add_doubles(Emit *emit, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
-    LLVMTypeRef type = LLVMTypeOf(column);
-    unsigned width = LLVMGetVectorSize(type);
-    LLVMValueRef nothing = l_splat(emit, LLVMConstReal(l_double(emit), -0.0), width);
-    LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, nothing, "");
-    LLVMValueRef args[2] = {LLVMBuildLoad2(emit->builder, l_double(emit), place, ""), picked};
-    LLVMValueRef sum = l_intrinsic(emit, "llvm.vector.reduce.fadd", &type, 1, args, 2);
-    LLVMBuildStore(emit->builder, sum, place);
+/* The column where the mask is set, and what changes nothing elsewhere. */
+static LLVMValueRef picked_elements(Emit *emit, Fold fold, LLVMValueRef mask, LLVMValueRef column) {
+    LLVMTypeRef have = LLVMTypeOf(column);
+    LLVMValueRef none = l_splat(emit, fold_none(fold, LLVMGetElementType(have)), LLVMGetVectorSize(have));
+    return LLVMBuildSelect(emit->builder, mask, column, none, "");
 }
 
-static void add_ints(Emit *emit, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column,
-                     bool is_unsigned) {
-    LLVMTypeRef have = LLVMTypeOf(column);
-    unsigned width = LLVMGetVectorSize(have);
-    LLVMValueRef picked = LLVMBuildSelect(emit->builder, mask, column, LLVMConstNull(have), "");
+static void put_vector(Emit *emit, Fold fold, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef vector) {
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, place, "");
+    LLVMBuildStore(emit->builder, fold_vector(emit, fold, old, vector), place);
+}
+
+static LLVMValueRef resized(Emit *emit, LLVMValueRef vector, LLVMTypeRef type, bool is_unsigned) {
+    LLVMTypeRef have = LLVMTypeOf(vector);
     unsigned from = LLVMGetIntTypeWidth(LLVMGetElementType(have));
     unsigned to = LLVMGetIntTypeWidth(type);
-    LLVMTypeRef wide = LLVMVectorType(type, width);
+    LLVMTypeRef wide = LLVMVectorType(type, LLVMGetVectorSize(have));
     if (from < to) {
-        picked = is_unsigned ? LLVMBuildZExt(emit->builder, picked, wide, "")
-                             : LLVMBuildSExt(emit->builder, picked, wide, "");
-    } else if (from > to) {
-        picked = LLVMBuildTrunc(emit->builder, picked, wide, "");
+        return is_unsigned ? LLVMBuildZExt(emit->builder, vector, wide, "")
+                           : LLVMBuildSExt(emit->builder, vector, wide, "");
     }
-    add_to(emit, type, place, reduce_add(emit, picked));
+    return from > to ? LLVMBuildTrunc(emit->builder, vector, wide, "") : vector;
+}
+
+/* Doubles: one after the other. */
+static void put_doubles(Emit *emit, Fold fold, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
+    put_vector(emit, fold, l_double(emit), place, picked_elements(emit, fold, mask, column));
+}
+
+static void put_ints(Emit *emit, Fold fold, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef mask,
+                     LLVMValueRef column, bool is_unsigned) {
+    LLVMValueRef picked = picked_elements(emit, fold, mask, column);
+    put_vector(emit, fold, type, place, resized(emit, picked, type, is_unsigned));
 }
 
 static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_key, unsigned width,
                        LLVMValueRef v_active) {
     Emit *emit = dense->emit;
-    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+    for (size_t k = 0; k < dense->stage->folds.count; k++) {
         Total *total = &dense->totals[k];
         IrId value = ir_node(emit->ir, total->id)->b;
         const IrNode *node = ir_node(emit->ir, value);
@@ -146,13 +152,13 @@ static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_k
         bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane) || node->low >= 0;
         for (unsigned r = 0; r < dense->rows.rows; r++) {
             if (total->type == l_double(emit)) {
-                add_doubles(emit, total->payload[r], masks[r], column);
+                put_doubles(emit, total->fold, total->payload[r], masks[r], column);
             } else {
-                add_ints(emit, total->type, total->payload[r], masks[r], column, is_unsigned);
+                put_ints(emit, total->fold, total->type, total->payload[r], masks[r], column, is_unsigned);
             }
             if (ir_is_mixed(node)) {
                 LLVMValueRef tags = row_masks_column(&dense->rows, value, true, v_key, width, v_active);
-                add_ints(emit, l_int(emit, 8), total->tag[r], masks[r], tags, true);
+                put_ints(emit, total->fold, l_int(emit, 8), total->tag[r], masks[r], tags, true);
             }
         }
     }
@@ -234,7 +240,7 @@ static void store_row(Dense *dense, unsigned r) {
         LLVMValueRef count = LLVMBuildLoad2(emit->builder, l_int(emit, 64), dense->count[r], "");
         l_store(emit, plan->payload[id], lane, index, l_resize(emit, count, true, (unsigned)lane_bytes(lane) * 8));
     }
-    for (size_t k = 0; k < dense->stage->sums.count; k++) {
+    for (size_t k = 0; k < dense->stage->folds.count; k++) {
         Total *total = &dense->totals[k];
         const IrNode *sum = ir_node(emit->ir, total->id);
         LLVMValueRef value = LLVMBuildLoad2(emit->builder, total->type, total->payload[r], "");
@@ -262,22 +268,18 @@ static void do_rows(Dense *dense, LLVMValueRef v_row, unsigned count) {
     }
 }
 
-/* Int sums are exact: where 64 bits could overflow, values above max / n raise the guard beforehand. */
-static void guard_sums(Dense *dense) {
+/* Before the rows: see fold_guard. */
+static void guard_folds(Dense *dense) {
     Emit *emit = dense->emit;
-    for (size_t k = 0; k < dense->stage->sums.count; k++) {
-        const IrNode *sum = ir_node(emit->ir, dense->stage->sums.data[k]);
-        const IrNode *value = ir_node(emit->ir, sum->b);
-        if (value->kinds == KIND_INT && sum->may_raise) {
-            LLVMValueRef most = LLVMBuildUDiv(emit->builder, l_i64(emit, INT64_MAX), emit->v_n, "");
+    for (size_t k = 0; k < dense->stage->folds.count; k++) {
+        const IrNode *sum = ir_node(emit->ir, dense->stage->folds.data[k]);
+        if (fold_needs_guard(emit, sum)) {
+            LLVMValueRef limit = fold_limit(emit);
             LLVMValueRef outer = l_guard_begin(emit);
             Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "bound");
             emit->stamp++;
             emit->v_position = loop.v_index;
-            LLVMValueRef v = l_as_int(emit, sum->b, LANE_I64);
-            LLVMValueRef above = LLVMBuildICmp(emit->builder, LLVMIntSGT, v, most, "");
-            LLVMValueRef below = LLVMBuildICmp(emit->builder, LLVMIntSLT, v, LLVMBuildNeg(emit->builder, most, ""), "");
-            l_guard(emit, LLVMBuildOr(emit->builder, above, below, ""));
+            fold_guard(emit, limit, l_as_int(emit, sum->b, LANE_I64));
             l_loop_end(emit, &loop);
             l_guard_end(emit, outer);
             emit->v_position = NULL;
@@ -292,10 +294,10 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         dense_counts_emit(emit, stage);
         return;
     }
-    unsigned together = stage->sums.count == 0 ? ROWS_MOST : 1;
+    unsigned together = stage->folds.count == 0 ? ROWS_MOST : 1;
     row_masks_begin(&dense.rows, emit, stage->selector);
     make_registers(&dense);
-    guard_sums(&dense);
+    guard_folds(&dense);
     LLVMValueRef v_blocks = l_i64(emit, 0);
     if (together > 1) {
         LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), together - 1, false);

@@ -27,7 +27,7 @@ static LLVMTypeRef wide_type(const DenseCounts *counts) {
 
 bool dense_counts_suit(Emit *emit, const Stage *stage) {
     RowMasks rows;
-    if (emit->vector_bytes < 64 || stage->sums.count > 0) {
+    if (emit->vector_bytes < 64 || stage->folds.count > 0) {
         return false;
     }
     row_masks_begin(&rows, emit, stage->selector);

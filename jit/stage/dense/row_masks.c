@@ -200,47 +200,41 @@ static LLVMValueRef side_vector(RowMasks *rows, IrId id, Lane lane, LLVMValueRef
                        : LLVMBuildSIToFP(emit->builder, column, doubles, "");
 }
 
-static LLVMValueRef compare_vectors(Emit *emit, Op op, Lane lane, LLVMValueRef key, LLVMValueRef query) {
-    static const LLVMIntPredicate with_sign[] = {[OP_EQ] = LLVMIntEQ,  [OP_NE] = LLVMIntNE,  [OP_LT] = LLVMIntSLT,
-                                                 [OP_LE] = LLVMIntSLE, [OP_GT] = LLVMIntSGT, [OP_GE] = LLVMIntSGE};
-    static const LLVMIntPredicate without[] = {[OP_EQ] = LLVMIntEQ,  [OP_NE] = LLVMIntNE,  [OP_LT] = LLVMIntULT,
-                                               [OP_LE] = LLVMIntULE, [OP_GT] = LLVMIntUGT, [OP_GE] = LLVMIntUGE};
-    static const LLVMRealPredicate real[] = {[OP_EQ] = LLVMRealOEQ, [OP_NE] = LLVMRealUNE, [OP_LT] = LLVMRealOLT,
-                                             [OP_LE] = LLVMRealOLE, [OP_GT] = LLVMRealOGT, [OP_GE] = LLVMRealOGE};
-    if (lane == LANE_F64) {
-        return LLVMBuildFCmp(emit->builder, real[op], key, query, "");
-    }
-    return LLVMBuildICmp(emit->builder, lane_is_unsigned(lane) ? without[op] : with_sign[op], key, query, "");
-}
-
 static LLVMValueRef constant_mask(Emit *emit, bool all, unsigned width) {
     LLVMTypeRef type = LLVMVectorType(l_int(emit, 1), width);
     return all ? LLVMConstAllOnes(type) : LLVMConstNull(type);
 }
 
-static LLVMValueRef mask_of(RowMasks *rows, uint32_t place, unsigned row, LLVMValueRef key, unsigned width) {
+static LLVMValueRef comparison_mask(RowMasks *rows, const IrNode *node, LLVMValueRef query, LLVMValueRef key,
+                                    unsigned width) {
     Emit *emit = rows->emit;
-    const IrNode *node = ir_node(emit->ir, rows->nodes[place]);
-    LLVMValueRef a = node->op == IR_SELECT || node->op == IR_SELECT_CONST ? NULL : rows->mask[rows->place[node->a]];
-    switch ((IrOp)node->op) {
-    case IR_SELECT_CONST:
-        return constant_mask(emit, node->payload != 0, width);
-    case IR_SELECT_NOT:
-        return LLVMBuildNot(emit->builder, a, "");
-    case IR_SELECT_AND:
-        return LLVMBuildAnd(emit->builder, a, rows->mask[rows->place[node->b]], "");
-    case IR_SELECT_OR:
-        return LLVMBuildOr(emit->builder, a, rows->mask[rows->place[node->b]], "");
-    default:
-        break;
-    }
     Comparison comparison = comparison_of(emit->ir, node);
     if (comparison.impossible) {
         return constant_mask(emit, node->map == OP_NE, width); /* an order has raised the guard */
     }
-    LLVMValueRef query = rows->query[row][place];
     query = rows->turned ? query : l_splat(emit, query, width);
-    return compare_vectors(emit, (Op)node->map, comparison.lane, key, query);
+    return l_compare_lanes(emit, (Op)node->map, comparison.lane, key, query);
+}
+
+static LLVMValueRef mask_of(RowMasks *rows, uint32_t place, unsigned row, LLVMValueRef key, unsigned width) {
+    Emit *emit = rows->emit;
+    const IrNode *node = ir_node(emit->ir, rows->nodes[place]);
+    unsigned parts = ir_selector_operands((IrOp)node->op);
+    LLVMValueRef a = parts > 0 ? rows->mask[rows->place[node->a]] : NULL;
+    LLVMValueRef b = parts > 1 ? rows->mask[rows->place[node->b]] : NULL;
+    switch ((IrSelectorOp)node->op) {
+    case SELECTOR_SELECT:
+        return comparison_mask(rows, node, rows->query[row][place], key, width);
+    case SELECTOR_SELECT_AND:
+        return LLVMBuildAnd(emit->builder, a, b, "");
+    case SELECTOR_SELECT_OR:
+        return LLVMBuildOr(emit->builder, a, b, "");
+    case SELECTOR_SELECT_NOT:
+        return LLVMBuildNot(emit->builder, a, "");
+    case SELECTOR_SELECT_CONST:
+        return constant_mask(emit, node->payload != 0, width);
+    }
+    never();
 }
 
 void row_masks_turned_queries(RowMasks *rows, LLVMValueRef first, unsigned count, LLVMValueRef v_active) {

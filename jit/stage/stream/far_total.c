@@ -54,8 +54,8 @@ static void note_part(Uses *uses, const Stage *part) {
     const Ir *ir = uses->emit->ir;
     note_operands(uses, part->nodes.data, part->nodes.count);
     note_operands(uses, part->query_nodes.data, part->query_nodes.count);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        note(uses, ir_node(ir, part->sums.data[i])->b);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        note(uses, ir_node(ir, part->folds.data[i])->b);
     }
     if (part->selector != IR_NONE) {
         conjunction_nodes(part->conjunction, false, note, uses);

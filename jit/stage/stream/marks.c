@@ -78,7 +78,7 @@ void marks_block(const Block *block, const PartState *flow) {
     LLVMValueRef table = l_place_pointer(emit, (Place){PLACE_SCRATCH, part->tables});
     LLVMValueRef args[] = {keys, queries, block->v_count, table, met};
     l_runtime(emit, function_of(block, part), NULL, args, sizeof args / sizeof args[0]);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        marks_select(block, part->sums.data[i], met);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        marks_select(block, part->folds.data[i], met);
     }
 }

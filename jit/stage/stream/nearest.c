@@ -77,9 +77,9 @@ static void make_arrays(Emit *emit, PartState *flow) {
     flow->keys = two_blocks(emit, lane);
     flow->queries =
         part->codes->shared && part->conjunction->key_filter == IR_NONE ? flow->keys : two_blocks(emit, lane);
-    flow->values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        flow->values[i] = two_blocks(emit, (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
+    flow->values = arena_array(emit->arena, LLVMValueRef, part->folds.count);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        flow->values[i] = two_blocks(emit, (Lane)ir_node(emit->ir, part->folds.data[i])->lane);
     }
 }
 
@@ -93,9 +93,9 @@ static void begin(Emit *emit, PartState *flow) {
     if (has_table(part)) {
         make_arrays(emit, flow);
     }
-    flow->registers = arena_array(emit->arena, LLVMValueRef, part->sums.count);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
+    flow->registers = arena_array(emit->arena, LLVMValueRef, part->folds.count);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        const IrNode *node = ir_node(emit->ir, part->folds.data[i]);
         NearestMethod way = way_of(emit, part, node);
         bool word = way == METHOD_FLAG || way == METHOD_BITS;
         if (way == METHOD_TABLE) {
@@ -169,12 +169,12 @@ static void flag_block(const Block *block, const PartState *flow, size_t number,
     LLVMValueRef met = block_array(block, LANE_BOOL, false);
     LLVMValueRef args[5] = {members, flow->registers[number], met};
     call_block(block, flow->part, "rasp_rt_block_any", args, 2);
-    marks_select(block, flow->part->sums.data[number], met);
+    marks_select(block, flow->part->folds.data[number], met);
 }
 
 static void byte_block(const Block *block, const PartState *flow, size_t number, LLVMValueRef members, bool bits) {
     Emit *emit = block->emit;
-    IrId id = flow->part->sums.data[number];
+    IrId id = flow->part->folds.data[number];
     const IrNode *node = ir_node(emit->ir, id);
     LLVMValueRef values = store_values(block, flow->part, node);
     LLVMValueRef column = block_column(block, id);
@@ -189,7 +189,7 @@ static void byte_block(const Block *block, const PartState *flow, size_t number,
 static void register_block(const Block *block, const PartState *flow, size_t number) {
     Emit *emit = block->emit;
     const Stage *part = flow->part;
-    const IrNode *node = ir_node(emit->ir, part->sums.data[number]);
+    const IrNode *node = ir_node(emit->ir, part->folds.data[number]);
     Lane lane = (Lane)node->lane;
     Loop loop = block_loop(block, true, "last");
     l_compute_nodes(emit, part);
@@ -198,7 +198,7 @@ static void register_block(const Block *block, const PartState *flow, size_t num
     LLVMValueRef member = l_filter(emit, part->conjunction->key_filter);
     LLVMValueRef next = member != NULL ? LLVMBuildSelect(emit->builder, member, value, old, "") : value;
     LLVMBuildStore(emit->builder, next, flow->registers[number]);
-    l_store(emit, emit->plan->payload[part->sums.data[number]], lane, emit->v_position,
+    l_store(emit, emit->plan->payload[part->folds.data[number]], lane, emit->v_position,
             block_has_itself(emit, part) ? next : old);
     block_loop_end(block, &loop, 0);
 }
@@ -220,9 +220,9 @@ void nearest_slots(const Block *block, PartState *flow) {
     unsigned bits = (unsigned)lane_bytes(lane) * 8;
     LLVMValueRef keys = half(block, flow->keys, lane);
     LLVMValueRef queries = half(block, flow->queries, lane);
-    LLVMValueRef *values = arena_array(emit->arena, LLVMValueRef, part->sums.count);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        values[i] = half(block, flow->values[i], (Lane)ir_node(emit->ir, part->sums.data[i])->lane);
+    LLVMValueRef *values = arena_array(emit->arena, LLVMValueRef, part->folds.count);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        values[i] = half(block, flow->values[i], (Lane)ir_node(emit->ir, part->folds.data[i])->lane);
     }
     Loop loop = block_loop(block, false, "slots");
     l_compute_nodes(emit, part);
@@ -232,8 +232,8 @@ void nearest_slots(const Block *block, PartState *flow) {
         block_put(emit, queries, lane,
                   codes_slot(emit, part, conjunction->equal, conjunction->equal_count, true, bits));
     }
-    for (size_t i = 0; i < part->sums.count; i++) {
-        const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        const IrNode *node = ir_node(emit->ir, part->folds.data[i]);
         Lane value_lane = (Lane)node->lane;
         block_put(emit, values[i], value_lane, l_convert(emit, node->b, node->kinds, value_lane).payload);
     }
@@ -252,8 +252,8 @@ static void walk_one(const Block *block, const PartState *flow) {
     Loop loop = block_loop(block, true, "nearest");
     LLVMValueRef key = l_resize(emit, block_get(emit, half(block, flow->keys, lane), lane), true, 64);
     LLVMValueRef query = l_resize(emit, block_get(emit, half(block, flow->queries, lane), lane), true, 64);
-    for (size_t i = 0; i < part->sums.count; i++) {
-        const IrNode *node = ir_node(emit->ir, part->sums.data[i]);
+    for (size_t i = 0; i < part->folds.count; i++) {
+        const IrNode *node = ir_node(emit->ir, part->folds.data[i]);
         Place table = {PLACE_SCRATCH, part->tables + (uint32_t)i};
         Lane value_lane = (Lane)node->lane;
         LLVMValueRef value = block_get(emit, half(block, flow->values[i], value_lane), value_lane);
@@ -265,7 +265,7 @@ static void walk_one(const Block *block, const PartState *flow) {
         if (itself) {
             found = l_load(emit, table, value_lane, query);
         }
-        l_store(emit, emit->plan->payload[part->sums.data[i]], value_lane, emit->v_position, found);
+        l_store(emit, emit->plan->payload[part->folds.data[i]], value_lane, emit->v_position, found);
     }
     block_loop_end(block, &loop, 0);
 }
@@ -340,7 +340,7 @@ static void walk_bytes(const Block *block, const PartState *flow, size_t number)
     LLVMTypeRef i64 = l_int(emit, 64);
     LLVMTypeRef i8 = l_int(emit, 8);
     LLVMTypeRef type = LLVMVectorType(i8, PLAN_BLOCK);
-    IrId id = flow->part->sums.data[number];
+    IrId id = flow->part->folds.data[number];
     Place table = {PLACE_SCRATCH, flow->part->tables + (uint32_t)number};
     bool itself = block_has_itself(emit, flow->part);
     bool wide = emit->vector_bytes == PLAN_BLOCK;
@@ -383,8 +383,8 @@ static void walk_bytes(const Block *block, const PartState *flow, size_t number)
 
 void nearest_walk(const Block *block, PartState *flow) {
     const Stage *part = flow->part;
-    Lane lane = (Lane)ir_node(block->emit->ir, part->sums.data[0])->lane;
-    if (block->whole && part->sums.count == 1 && lane_bytes(lane) == 1 && slot_lane(block->emit, part) == LANE_I32) {
+    Lane lane = (Lane)ir_node(block->emit->ir, part->folds.data[0])->lane;
+    if (block->whole && part->folds.count == 1 && lane_bytes(lane) == 1 && slot_lane(block->emit, part) == LANE_I32) {
         walk_bytes(block, flow, 0);
     } else {
         walk_one(block, flow);
@@ -407,8 +407,8 @@ static void emit_block(const Block *block, PartState *flow) {
         nearest_walk(block, flow);
         return;
     }
-    for (size_t i = 0; i < part->sums.count; i++) {
-        NearestMethod way = way_of(block->emit, part, ir_node(block->emit->ir, part->sums.data[i]));
+    for (size_t i = 0; i < part->folds.count; i++) {
+        NearestMethod way = way_of(block->emit, part, ir_node(block->emit->ir, part->folds.data[i]));
         if (way == METHOD_REGISTER) {
             register_block(block, flow, i);
             continue;

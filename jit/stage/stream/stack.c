@@ -6,8 +6,8 @@
 #include "jit/stage/stream/stream.h"
 
 bool stack_is_used(const Emit *emit, const Stage *part) {
-    return part->as.nearest.is_stack && emit->avx512 && part->sums.count == 1 &&
-           lane_bytes((Lane)ir_node(emit->ir, part->sums.data[0])->lane) == 1;
+    return part->as.nearest.is_stack && emit->avx512 && part->folds.count == 1 &&
+           lane_bytes((Lane)ir_node(emit->ir, part->folds.data[0])->lane) == 1;
 }
 
 typedef struct Columns {
@@ -16,7 +16,7 @@ typedef struct Columns {
 
 static Columns store_columns(const Block *block, const Stage *part) {
     Emit *emit = block->emit;
-    const IrNode *node = ir_node(emit->ir, part->sums.data[0]);
+    const IrNode *node = ir_node(emit->ir, part->folds.data[0]);
     Lane lane = (Lane)node->lane;
     Columns columns = {block_array(block, LANE_BOOL, false), block_array(block, LANE_BOOL, false),
                        block_array(block, lane, false)};
@@ -49,7 +49,7 @@ static LLVMValueRef top_of_stack(const Block *block, const Stage *part, LLVMValu
 
 static void all_at_once(const Block *block, const Stage *part, const Columns *columns, LLVMValueRef opens) {
     Emit *emit = block->emit;
-    IrId id = part->sums.data[0];
+    IrId id = part->folds.data[0];
     LLVMValueRef column = block_column(block, id);
     LLVMValueRef out = column != NULL ? column : block_array(block, (Lane)ir_node(emit->ir, id)->lane, false);
     LLVMValueRef args[4] = {opens, columns->values, top_of_stack(block, part, opens), out};
