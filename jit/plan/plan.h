@@ -154,27 +154,27 @@ typedef struct PlanAffine {
     bool ring;
     IrId sum; /* scale * i + c: sums and differences of the position and uniform nodes */
 } PlanAffine;
+
+/* ---- affine.c */
+
 /* False when the node is nothing like that (affine.c). */
 bool plan_affine(const Ir *ir, IrId column, PlanAffine *out);
 /* A GATHER of an affine column, of which nothing else is asked: see jit/stage/affine.h. */
 bool plan_is_affine(const Ir *ir, const Stage *stage);
 /* One with j = i + c that copies a column: nothing is computed for it, and rows without a column are 0. */
 bool plan_affine_copies(const Plan *plan, const Stage *stage);
+
+/* ---- jit/plan/stage/sort.c */
+
 /* A SORT whose values are the keys themselves, as ints or codes: equal ones cannot be told apart. */
 bool plan_sorts_keys(const Plan *plan, const Stage *stage);
+
+/* ---- stages.c */
+
 /* Whether a guard that was raised before the stage must end the kernel before it. */
 bool plan_awaits_flag(const Stage *stage);
 /* Whether a stage that walks the positions begins with the last one. */
 bool plan_is_backward(const Plan *plan, const Stage *stage);
-static inline bool plan_copies_root(const Stage *stage) {
-    return stage->kind == STAGE_MAP && stage->as.copies_root;
-}
-/* Never fails: what has no better algorithm is dense. */
-void plan_make(Plan *plan, Arena *arena, Ir *ir);
-
-/* Whether a COUNT or FOLD has an algorithm better than dense, in any of the plan's forms, with this conjunction as its
- * selector. */
-bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, const IrNode *aggregate);
 /* Sets of stages, as in Specialization.stages: what aggregates may use, 0 for all. */
 bool plan_may_use(unsigned stages, StageKind kind);
 /* The passes of the optimizer that make what none of these stages has code for: at most `most` names and a NULL. */
@@ -183,9 +183,30 @@ void plan_passes_off(unsigned stages, const char **off, size_t most);
 unsigned plan_stages_named(const char *names);
 /* What the environment variable RASP_STAGES says, 0 where it is not set. */
 unsigned plan_stages_forced(void);
+const char *stage_kind_name(StageKind kind);
+
+static inline bool plan_copies_root(const Stage *stage) {
+    return stage->kind == STAGE_MAP && stage->as.copies_root;
+}
+
+/* ---- plan.c */
+
+/* Never fails: what has no better algorithm is dense. */
+void plan_make(Plan *plan, Arena *arena, Ir *ir);
 /* Bytes of scratch for a length, 64-byte aligned. */
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
+
+/* ---- choose.c */
+
+/* Whether a COUNT or FOLD has an algorithm better than dense, in any of the plan's forms, with this conjunction as its
+ * selector. */
+bool plan_has_stage(const Ir *ir, const SelConjunction *conjunction, const IrNode *aggregate);
+
+/* ---- print.c */
+
 void plan_print(Buf *out, const Plan *plan);
+
+/* ---- verify.c */
+
 bool plan_verify(const Plan *plan, Buf *why);
-const char *stage_kind_name(StageKind kind);
 #endif
