@@ -133,7 +133,7 @@ typedef struct Stage {
     double cost;          /* predicted nanoseconds at the plan's typical length */
     const char *why;      /* the rule that chose it: static text */
 } Stage;
-_Static_assert(sizeof(Stage) <= 192, "what one kind of stage needs belongs into `as`");
+_Static_assert(sizeof(Stage) <= 160, "what one kind of stage needs belongs into `as`");
 
 typedef struct Plan {
     Arena *arena;

@@ -128,9 +128,7 @@ static void print_cost(Buf *out, double nanoseconds) {
 
 static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
     buf_text(out, stage_kind_name(stage->kind));
-    if (stage->kind == STAGE_STREAM) {
-        buf_format(out, " of blocks, from the %s", stage->as.rank.backward ? "right" : "left");
-    }
+    print_own(out, plan, stage, BEHIND_NAME);
     if (stage->selector != IR_NONE) {
         buf_format(out, " selector %%%u", stage->selector);
     }
