@@ -286,6 +286,8 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     size_t count = ir->nodes.count;
     plan->payload = arena_zalloc(arena, count * sizeof *plan->payload);
     plan->tag = arena_zalloc(arena, count * sizeof *plan->tag);
+    plan->number = arena_zalloc(arena, count * sizeof *plan->number);
+    ir_number(ir, plan->number);
     maker.live = arena_zalloc(arena, count);
     maker.level = arena_zalloc(arena, count * sizeof *maker.level);
     maker.computed = arena_zalloc(arena, count);

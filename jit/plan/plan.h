@@ -140,8 +140,9 @@ typedef struct Plan {
     Ir *ir;
     VEC(Stage) stages;
     VEC(Buffer) buffers;
-    Place *payload; /* by IrId */
-    Place *tag;     /* by IrId, mixed nodes only */
+    Place *payload;   /* by IrId */
+    Place *tag;       /* by IrId, mixed nodes only */
+    uint32_t *number; /* by IrId: what dumps call it */
     bool root_is_selector;
     Lane output_lane;  /* of a value root */
     bool output_mixed; /* a tag plane is written, too */

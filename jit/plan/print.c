@@ -7,7 +7,8 @@
  *     stage 1: dense selector %5, cost 33 us: compares every pair of positions
  *       count %6 -> output
  *
- * A stream lists its parts the same way, each under "part:". */
+ * Nodes have the numbers that the dump of the IR gives them. A stream lists its parts the same way, each under
+ * "part:". */
 #include "jit/plan/stage.h"
 
 static void print_place(Buf *out, Place place) {
@@ -32,22 +33,22 @@ static void print_place(Buf *out, Place place) {
 static void print_nodes(Buf *out, const Plan *plan, const Stage *stage) {
     for (size_t i = 0; i < stage->nodes.count; i++) {
         IrId id = stage->nodes.data[i];
-        buf_format(out, "  %%%u", id);
+        buf_format(out, "  %%%u", plan->number[id]);
         if (plan->payload[id].kind != PLACE_SCALAR) {
             print_place(out, plan->payload[id]);
         }
         buf_char(out, '\n');
     }
     if (plan_copies_root(stage)) {
-        buf_format(out, "  %%%u -> output\n", plan->ir->root);
+        buf_format(out, "  %%%u -> output\n", plan->number[plan->ir->root]);
     }
 }
 
-static void print_query_nodes(Buf *out, const Stage *stage) {
+static void print_query_nodes(Buf *out, const Plan *plan, const Stage *stage) {
     if (stage->query_nodes.count > 0) {
         buf_text(out, "  queries:");
         for (size_t i = 0; i < stage->query_nodes.count; i++) {
-            buf_format(out, " %%%u", stage->query_nodes.data[i]);
+            buf_format(out, " %%%u", plan->number[stage->query_nodes.data[i]]);
         }
         buf_char(out, '\n');
     }
@@ -83,13 +84,14 @@ static void print_codes(Buf *out, const Plan *plan, const Stage *stage) {
 
 static void print_outputs(Buf *out, const Plan *plan, const Stage *stage) {
     if (stage->count != IR_NONE) {
-        buf_format(out, "  count %%%u", stage->count);
+        buf_format(out, "  count %%%u", plan->number[stage->count]);
         print_place(out, plan->payload[stage->count]);
         buf_char(out, '\n');
     }
     for (size_t i = 0; i < stage->folds.count; i++) {
-        buf_format(out, "  %s %%%u", ir_operation_name(ir_node(plan->ir, stage->folds.data[i])), stage->folds.data[i]);
-        print_place(out, plan->payload[stage->folds.data[i]]);
+        IrId id = stage->folds.data[i];
+        buf_format(out, "  %s %%%u", ir_operation_name(ir_node(plan->ir, id)), plan->number[id]);
+        print_place(out, plan->payload[id]);
         buf_char(out, '\n');
     }
 }
@@ -130,7 +132,7 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
     buf_text(out, stage_kind_name(stage->kind));
     print_own(out, plan, stage, BEHIND_NAME);
     if (stage->selector != IR_NONE) {
-        buf_format(out, " selector %%%u", stage->selector);
+        buf_format(out, " selector %%%u", plan->number[stage->selector]);
     }
     if (stage->why[0] != '\0') {
         buf_text(out, ", cost ");
@@ -142,7 +144,7 @@ static void print_stage(Buf *out, const Plan *plan, const Stage *stage) {
         buf_format(out, "  dense below %llu positions\n", (unsigned long long)stage->dense_below);
     }
     print_nodes(out, plan, stage);
-    print_query_nodes(out, stage);
+    print_query_nodes(out, plan, stage);
     print_codes(out, plan, stage);
     print_outputs(out, plan, stage);
     print_own(out, plan, stage, BEHIND_ALL);

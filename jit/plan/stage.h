@@ -71,7 +71,7 @@ typedef struct Wanted {
 typedef enum PrintPlace { BEHIND_NAME, BEHIND_CODES, BEHIND_ALL } PrintPlace;
 
 /* The direction in which a stage walks the positions, as a part of a stream. */
-typedef enum Flow { FLOW_NONE, FLOW_EITHER, FLOW_FORWARD, FLOW_BACKWARD } Flow;
+typedef enum Direction { DIRECTION_NONE, DIRECTION_EITHER, DIRECTION_FORWARD, DIRECTION_BACKWARD } Direction;
 
 typedef struct StageMethods {
     /* Whether it can do what is wanted; whether it is allowed to fold is said by its column `folds`. */
@@ -87,7 +87,7 @@ typedef struct StageMethods {
     /* Adds tables and working memory to the plan. */
     void (*buffers)(Plan *plan, Stage *stage);
     /* How it walks, right behind `count` stages that may become one stream. */
-    Flow (*flow)(const Plan *plan, const Stage *stage, size_t count);
+    Direction (*direction)(const Plan *plan, const Stage *stage, size_t count);
     /* What must hold of such a stage: NULL, or what is wrong. */
     const char *(*verify)(const Plan *plan, const Stage *stage);
     /* What only plans with such a stage say. */
@@ -103,7 +103,7 @@ typedef struct StageMethods {
 #define NO_NODES NULL          /* nodes: none, or who makes the stage lists them */
 #define NO_COST NULL           /* cost: CHOICE_NEVER */
 #define NO_BUFFERS NULL        /* buffers */
-#define NO_FLOW NULL           /* flow: it is no part of streams */
+#define NO_DIRECTION NULL      /* direction: it is no part of streams */
 #define NOTHING_TO_VERIFY NULL /* verify: nothing beside what verify.c checks of every stage */
 #define NOTHING_TO_PRINT NULL  /* print: nothing beside what print.c prints of every stage */
 #define NO_PASSES NULL         /* passes */
@@ -119,6 +119,6 @@ const StageMethods *stage_methods(StageKind kind);
 
 /* ---- stream.c */
 
-/* The `flow` of stages whose rows end or begin at the position. */
-Flow plan_flow_of_bound(const Plan *plan, const Stage *stage, size_t count);
+/* The `direction` of stages whose rows end or begin at the position. */
+Direction plan_direction_of_bound(const Plan *plan, const Stage *stage, size_t count);
 #endif

@@ -57,7 +57,7 @@ bool plan_awaits_flag(const Stage *stage) {
 
 bool plan_is_backward(const Plan *plan, const Stage *stage) {
     const StageMethods *methods = stage_methods(stage->kind);
-    return methods->flow != NULL && methods->flow(plan, stage, 0) == FLOW_BACKWARD;
+    return methods->direction != NULL && methods->direction(plan, stage, 0) == DIRECTION_BACKWARD;
 }
 
 /* ---- sets of stages */

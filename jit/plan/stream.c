@@ -24,33 +24,33 @@
 
 #include <string.h>
 
-Flow plan_flow_of_bound(const Plan *plan, const Stage *stage, size_t count) {
+Direction plan_direction_of_bound(const Plan *plan, const Stage *stage, size_t count) {
     (void)plan;
     (void)count;
-    return stage->conjunction->high != IR_NONE ? FLOW_FORWARD : FLOW_BACKWARD;
+    return stage->conjunction->high != IR_NONE ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
 }
 
 /* Of a stage right behind `count` stages that may become one stream. */
-static Flow flow_of(const Plan *plan, const Stage *stage, size_t count) {
+static Direction direction_of(const Plan *plan, const Stage *stage, size_t count) {
     const StageMethods *methods = stage_methods(stage->kind);
-    bool alone = methods->flow == NULL || stage->codes->kind == CODES_HASH;
-    return alone ? FLOW_NONE : methods->flow(plan, stage, count);
+    bool alone = methods->direction == NULL || stage->codes->kind == CODES_HASH;
+    return alone ? DIRECTION_NONE : methods->direction(plan, stage, count);
 }
 
 /* How many stages from `first` on make one stream, and its direction. */
-static size_t stream_length(const Plan *plan, size_t first, Flow *direction) {
+static size_t stream_length(const Plan *plan, size_t first, Direction *direction) {
     size_t count = 0;
-    *direction = FLOW_EITHER;
+    *direction = DIRECTION_EITHER;
     for (size_t i = first; i < plan->stages.count; i++) {
-        Flow flow = flow_of(plan, &plan->stages.data[i], count);
-        bool turns = flow != FLOW_EITHER && *direction != FLOW_EITHER && flow != *direction;
-        if (flow == FLOW_NONE || turns) {
+        Direction next = direction_of(plan, &plan->stages.data[i], count);
+        bool turns = next != DIRECTION_EITHER && *direction != DIRECTION_EITHER && next != *direction;
+        if (next == DIRECTION_NONE || turns) {
             break;
         }
-        *direction = flow != FLOW_EITHER ? flow : *direction;
+        *direction = next != DIRECTION_EITHER ? next : *direction;
         count++;
     }
-    return *direction == FLOW_EITHER ? 0 : count;
+    return *direction == DIRECTION_EITHER ? 0 : count;
 }
 
 /* ---- columns that live in one block */
@@ -157,14 +157,14 @@ static void find_local_columns(Plan *plan) {
 void plan_join_streams(Plan *plan) {
     size_t kept = 0;
     for (size_t i = 0; i < plan->stages.count;) {
-        Flow direction;
+        Direction direction;
         size_t count = stream_length(plan, i, &direction);
         if (count == 0) {
             plan->stages.data[kept++] = plan->stages.data[i++];
             continue;
         }
         Stage stream = plan_new_stage(plan->arena, STAGE_STREAM);
-        stream.as.backward = direction == FLOW_BACKWARD;
+        stream.as.backward = direction == DIRECTION_BACKWARD;
         stream.part_count = (uint32_t)count;
         stream.parts = arena_alloc_array(plan->arena, count, sizeof *stream.parts);
         memcpy(stream.parts, &plan->stages.data[i], count * sizeof *stream.parts);

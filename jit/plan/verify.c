@@ -14,7 +14,7 @@ typedef struct PlanVerifier {
 
 static void fail(PlanVerifier *check, size_t stage, IrId id, const char *what) {
     if (check->ok) {
-        buf_format(check->why, "stage %zu: %%%u %s", stage, id, what);
+        buf_format(check->why, "stage %zu: %%%u %s", stage, check->plan->number[id], what);
     }
     check->ok = false;
 }

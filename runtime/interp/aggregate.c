@@ -142,13 +142,13 @@ static Total total_of(const Values *values, const uint8_t *row) {
 /* ---- rows */
 
 /* The selected values of a row, one or more. */
-typedef struct Row {
+typedef struct AggregateRow {
     Interp *interp;
     const NodeSlot *slot;
     Values values;
     const uint8_t *cells;
     size_t position, selected;
-} Row;
+} AggregateRow;
 
 static size_t count_selected(const uint8_t *row, size_t count) {
     size_t selected = 0;
@@ -168,7 +168,7 @@ static size_t find_selected(const uint8_t *row, size_t count, size_t from) {
 }
 
 /* Names the first values that cannot be folded, the second of which the message ends with. */
-static bool fail_type(const Row *row, const char *what) {
+static bool fail_type(const AggregateRow *row, const char *what) {
     const Sequence *sequence = row->values.sequence;
     size_t at = find_selected(row->cells, sequence->count, 0);
     Buf text;
@@ -185,7 +185,7 @@ static bool fail_type(const Row *row, const char *what) {
 }
 
 /* One value is its own mean, whatever it is. */
-static bool mean_row(const Row *row, Atom *out) {
+static bool mean_row(const AggregateRow *row, Atom *out) {
     const Sequence *sequence = row->values.sequence;
     if (row->selected == 1) {
         *out = sequence->at[find_selected(row->cells, sequence->count, 0)];
@@ -199,7 +199,7 @@ static bool mean_row(const Row *row, Atom *out) {
     return true;
 }
 
-static bool sum_row(const Row *row, Atom *out) {
+static bool sum_row(const AggregateRow *row, Atom *out) {
     if (row->values.method == SUM_NONE)
         return fail_type(row, "add up");
     Total total = total_of(&row->values, row->cells);
@@ -210,7 +210,7 @@ static bool sum_row(const Row *row, Atom *out) {
     return true;
 }
 
-typedef bool (*RowFold)(const Row *row, Atom *out);
+typedef bool (*RowFold)(const AggregateRow *row, Atom *out);
 
 static RowFold row_fold(Fold fold) {
     switch (fold) {
@@ -229,7 +229,7 @@ bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     RowFold fold = row_fold((Fold)node->fold);
     Atom *out = interp_memory(interp);
     ArenaMark mark = arena_mark(interp->context->arena);
-    Row row = {.interp = interp, .slot = slot};
+    AggregateRow row = {.interp = interp, .slot = slot};
     row.values = lay_out(interp->context->arena, (Fold)node->fold, &interp_slot(interp, node->b)->value);
     RowProgram rows;
     row_program_begin(interp, interp_slot(interp, node->a), &rows);

@@ -79,16 +79,16 @@ $ rasp build --emit plan -e met nearest.rasp abc
 plan: length any, output bool
 buffer 0: u8 * 256
 stage 0: stream of blocks, from the right
- part: nearest selector %5, cost 834 ns: any equal key: the groups that have been met
+ part: nearest selector %4, cost 834 ns: any equal key: the groups that have been met
   codes: range of 128
-  sum %8 -> output
+  nearest %7 -> output
 $ rasp build --emit plan -n 64 -e met nearest.rasp abc
 plan: length 64, output bool
 buffer 0: bool * 130
 stage 0: stream of blocks, from the right
- part: nearest selector %5, cost 66 ns: the nearest equal key: the last one of each group
+ part: nearest selector %4, cost 66 ns: the nearest equal key: the last one of each group
   codes: range of 128
-  sum %8 -> output
+  nearest %7 -> output
 
 # nearest: the first of all
 $ rasp build --emit ir -e plus nearest.rasp abc
@@ -112,7 +112,7 @@ buffer 2: i32 * 256
 buffer 3: u8 * 64
 buffer 4: i32 * 256
 stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
-  sum %1 -> output
+  distinct %1 -> output
 {
 ir length=any strings=char input int:i32[1,536870912]
 %0 = input int : int[1,536870912] i32
@@ -131,7 +131,7 @@ buffer 2: u8 * 256
 buffer 3: u8 * 2112
 buffer 4: u8 * 256
 stage 0: distinct, cost 560 ns: a function of one byte: computed on the different ones
-  sum %1 -> output
+  distinct %1 -> output
 {
 ir length=any strings=char input string:u8[0,127] input int:i32[1,536870912]
 %0 = input int : int[1,536870912] i32
@@ -152,42 +152,42 @@ buffer 0: i32 * n
 buffer 1: i32 * n
 stage 0: map
   %2 -> buffer 0
-stage 1: dense selector %9, cost 63 us: compares every pair of positions
-  count %10 -> buffer 1
-stage 2: scatter selector %11, cost 418 ns: each key knows its one row
-  sum %12 -> output
+stage 1: dense selector %8, cost 63 us: compares every pair of positions
+  count %9 -> buffer 1
+stage 2: scatter selector %10, cost 418 ns: each key knows its one row
+  sum %11 -> output
 }
 
 # sorting: no numbers of places; the keys themselves; a rotation, whose rows know their column
 $ rasp build --emit plan -e keys sort.rasp abc
 plan: length any, output u8
 buffer 0: u8 * (48 n + 16384)
-stage 0: sort selector %9, cost 834 ns: the key that comes at each place: a stable sort
+stage 0: sort selector %8, cost 834 ns: the key that comes at each place: a stable sort
   codes: range of 128
-  sum %10 -> output
+  sum %9 -> output
 $ rasp build --emit plan -e values sort.rasp abc
 plan: length any, output i32
 buffer 0: i32 * 130
-stage 0: sort selector %9, cost 834 ns: the key that comes at each place: a stable sort
+stage 0: sort selector %8, cost 834 ns: the key that comes at each place: a stable sort
   codes: range of 128
-  sum %10 -> output
+  sum %9 -> output
 $ rasp build --emit plan -e turned sort.rasp abc
 plan: length any, output u8
-stage 0: gather selector %7, cost 418 ns: the row knows its one column
-  queries: %10 %11
-  sum %8 -> output
+stage 0: gather selector %6, cost 418 ns: the row knows its one column
+  queries: %9 %10
+  sum %7 -> output
 
 # lines: the map reads them where they lie; one that another line reads is a column
 $ rasp build --emit plan -n 1000 -e shifted lines.rasp abc
 plan: length 1000, output u8
 buffer 0: u8 in registers
 stage 0: map
+  %6
   %7
-  %8
-  %11 -> output
- part: gather selector %5, cost 408 ns: the row knows its one column
+  %10 -> output
+ part: gather selector %4, cost 408 ns: the row knows its one column
   queries: %3
-  sum %9
+  sum %8
 $ rasp build --emit plan -e same lines.rasp abc
 plan: length any, output bool
 buffer 0: u8 in registers
@@ -201,14 +201,14 @@ stage 0: map
   sum %8
 $ rasp build --emit plan -e ring lines.rasp abc
 plan: length any, output u8
-stage 0: gather selector %7, cost 418 ns: the row knows its one column
+stage 0: gather selector %6, cost 418 ns: the row knows its one column
   queries: %4 %5
-  sum %8 -> output
+  sum %7 -> output
 $ rasp build --emit plan -e back lines.rasp abc
 plan: length any, output u8
-stage 0: gather selector %7, cost 418 ns: the row knows its one column
+stage 0: gather selector %6, cost 418 ns: the row knows its one column
   queries: %4 %5
-  sum %8 -> output
+  sum %7 -> output
 $ rasp build --emit plan -e twice lines.rasp abc
 plan: length any, output u8
 buffer 0: u8 * n
@@ -248,7 +248,7 @@ stage 0: stream of blocks, from the left
   %15
   queries: %8 %14 %15
   codes: range of 602, a stack
-  sum %19 -> output
+  nearest %19 -> output
 $ rasp build --emit plan -n 300 -e open dyck.rasp abc
 plan: length 300, output i8
 buffer 0: i16 of a block
@@ -268,4 +268,4 @@ stage 0: stream of blocks, from the left
   %15
   queries: %8 %14 %15
   codes: range of 602
-  sum %19 -> output
+  nearest %19 -> output

@@ -30,6 +30,6 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_below = {
-    applies,           choose,  INPUTS_BY_KEYS, plan_list_nodes,  cost,
-    plan_code_buffers, NO_FLOW, verify,         NOTHING_TO_PRINT, NO_PASSES,
+    applies,           choose,       INPUTS_BY_KEYS, plan_list_nodes,  cost,
+    plan_code_buffers, NO_DIRECTION, verify,         NOTHING_TO_PRINT, NO_PASSES,
 };

@@ -53,5 +53,5 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 
 const StageMethods methods_dense = {
     applies,    CHOOSES_NOTHING, INPUTS_BY_KEYS,    NO_NODES,         cost,
-    NO_BUFFERS, NO_FLOW,         NOTHING_TO_VERIFY, NOTHING_TO_PRINT, NO_PASSES,
+    NO_BUFFERS, NO_DIRECTION,    NOTHING_TO_VERIFY, NOTHING_TO_PRINT, NO_PASSES,
 };

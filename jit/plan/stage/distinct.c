@@ -49,5 +49,5 @@ static void print(Buf *out, const Plan *plan, const Stage *stage, PrintPlace pla
 static const char *const passes[] = {"distinct", NULL};
 
 const StageMethods methods_distinct = {
-    applies, choose, INPUTS_BY_KEYS, NO_NODES, cost, buffers, NO_FLOW, verify, print, passes,
+    applies, choose, INPUTS_BY_KEYS, NO_NODES, cost, buffers, NO_DIRECTION, verify, print, passes,
 };

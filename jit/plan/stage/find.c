@@ -22,6 +22,6 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_find = {
-    applies,    choose,  INPUTS_BY_KEYS, plan_list_search_nodes, cost,
-    NO_BUFFERS, NO_FLOW, verify,         NOTHING_TO_PRINT,       NO_PASSES,
+    applies,    choose,       INPUTS_BY_KEYS, plan_list_search_nodes, cost,
+    NO_BUFFERS, NO_DIRECTION, verify,         NOTHING_TO_PRINT,       NO_PASSES,
 };

@@ -16,8 +16,8 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 }
 
 /* As a copy from a distance. */
-static Flow flow(const Plan *plan, const Stage *stage, size_t count) {
-    return plan_affine_flows(plan, stage, count) ? FLOW_EITHER : FLOW_NONE;
+static Direction direction(const Plan *plan, const Stage *stage, size_t count) {
+    return plan_affine_flows(plan, stage, count) ? DIRECTION_EITHER : DIRECTION_NONE;
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {
@@ -26,5 +26,5 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_gather = {
-    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, NO_BUFFERS, flow, verify, NOTHING_TO_PRINT, NO_PASSES,
+    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, NO_BUFFERS, direction, verify, NOTHING_TO_PRINT, NO_PASSES,
 };

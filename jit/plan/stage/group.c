@@ -23,5 +23,5 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 
 const StageMethods methods_group = {
     applies,           groups_choose, INPUTS_BY_KEYS, plan_list_nodes,  cost,
-    plan_code_buffers, NO_FLOW,       groups_verify,  NOTHING_TO_PRINT, NO_PASSES,
+    plan_code_buffers, NO_DIRECTION,  groups_verify,  NOTHING_TO_PRINT, NO_PASSES,
 };

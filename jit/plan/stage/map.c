@@ -2,14 +2,14 @@
  * and fills it. */
 #include "jit/plan/stage.h"
 
-static Flow flow(const Plan *plan, const Stage *stage, size_t count) {
+static Direction direction(const Plan *plan, const Stage *stage, size_t count) {
     (void)plan;
     (void)stage;
     (void)count;
-    return FLOW_EITHER;
+    return DIRECTION_EITHER;
 }
 
 const StageMethods methods_map = {
-    NEVER_APPLIES, CHOOSES_NOTHING,   INPUTS_BY_KEYS,   NO_NODES,  NO_COST, NO_BUFFERS,
-    flow,          NOTHING_TO_VERIFY, NOTHING_TO_PRINT, NO_PASSES,
+    NEVER_APPLIES, CHOOSES_NOTHING, INPUTS_BY_KEYS,    NO_NODES,         NO_COST,
+    NO_BUFFERS,    direction,       NOTHING_TO_VERIFY, NOTHING_TO_PRINT, NO_PASSES,
 };

@@ -61,9 +61,9 @@ static void buffers(Plan *plan, Stage *stage) {
     }
 }
 
-static Flow flow(const Plan *plan, const Stage *stage, size_t count) {
+static Direction direction(const Plan *plan, const Stage *stage, size_t count) {
     (void)count;
-    return ir_node(plan->ir, stage->folds.data[0])->payload != 0 ? FLOW_FORWARD : FLOW_BACKWARD;
+    return ir_node(plan->ir, stage->folds.data[0])->payload != 0 ? DIRECTION_FORWARD : DIRECTION_BACKWARD;
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {
@@ -82,5 +82,5 @@ static void print(Buf *out, const Plan *plan, const Stage *stage, PrintPlace pla
 static const char *const passes[] = {"nearest", "any", NULL};
 
 const StageMethods methods_nearest = {
-    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, flow, verify, print, passes,
+    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, direction, verify, print, passes,
 };

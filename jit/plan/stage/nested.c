@@ -35,5 +35,5 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_nested = {
-    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, NO_FLOW, verify, NOTHING_TO_PRINT, NO_PASSES,
+    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, NO_DIRECTION, verify, NOTHING_TO_PRINT, NO_PASSES,
 };

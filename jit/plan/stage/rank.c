@@ -16,6 +16,6 @@ static bool applies(const Wanted *wanted) {
 }
 
 const StageMethods methods_rank = {
-    applies,           rank_choose, INPUTS_BY_KEYS, plan_list_nodes,  rank_cost,
-    plan_code_buffers, NO_FLOW,     rank_verify,    NOTHING_TO_PRINT, NO_PASSES,
+    applies,           rank_choose,  INPUTS_BY_KEYS, plan_list_nodes,  rank_cost,
+    plan_code_buffers, NO_DIRECTION, rank_verify,    NOTHING_TO_PRINT, NO_PASSES,
 };

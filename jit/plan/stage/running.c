@@ -12,6 +12,6 @@ static double cost(const Plan *plan, const Stage *stage, double n) {
 }
 
 const StageMethods methods_running = {
-    applies,           groups_choose,      INPUTS_BY_KEYS, plan_list_nodes,  cost,
-    plan_code_buffers, plan_flow_of_bound, groups_verify,  NOTHING_TO_PRINT, NO_PASSES,
+    applies,           groups_choose,           INPUTS_BY_KEYS, plan_list_nodes,  cost,
+    plan_code_buffers, plan_direction_of_bound, groups_verify,  NOTHING_TO_PRINT, NO_PASSES,
 };

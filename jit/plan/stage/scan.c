@@ -40,6 +40,6 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_scan = {
-    applies, choose,           INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, plan_flow_of_bound,
+    applies, choose,           INPUTS_BY_KEYS, plan_list_nodes, cost, buffers, plan_direction_of_bound,
     verify,  NOTHING_TO_PRINT, NO_PASSES,
 };

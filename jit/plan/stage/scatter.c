@@ -21,5 +21,6 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 }
 
 const StageMethods methods_scatter = {
-    applies, choose, INPUTS_BY_KEYS, plan_list_nodes, cost, NO_BUFFERS, NO_FLOW, verify, NOTHING_TO_PRINT, NO_PASSES,
+    applies,    choose,       INPUTS_BY_KEYS, plan_list_nodes,  cost,
+    NO_BUFFERS, NO_DIRECTION, verify,         NOTHING_TO_PRINT, NO_PASSES,
 };

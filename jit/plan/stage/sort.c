@@ -38,6 +38,6 @@ static void buffers(Plan *plan, Stage *stage) {
 }
 
 const StageMethods methods_sort = {
-    applies, rank_choose, inputs,      plan_list_nodes,  rank_cost,
-    buffers, NO_FLOW,     rank_verify, NOTHING_TO_PRINT, NO_PASSES,
+    applies, rank_choose,  inputs,      plan_list_nodes,  rank_cost,
+    buffers, NO_DIRECTION, rank_verify, NOTHING_TO_PRINT, NO_PASSES,
 };

@@ -1,10 +1,10 @@
 /* STAGE_STREAM: stages that walk the positions the same way, block by block. jit/plan/stream.c makes it of them. */
 #include "jit/plan/stage.h"
 
-static Flow flow(const Plan *plan, const Stage *stage, size_t count) {
+static Direction direction(const Plan *plan, const Stage *stage, size_t count) {
     (void)plan;
     (void)count;
-    return stage->as.backward ? FLOW_BACKWARD : FLOW_FORWARD;
+    return stage->as.backward ? DIRECTION_BACKWARD : DIRECTION_FORWARD;
 }
 
 static const char *verify(const Plan *plan, const Stage *stage) {
@@ -20,5 +20,5 @@ static void print(Buf *out, const Plan *plan, const Stage *stage, PrintPlace pla
 }
 
 const StageMethods methods_stream = {
-    NEVER_APPLIES, CHOOSES_NOTHING, INPUTS_BY_KEYS, NO_NODES, NO_COST, NO_BUFFERS, flow, verify, print, NO_PASSES,
+    NEVER_APPLIES, CHOOSES_NOTHING, INPUTS_BY_KEYS, NO_NODES, NO_COST, NO_BUFFERS, direction, verify, print, NO_PASSES,
 };

@@ -16,5 +16,5 @@ static const char *verify(const Plan *plan, const Stage *stage) {
 
 const StageMethods methods_total = {
     applies,    CHOOSES_NOTHING, INPUTS_BY_KEYS, plan_list_nodes,  cost,
-    NO_BUFFERS, NO_FLOW,         verify,         NOTHING_TO_PRINT, NO_PASSES,
+    NO_BUFFERS, NO_DIRECTION,    verify,         NOTHING_TO_PRINT, NO_PASSES,
 };
