@@ -33,6 +33,9 @@ struct Driver {
 void help_overview(Writer *out);
 void help_command(Writer *out, const CommandSpec *command);
 
+/* What `rasp --version` prints: the first line is the version alone. */
+void version_write(Writer *out);
+
 /* Raises the exit status to what such an error means. */
 void report_status(Driver *driver, rasp_status kind);
 /* Prints an error of the library to stderr, behind all output so far. */

@@ -391,7 +391,7 @@ START_TEST(zeros_keep_their_signs_where_python_does) {
 }
 END_TEST
 
-/* What LANGUAGE.md section 8 says, in operations on atoms. */
+/* What docs/language.md says of aggregate, in operations on atoms. */
 static Atom plain_aggregate(AtomContext *atoms, const Atom *values, const uint8_t *row, size_t count, Atom otherwise) {
     Atom sum = atom_int(0), last = otherwise, mean;
     int64_t selected = 0;
