@@ -178,18 +178,20 @@ static bool take_shell(Options *options, int found) {
     return true;
 }
 
-static bool take(Options *options, const OptionSpec *spec, const char *text) {
-    const int found = spec->words != NULL ? find_word(text, spec->words) : 0;
-    if (found < 0) {
-        return false;
-    }
-    switch (spec->id) {
 #define OPTION(id, short_name, long_name, argument, words, take, help)                                                 \
-    case OPTION_##id:                                                                                                  \
-        return take;
-#include "driver/options.def"
+    static bool take_##id(Options *options, const char *text, int found) {                                             \
+        (void)text, (void)found;                                                                                       \
+        return take;                                                                                                   \
     }
-    return false;
+#include "driver/options.def"
+
+static bool take(Options *options, OptionId id, const char *text) {
+    static bool (*const takes[OPTION_COUNT])(Options *options, const char *text, int found) = {
+#define OPTION(id, ...) take_##id,
+#include "driver/options.def"
+    };
+    const int found = SPECS[id].words != NULL ? find_word(text, SPECS[id].words) : 0;
+    return found >= 0 && takes[id](options, text, found);
 }
 
 /* What getopt_long wants, for the options of one command. */
@@ -271,7 +273,7 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
             explain(problem, code, argv);
             return false;
         }
-        if (!take(options, spec, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
+        if (!take(options, spec->id, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
             if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
                 *problem = NULL;
             }

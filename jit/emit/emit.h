@@ -93,7 +93,7 @@ LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned
 /* Atom as the planes of a node with these kinds and lane. */
 Val l_atom(Emit *emit, Atom atom, unsigned kinds, Lane lane);
 
-/* ---- frontend/base/escape.c */
+/* ---- guard.c */
 void l_guard(Emit *emit, LLVMValueRef raised); /* i1 */
 /* Guards of a loop gather in a register: begin gives the fresh flag, end adds it to the function's. */
 LLVMValueRef l_guard_begin(Emit *emit);
