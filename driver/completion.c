@@ -1,18 +1,14 @@
 /* Completion scripts for shells, made from the tables of commands and options: what they offer is what is there. An
- * option offers its words, or files or folders where its argument is one; a command that begins with a FILE offers
- * files, those of RASP first. */
+ * option offers its words, or files or folders where its argument is one; a command whose arguments begin with a FILE
+ * offers files, those of RASP first, and one of a COMMAND the commands. */
 #include "driver/completion.h"
 #include "driver/driver.h"
 #include <string.h>
 
 typedef enum Offer { OFFER_NOTHING, OFFER_WORDS, OFFER_FILES, OFFER_FOLDERS } Offer;
 
-static bool has_option(const CommandSpec *command, const OptionSpec *option) {
-    return (option->commands & (unsigned)command->bit) != 0;
-}
-
 static Offer offer_of(const OptionSpec *option) {
-    if (option_words(option->id) != NULL) {
+    if (option->words != NULL) {
         return OFFER_WORDS;
     }
     if (strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "OUT") == 0) {
@@ -21,8 +17,9 @@ static Offer offer_of(const OptionSpec *option) {
     return strcmp(option->argument, "DIR") == 0 ? OFFER_FOLDERS : OFFER_NOTHING;
 }
 
-static bool takes_files(const CommandSpec *command) {
-    return strncmp(command->arguments + strspn(command->arguments, "["), "FILE", 4) == 0;
+/* Whether that is its first argument, perhaps one that may be left out. */
+static bool takes(const CommandSpec *command, const char *argument) {
+    return strncmp(command->arguments + strspn(command->arguments, "["), argument, strlen(argument)) == 0;
 }
 
 /* The words, each behind a blank but the first. */
@@ -64,7 +61,7 @@ static void bash_argument(Writer *out, const OptionSpec *option) {
     }
     if (offer == OFFER_WORDS) {
         writer_text(out, ") _rasp_words \"");
-        put_words(out, option_words(option->id));
+        put_words(out, option->words);
         writer_text(out, "\"");
     } else {
         writer_format(out, ") %s", ways[offer]);
@@ -74,15 +71,15 @@ static void bash_argument(Writer *out, const OptionSpec *option) {
 
 static void bash_command(Writer *out, const CommandSpec *command) {
     writer_format(out, "    %s)\n        options=\"", command->name);
-    for (size_t i = 0; i < option_count(); i++) {
-        if (has_option(command, option_at(i))) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (command_knows(command, option_at(i)->id)) {
             writer_format(out, " --%s", option_at(i)->long_name);
         }
     }
     writer_text(out, "\"\n");
-    if (takes_files(command)) {
+    if (takes(command, "FILE")) {
         writer_text(out, "        arguments=_rasp_programs\n");
-    } else if (command->bit == COMMAND_HELP) {
+    } else if (takes(command, "COMMAND")) {
         writer_text(out, "        arguments='_rasp_words \"");
         put_commands(out);
         writer_text(out, "\"'\n");
@@ -118,7 +115,7 @@ static void write_bash(Writer *out) {
                      "        _rasp_words \"");
     put_commands(out);
     writer_text(out, " --help --version\"\n        return\n    fi\n    case $before in\n");
-    for (size_t i = 0; i < option_count(); i++) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (option_at(i)->argument != NULL) {
             bash_argument(out, option_at(i));
         }
@@ -140,7 +137,7 @@ static void zsh_argument(Writer *out, const OptionSpec *option) {
     switch (offer_of(option)) {
     case OFFER_WORDS:
         writer_text(out, "(");
-        put_words(out, option_words(option->id));
+        put_words(out, option->words);
         writer_text(out, ")");
         break;
     case OFFER_FILES:
@@ -172,18 +169,18 @@ static void zsh_option(Writer *out, const OptionSpec *option, bool is_long) {
 
 static void zsh_command(Writer *out, const CommandSpec *command) {
     writer_format(out, "    %s)\n        _arguments -s -S \\\n", command->name);
-    for (size_t i = 0; i < option_count(); i++) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         const OptionSpec *option = option_at(i);
-        if (has_option(command, option)) {
+        if (command_knows(command, option->id)) {
             zsh_option(out, option, true);
         }
-        if (has_option(command, option) && option->short_name != '\0') {
+        if (command_knows(command, option->id) && option->short_name != '\0') {
             zsh_option(out, option, false);
         }
     }
-    if (takes_files(command)) {
+    if (takes(command, "FILE")) {
         writer_text(out, "            '*:file:_files -g \"*.rasp\"'");
-    } else if (command->bit == COMMAND_HELP) {
+    } else if (takes(command, "COMMAND")) {
         writer_text(out, "            '*:command:(");
         put_commands(out);
         writer_text(out, ")'");
@@ -225,7 +222,7 @@ static void write_zsh(Writer *out) {
 static void fish_option(Writer *out, const OptionSpec *option) {
     writer_text(out, "complete -c rasp -n '__rasp_is");
     for (size_t i = 0; i < command_count(); i++) {
-        if (has_option(command_at(i), option)) {
+        if (command_knows(command_at(i), option->id)) {
             writer_format(out, " %s", command_at(i)->name);
         }
     }
@@ -237,7 +234,7 @@ static void fish_option(Writer *out, const OptionSpec *option) {
         switch (offer_of(option)) {
         case OFFER_WORDS:
             writer_text(out, " -x -a '");
-            put_words(out, option_words(option->id));
+            put_words(out, option->words);
             writer_text(out, "'");
             break;
         case OFFER_FILES:
@@ -275,16 +272,16 @@ static void write_fish(Writer *out) {
         writer_format(out, "complete -c rasp -n __rasp_is -a %s -d '", command->name);
         put_summary(out, command->summary, "\\");
         writer_text(out, "'\n");
-        if (takes_files(command)) {
+        if (takes(command, "FILE")) {
             writer_format(out, "complete -c rasp -n '__rasp_is %s' -k -a '(__fish_complete_suffix .rasp)'\n",
                           command->name);
-        } else if (command->bit == COMMAND_HELP) {
+        } else if (takes(command, "COMMAND")) {
             writer_format(out, "complete -c rasp -n '__rasp_is %s' -a '", command->name);
             put_commands(out);
             writer_text(out, "'\n");
         }
     }
-    for (size_t i = 0; i < option_count(); i++) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         fish_option(out, option_at(i));
     }
 }

@@ -1,6 +1,7 @@
 /* What the commands of `rasp` share: the context of one run of the program, errors, sessions. */
 #ifndef DRIVER_DRIVER_H
 #define DRIVER_DRIVER_H
+#include "driver/commands.h"
 #include "driver/io_output.h"
 #include "driver/options.h"
 #include "include/rasp.h"
@@ -19,38 +20,14 @@ typedef struct PhaseTimes {
     double session, elaborate, optimize, codegen, link, run;
 } PhaseTimes;
 
-typedef struct Driver {
+struct Driver {
     const char *command; /* its name */
     Options options;
     bool timing;       /* compiling is being measured: nothing may come from the cache */
     ExitStatus status; /* the worst so far */
     PhaseTimes times;
     Writer out; /* stdout */
-} Driver;
-
-typedef struct CommandSpec {
-    CommandBit bit;
-    const char *name;
-    const char *arguments; /* as the usage line shows them */
-    const char *summary;   /* one line */
-    const char *details;   /* paragraphs */
-    void (*run)(Driver *driver);
-} CommandSpec;
-
-/* The commands: index < command_count(). NULL for an unknown name. */
-size_t command_count(void);
-const CommandSpec *command_at(size_t index);
-const CommandSpec *command_find(const char *name);
-
-void command_run(Driver *driver);
-void command_eval(Driver *driver);
-void command_repl(Driver *driver);
-void command_serve(Driver *driver);
-void command_build(Driver *driver);
-void command_bench(Driver *driver);
-void command_analyze(Driver *driver);
-void command_check(Driver *driver);
-void command_help(Driver *driver);
+};
 
 /* Prints the overview of all commands, or the help of one. */
 void help_overview(Writer *out);

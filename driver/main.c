@@ -26,7 +26,7 @@ static void finish_output(Driver *driver) {
 static void run_command(Driver *driver, const CommandSpec *command, int argc, char **argv) {
     char *problem = NULL;
     driver->command = command->name;
-    if (!options_parse(&driver->options, command->bit, argc, argv, &problem)) {
+    if (!options_parse(&driver->options, command->options, argc, argv, &problem)) {
         report_usage(driver, "%s", problem != NULL ? problem : "out of memory");
         free(problem);
     } else if (driver->options.help) {
@@ -42,7 +42,9 @@ static void run_command(Driver *driver, const CommandSpec *command, int argc, ch
 static void dispatch(Driver *driver, int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : NULL;
     if (name == NULL) {
-        report_usage(driver, "a command is missing: run, eval, repl, serve, build, bench, analyze, check or help");
+        char names[COMMAND_NAMES_SIZE];
+        command_names(names);
+        report_usage(driver, "a command is missing: %s", names);
         return;
     }
     if (strcmp(name, "--version") == 0) {

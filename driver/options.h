@@ -1,23 +1,10 @@
-/* The options of all commands, from one table that also gives the help text. */
+/* The options of all commands: one table, options.def. */
 #ifndef DRIVER_OPTIONS_H
 #define DRIVER_OPTIONS_H
 #include "include/rasp.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Which commands know an option, as bits. */
-typedef enum CommandBit {
-    COMMAND_RUN = 1,
-    COMMAND_EVAL = 2,
-    COMMAND_REPL = 4,
-    COMMAND_SERVE = 8,
-    COMMAND_CHECK = 16,
-    COMMAND_HELP = 32,
-    COMMAND_BUILD = 64,
-    COMMAND_BENCH = 128,
-    COMMAND_ANALYZE = 256
-} CommandBit;
 
 /* How inputs are read, up to json; and, only for `rasp build`, what C arrays of them hold. */
 typedef enum InputType {
@@ -97,56 +84,39 @@ typedef struct Options {
 } Options;
 
 typedef enum OptionId {
-    OPTION_EXPRESSION = 256, /* above all characters: getopt_long returns '?' and ':' for errors */
-    OPTION_LOAD,
-    OPTION_INCLUDE,
-    OPTION_INPUT_TYPE,
-    OPTION_ARRAY_TYPE, /* the same word for `rasp build` */
-    OPTION_JSON,
-    OPTION_ENGINE,
-    OPTION_LENGTH,
-    OPTION_NO_CACHE,
-    OPTION_DUMP,
-    OPTION_EMIT,
-    OPTION_OUTPUT,
-    OPTION_HEADER,
-    OPTION_NAME,
-    OPTION_TARGET,
-    OPTION_CPU,
-    OPTION_ALPHABET,
-    OPTION_SEED,
-    OPTION_INPUT_FILE,
-    OPTION_LIMIT_SECONDS,
-    OPTION_LIMIT_MEMORY,
-    OPTION_LIMIT_STEPS,
-    OPTION_LIMIT_TIME,
-    OPTION_TIME,
-    OPTION_COLOR,
-    OPTION_COMPLETION,
-    OPTION_QUIET,
-    OPTION_VERBOSE,
-    OPTION_HELP,
-    OPTION_VERSION
+#define OPTION(id, ...) OPTION_##id,
+#include "driver/options.def"
 } OptionId;
+
+enum {
+    OPTION_COUNT = 0
+#define OPTION(id, ...) +1
+#include "driver/options.def"
+};
+
+/* Which options a command knows: bits 1 << OptionId. */
+typedef uint64_t OptionSet;
+#define OPTION_SET(id) ((OptionSet)1 << OPTION_##id)
+/* ... and whether its --length takes several, N,N,... */
+#define MANY_LENGTHS ((OptionSet)1 << 63)
+_Static_assert(OPTION_COUNT < 63, "options fit an OptionSet");
 
 typedef struct OptionSpec {
     OptionId id;
-    char short_name;       /* or NUL */
-    const char *long_name; /* never NULL */
-    const char *argument;  /* what the help calls its argument; NULL when it takes none */
-    unsigned commands;     /* CommandBits */
+    char short_name;          /* or NUL */
+    const char *long_name;    /* never NULL */
+    const char *argument;     /* what the help calls its argument; NULL when it takes none */
+    const char *const *words; /* that its argument may be, NULL behind the last; NULL when it takes other things */
     const char *help;
 } OptionSpec;
 
-/* The table: index < option_count(). */
-size_t option_count(void);
+/* The table: index < OPTION_COUNT. */
 const OptionSpec *option_at(size_t index);
-/* The words that may be its argument, NULL behind the last; NULL when it takes other things. */
-const char *const *option_words(OptionId id);
 
-/* Reads the arguments behind the command's name: argv[0] is taken for that. false with a message in *problem (malloc)
- * when they are wrong; "out of memory" is one of the problems and has *problem == NULL. Free the options either way. */
-bool options_parse(Options *options, CommandBit command, int argc, char **argv, char **problem);
+/* Reads the arguments behind the name of a command that knows these options; argv[0] is taken for that name. false with
+ * a message in *problem (malloc) when they are wrong; "out of memory" is one of the problems and has *problem == NULL.
+ * Free the options either way. */
+bool options_parse(Options *options, OptionSet known, int argc, char **argv, char **problem);
 void options_free(Options *options);
 
 #endif

@@ -56,10 +56,6 @@ static void offer(Matches *matches, const char *text, size_t length) {
 }
 
 static void offer_names(Matches *matches, rasp_session *session) {
-    static const char *const words[] = {"aggregate", "and",      "def",  "draw", "else",  "example",   "examples",
-                                        "exit",      "for",      "full", "if",   "in",    "indicator", "len",
-                                        "load",      "not",      "or",   "quit", "range", "return",    "round",
-                                        "select",    "selector", "set",  "show", "zip"};
     const size_t count = rasp_name_count(session);
     for (size_t i = 0; i < count; i++) {
         const char *name = rasp_name_at(session, i);
@@ -67,8 +63,9 @@ static void offer_names(Matches *matches, rasp_session *session) {
             offer(matches, name, strlen(name));
         }
     }
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        offer(matches, words[i], strlen(words[i]));
+    const char *word = NULL;
+    for (size_t i = 0; (word = rasp_word_at(i, NULL)) != NULL; i++) {
+        offer(matches, word, strlen(word));
     }
 }
 

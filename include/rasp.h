@@ -209,6 +209,16 @@ RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
 RASP_API size_t rasp_name_count(rasp_session *session);
 RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
 
+typedef enum rasp_word_group {
+    RASP_WORD_KEYWORD,  /* and, def, round, ...: never a name */
+    RASP_WORD_OPERATOR, /* select, zip, ...: an operator where a ( follows */
+    RASP_WORD_COMMAND   /* show, example, ...: of the prompt's commands, a name elsewhere */
+} rasp_word_group;
+
+/* The words of the language, for completion and colours: index from 0 on, NULL behind the last; *group (may be NULL)
+ * gets what it is. Static text. The names that a program need not define are no words: rasp_name_at has them. */
+RASP_API const char *rasp_word_at(size_t index, rasp_word_group *group);
+
 /* --------------------------------------------------------------------------------------------------------- values */
 
 typedef enum rasp_type { RASP_INT, RASP_FLOAT, RASP_BOOL, RASP_STRING } rasp_type;

@@ -1,4 +1,24 @@
-/* Where the cache lies, and its entries: reading, checking, writing. Keeping it small is in cache_trim.c. */
+/* Where the cache lies, and its entries: reading, checking, writing. Keeping it small is in cache_trim.c.
+ *
+ * Why files at all: loading LLVM and compiling is most of what a short run takes, and programs are run again. Why no
+ * lock and no index: any number of processes come and go, and may be killed at any point. A file is complete when it is
+ * renamed to its place, says itself what it is, and may vanish between two calls; so nothing here fails, it only finds
+ * less. Why subfolders: each is kept within its share by looking at a 16th of the files.
+ *
+ * What must hold:
+ *   Code is run from here. Folders and files that others own or could write to are not used (is_ours), nor is the
+ *   home of somebody for whom root works just now (geteuid, secure_getenv). The checksum is against damage only.
+ *   The key says all that code follows from (jit/compile/key.c), with a hash of our sources, so entries have no version
+ *   of their own but the form of the file: MAGIC changes with Header. Stamps say that the files that made it are still
+ *   the same, which the key cannot know before LLVM is opened.
+ *   No file is open while an arena is asked, which may leave by longjmp. So an entry is looked at for its size, the
+ *   memory is made, and only what is still that file is read into it.
+ *   Files that would be larger than RLIMIT_FSIZE are not begun: the system would kill the process.
+ *   What cannot be judged is left, what is wrong is deleted: CacheVerdict.
+ *
+ * TRIED   deleting every entry whose makers do not show as they were: a process that cannot see them, from another
+ *         folder say, took it from those that can.
+ */
 #define _GNU_SOURCE
 #include "jit/load/cache_internal.h"
 

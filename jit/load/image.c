@@ -1,4 +1,25 @@
-/* ELF relocatable files of 64-bit x86. Everything that is read from the file is checked: it may come from a disk. */
+/* ELF relocatable files of 64-bit x86. Everything that is read from the file is checked: it may come from a disk.
+ *
+ * Why a linker of our own: what the cache has shall run without LLVM, whose loading took most of the time of a short
+ * run, and an object of ours needs very little: no state, no data of threads, a handful of kinds of relocations.
+ * Other objects are refused with a reason, never half understood; the back end links for machines that are not here.
+ *
+ * What must hold:
+ *   Only sections of kinds that are listed are loaded (may_load), and none that code writes to, so that code may run in
+ *   any thread. A new kind of relocation needs a case in `apply` and its width in relocated_bytes.
+ *   The object is position-independent (jit/back/target.c) and lies in one mapping of about 2^30 bytes at most, so
+ *   that 32 bits reach everywhere inside. What is outside lies anywhere: each symbol has a slot with its address and a
+ *   jump, which serves calls and the entries of a global offset table alike.
+ *   Pages are written first and closed after: code and slots can then be run and not written, constants only be read.
+ *   Where a system forbids that, loading fails with a reason and the interpreter does the work.
+ *   Undefined names are functions of the runtime first, then of the process (libc, libm): names in an object can call
+ *   any function of the process, which is why cache.c trusts no file that others could have written.
+ *   Every offset, size and index of the file is compared with what it must lie in before it is used, sums in a form
+ *   that cannot overflow (lies_inside). tests/unit/test_image.c damages objects byte by byte.
+ *
+ * TRIED   objects without calls of the runtime: LLVM compiled its functions with each kernel, 30 ms for a histogram
+ *         that now takes 2 (ready.h, docs/kernels.md).
+ */
 #define _GNU_SOURCE
 #include "jit/load/image.h"
 

@@ -4,8 +4,22 @@
  *   COUNT(s and x != y)      = COUNT(s) - COUNT(s and x == y)
  *   COUNT(s and (a or b))    = COUNT(s and a) + COUNT(s and b) - COUNT(s and a and b)
  *   COUNT(s and not a)       = COUNT(s) - COUNT(s and a)
- * and the same for exact sums (ints, bools, strings). Float sums keep their one order: only the first rule applies to
- * them. The rewriting happens only if every term has a class better than dense; a stable rank stays whole.
+ * and the same for sums of ints and bools, which are exact. Sums of floats and strings stay as they are: taking one sum
+ * from another rounds, and floats are added in the order of positions. What the query alone decides is then a filter of
+ * the conjunction (jit/select/split.c).
+ *
+ * What must hold:
+ *   All or nothing: one term without a class better than dense costs n * n by itself, and the others would come on top.
+ *   Terms are split at most until there are MOST_TERMS, counted before those that select nothing are left out. An `or`
+ *   makes three of one, a `not` or != two, so that is one `or` and one other, or three others.
+ *   A stable rank stays whole (sel_is_rank): as a disjunction it is two terms with a sort each, and the stages RANK,
+ *   SORT and SCATTER know it by its whole form.
+ *   Nodes are made in one order whatever the compiler, since their order is the schedule and part of the cache's key:
+ *   at most one argument of a call makes new nodes (the constant 0 is there before).
+ *   A sum of parts may overflow where the whole would not. That raises a guard, and the interpreter takes over.
+ *
+ * TRIED   a switch that lets float sums be added in any order, for all rules and classes: nothing could turn it on,
+ *         since results are the interpreter's to the bit. Dropped.
  */
 #include "jit/select/select.h"
 #include "jit/ir/internal.h"

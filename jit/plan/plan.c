@@ -4,6 +4,22 @@
  * the aggregates of that level read and nobody has computed yet; then come the aggregates. Elementwise nodes between
  * are computed where they are needed, twice rather than stored, unless that is dear; so nothing is written to memory
  * that only one loop reads. A last loop computes the root and what is evaluated only because it may raise a guard.
+ *
+ * Most stages compute their keys, queries and values inside their own loop. Those that look at a key more than once for
+ * each row (DENSE, MATRIX, and whatever holds a dense way) read columns instead: reads_columns.
+ *
+ * What must hold:
+ *   Planning makes no node: normal forms of selectors are the last pass (jit/select/normal.c). Their nodes stand behind
+ *   those that need them, so that one walk back does not find what is live.
+ *   `computed` and `stored` are two things. Computed: the node has been evaluated at every position, so that its guard
+ *   is settled. Stored: its column is filled. A GATHER visits only the columns that rows point at, so what it computes
+ *   settles nothing, and neither does a LAG or what may go the dense way.
+ *   One stage serves a selector's count and all sums over it, so a stage is chosen when it is complete (plan_choose).
+ *   Streams are joined last: they change where columns lie, not what is computed.
+ *
+ * TRIED   one flag for computed and stored: what a stage had computed was read from its column, filled or not.
+ * TRIED   one walk back for what is live: lost nodes that a normal form had added.
+ * COULD   weigh operations by what they take; DEAR counts them, and the dear ones as half of DEAR each.
  */
 #include "jit/plan/internal.h"
 

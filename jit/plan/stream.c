@@ -1,9 +1,24 @@
 /* Streams: neighbouring stages that walk the positions the same way become one walk, block by block, so that a column
  * that only they read never leaves the caches, and mostly not the registers.
  *
- * Maps go with any direction, and so do copies from a distance, behind what they copy. Scans, running groups and
- * nearest columns have one; where they number their keys by a hash, all keys must be there first, and they stay on
- * their own.
+ * A block is 64 positions: one vector of bytes of AVX-512, and one word of bits, so that what a block has to say about
+ * its positions is a mask that one instruction counts or searches. Maps go with any direction, and so do copies from a
+ * distance, behind what they copy. Scans, running groups and nearest columns have one; where they number their keys by
+ * a hash, all keys must be there first, and they stay on their own. Maps and copies alone make no stream: one loop over
+ * all positions is as good, and jit/plan/affine.c joins those.
+ *
+ * What must hold:
+ *   plan_stage_nodes names every node that a stage computes, reads or produces. A column whose nodes only one stream
+ *   knows is kept in blocks on the stack; a user that it does not name would read memory that nobody fills.
+ *   A column keeps the number of its buffer when it moves: places were given before streams are joined.
+ *   A copy from a distance reads ahead of the block and behind it, so its column must be there before the stream begins
+ *   (plan_affine_flows). Where that column is an input, or made by an earlier stage, nothing is copied beforehand.
+ *
+ * TRIED   such a copy as a stage of its own before the stream: one more column written and read. It is still as fast
+ *         for less than four blocks.
+ * SHOULD  copy what the stream makes itself, by blocks kept for the distance: addition writes such a column and reads
+ *         it twice, and takes up to 1.7 times as long as C (docs/kernels.md).
+ * COULD   order the stages of a level by direction first: only neighbours are joined, and they stand as in the IR.
  */
 #include "jit/plan/internal.h"
 

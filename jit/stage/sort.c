@@ -10,6 +10,22 @@
  *
  * "Descending" turns the order of keys, "backward" that of equal keys. The runtime's order takes equal keys from the
  * left; from the right they come in the opposite order read backwards.
+ *
+ * Keys are computed twice, to be counted and to be placed, rather than stored: they are what the plan found cheap to
+ * have in the loop (jit/plan/plan.c stores dear ones). Tables have two slots more than codes, for keys without a code
+ * (codes_slots in cells.h).
+ *
+ * What must hold:
+ *   Places become addresses. No stage with codes begins with a guard raised (jit/back/function.c), but what it computes
+ *   itself may raise one: then codes are tested (codes.c), the row of a SCATTER is compared with n, and the runtime's
+ *   order is asked for only after the guard.
+ *   jit/plan/buffers.c decides between the ways, too (plan_sorts_keys): who changes which is taken changes which
+ *   buffers there are.
+ *
+ * TRIED   the rank as a column of its own that a second stage reads: the numbers of places are written and read for
+ *         nothing. RANK is still there for who asks for the number.
+ * TRIED   counting for short sequences, too: for at most 64 keys of a byte it is faster to compare all with all in a
+ *         vector of AVX-512 (rasp_rt_block_rank).
  */
 #include "jit/stage/cells.h"
 

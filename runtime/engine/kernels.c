@@ -1,4 +1,27 @@
-/* The table of kernels: what is known of each value that was evaluated, its kernels, and when to make another one. */
+/* The table of kernels: what is known of each value that was evaluated, its kernels, and when to make another one.
+ *
+ * Compiling takes milliseconds, evaluating a short input microseconds, so what was not asked for must pay: a value's
+ * evaluations by the interpreter add up what they are predicted to cost, and native code is made when the sum passes
+ * what compiling is predicted to cost (engine_worth). Where the predictions hold, that takes at most twice as long as
+ * the better of the two. A kernel that raises its guard more often than not does not count as one that is there.
+ *
+ * A kernel is made for a class of inputs (input.c rounds ranges and kinds up), joined with the class of the newest
+ * kernel of the value, so that a stream of different inputs soon has one that serves them all. For a fixed length only
+ * where native code is demanded and no other length was met: the code is the best, and of no use for the next length.
+ *
+ * What must hold:
+ *   Two locks, `compiling` before `lock`. `lock` is held for moments and nothing that may leave by longjmp happens
+ *   under it: arenas are asked before, the allocator of the config directly.
+ *   Whoever waited for `compiling` looks again: the kernel may be there by now (find_or_make).
+ *   A kernel that somebody runs is pinned by `uses`; only others are dropped, and no entry of a value ever is, so
+ *   entries may be read after the lock was left.
+ *   A kernel without code, which only has a reason, is kept like others: what cannot be compiled is asked for once.
+ *
+ * TRIED   a session of LLVM opened here: what comes from the cache needs none, so that jit/compile/back_end.c opens it
+ *         at the first miss. Loading LLVM took most of the time of a short run.
+ * SHOULD  measure the constants anew: they are older than the cache, and than kernels that call the library's runtime,
+ *         of which a histogram is compiled in 2 ms where it took 30 (docs/kernels.md).
+ */
 #include "runtime/engine/internal.h"
 
 #include <stdlib.h>

@@ -2,7 +2,33 @@
  * keys by a sorting network. Keys that come in order are only looked at: the look ends at the first that does not.
  *
  * Keys travel with their positions; 32-bit and narrower ones share a word with it. All digits are counted in one pass
- * over the keys. */
+ * over the keys.
+ *
+ *   what              few keys                                      more
+ *   sorted bytes      16 or 64 in one register, by a network        counted, then runs of each byte are stored
+ *   sorted 16 bits    up to 1024, by the network for 32 bits        radix
+ *   sorted 32, 64     up to 16384, up to 2048, by the network       radix
+ *   order and rank:
+ *     of bytes        counted, however many
+ *     of 16, 32 bits  up to 512, as words of key and position, by   radix on the digits of the key
+ *                     the network
+ *     of 64 bits      up to 96 pairs, all compared with all         radix on pairs of key and position
+ *     of words        the same word by word, the least significant first, in the order so far
+ *
+ * The limits are where one way overtook the other on one machine with AVX-512. `flip` is combined with each key by
+ * exclusive or: the sign bit for signed keys, all ones for falling order, so that every sort here is of unsigned keys.
+ *
+ * What must hold:
+ *   A network is not stable. It sorts words in which the position makes equal keys different, or keys alone, of which
+ *   equal ones cannot be told apart. Pairs have no room for that in one number, which is why they have another way.
+ *   What fills a network up to a power of two is all ones, which no key comes behind.
+ *   Positions and counts fit 32 bits: sequences are shorter than 2^29 (LENGTH_MOST of jit/ir/ir.h).
+ *   The file is compiled into the library for three kinds of CPU, and to bitcode for kernels, by gcc and by clang: no
+ *   data outside of functions, no calls but of the runtime and libc. Scratch memory is RT_ORDER_SCRATCH of rt.h.
+ *
+ * TRIED   radix sort for whatever comes: keys in order paid for all passes.
+ * TRIED   a register of 64 bytes for up to 16, too: its network has more than twice as many stages.
+ */
 #include "runtime/kernels/vec.h"
 
 /* Turns counts into starting places. False when one digit has all n keys: nothing to do. */

@@ -99,6 +99,7 @@ START_TEST(program_texts) {
     ck_assert_ptr_null(rasp_lookup(session, NULL));
     ck_assert_ptr_null(rasp_lookup(session, ""));
     ck_assert_ptr_null(rasp_name_at(session, SIZE_MAX));
+    ck_assert_ptr_null(rasp_word_at(SIZE_MAX, NULL));
     ck_assert(!rasp_text_is_incomplete(NULL, 0));
     ck_assert_uint_eq(rasp_text_width(NULL, 5), 0);
     ck_assert_str_eq(rasp_status_text((rasp_status)-1), "unknown");

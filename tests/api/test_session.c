@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,6 +185,21 @@ START_TEST(names_are_listed_once) {
 }
 END_TEST
 
+/* A keyword is no name; to the grammar every other word can be one. */
+START_TEST(words_are_in_groups) {
+    size_t counts[3] = {0};
+    const char *word = NULL;
+    rasp_word_group group = RASP_WORD_KEYWORD;
+    for (size_t i = 0; (word = rasp_word_at(i, &group)) != NULL; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s = 1;", word);
+        ck_assert((run(text) == RASP_ERROR_SYNTAX) == (group == RASP_WORD_KEYWORD));
+        counts[group]++;
+    }
+    ck_assert(counts[RASP_WORD_KEYWORD] > 0 && counts[RASP_WORD_OPERATOR] > 0 && counts[RASP_WORD_COMMAND] > 0);
+}
+END_TEST
+
 START_TEST(the_last_sop) {
     const char *name = NULL;
     ck_assert_ptr_null(rasp_last_sop(session, &name));
@@ -317,6 +333,7 @@ int main(void) {
     tcase_add_test(cases, a_syntax_error_runs_nothing);
     tcase_add_test(cases, values_of_each_kind);
     tcase_add_test(cases, names_are_listed_once);
+    tcase_add_test(cases, words_are_in_groups);
     tcase_add_test(cases, the_last_sop);
     tcase_add_test(cases, events_tell_what_happens);
     tcase_add_test(cases, a_trial_rejects_a_statement);
