@@ -3,7 +3,7 @@
 #include "driver/driver.h"
 #include <string.h>
 
-enum { HELP_COLUMN = 26, HELP_WIDTH = 100 };
+enum { HELP_COLUMN = 26, HELP_WIDTH = 80 };
 
 /* Breaks a text into lines that begin at the help column; the first stands behind `column` columns already written. */
 static void put_wrapped(Writer *out, const char *text, size_t column) {
@@ -46,7 +46,7 @@ void help_overview(Writer *out) {
     writer_text(out, "rasp: run programs of RASP, the language of what transformer encoders compute.\n\nUsage:\n");
     for (size_t i = 0; i < command_count(); i++) {
         const CommandSpec *command = command_at(i);
-        writer_format(out, "  rasp %-7s %-32s %s\n", command->name, command->arguments, command->summary);
+        writer_format(out, "  rasp %-8s %s\n", command->name, command->summary);
     }
     writer_text(out, "  rasp --version\n\n"
                      "'rasp help COMMAND' tells more, with the options.\n"
@@ -65,6 +65,17 @@ void help_command(Writer *out, const CommandSpec *command) {
     }
 }
 
+static void report_unknown_topic(Driver *driver, const char *name) {
+    char names[COMMAND_NAMES_SIZE];
+    const char *meant = command_nearest(name);
+    command_names(names);
+    if (meant != NULL) {
+        report_usage(driver, "no command is called '%s'; did you mean '%s'? (%s)", name, meant, names);
+    } else {
+        report_usage(driver, "no command is called '%s' (%s)", name, names);
+    }
+}
+
 void command_help(Driver *driver) {
     const TextList *names = &driver->options.arguments;
     if (driver->options.completion != SHELL_NONE) {
@@ -78,7 +89,7 @@ void command_help(Driver *driver) {
     for (size_t i = 0; i < names->count; i++) {
         const CommandSpec *command = command_find(names->at[i]);
         if (command == NULL) {
-            report_usage(driver, "no command is called '%s'", names->at[i]);
+            report_unknown_topic(driver, names->at[i]);
             return;
         }
         help_command(&driver->out, command);
