@@ -1,5 +1,4 @@
 /* Errors and statuses of rasp.h. */
-#include "frontend/base/visible.h"
 #include "runtime/session/session.h"
 
 #include <stdlib.h>
@@ -89,11 +88,7 @@ rasp_status session_report(rasp_session *session, rasp_status kind, const char *
     buf_format_list(&message, format, arguments);
     va_end(arguments);
     buf_text(&rendered, "error: ");
-    for (size_t at = 0; at < message.length;) {
-        char shown[VISIBLE_BYTES];
-        at += character_visible(message.data + at, message.length - at, shown);
-        buf_text(&rendered, shown);
-    }
+    buf_visible(&rendered, message.data, message.length);
     buf_char(&rendered, '\n');
     rasp_error error = {.kind = kind, .message = buf_c_string(&message), .rendered = buf_c_string(&rendered)};
     vec_push(&session->call_arena, &session->errors, error);
