@@ -24,7 +24,8 @@ static void put_error(Writer *out, rasp_status kind, const char *message, uint32
 
 static void put_session_error(Writer *out, rasp_session *session, rasp_status status) {
     if (rasp_error_count(session) == 0) {
-        put_error(out, status, "out of memory", 0, 0);
+        char room[SESSION_PROBLEM_SIZE];
+        put_error(out, status, session_problem(driver, status, room), 0, 0);
         return;
     }
     const rasp_error error = rasp_error_at(session, 0);

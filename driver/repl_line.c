@@ -54,8 +54,8 @@ static void make_folders(char *path) {
 
 /* Where the history is kept: malloc, or NULL. */
 static char *find_history_path(void) {
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
+    const char *state = secure_getenv("XDG_STATE_HOME");
+    const char *home = secure_getenv("HOME");
     char *path = NULL;
     int length = -1;
     if (state != NULL && state[0] == '/') {

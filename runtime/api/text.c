@@ -43,8 +43,10 @@ bool rasp_text_is_incomplete(const char *text, size_t length) {
         return false;
     }
     Budget budget;
+    Stack stack = {0};
     Beginning beginning = {.text = text, .length = length};
     budget_init(&budget, plain_allocate, NULL, LIMIT_MEMORY);
+    budget.stack_end = stack_find_end(&stack);
     arena_init(&beginning.arena, &budget);
     bool done = escape_run(&budget, parse_beginning, &beginning);
     arena_free(&beginning.arena);
