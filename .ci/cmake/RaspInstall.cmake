@@ -30,6 +30,76 @@ set_source_files_properties(jit/compile/module.c PROPERTIES COMPILE_DEFINITIONS
 set_source_files_properties(runtime/session/load.c PROPERTIES COMPILE_DEFINITIONS
     "RASP_PROGRAM_TO_DATA=\"${program_to_data}\";RASP_LIBRARIES_TO_DATA=\"${libraries_to_data}\"")
 
+# The rest makes and installs what a copy has; a build that adds this folder to its own wants none of it.
+if(NOT RASP_INSTALL)
+    return()
+endif()
+
+# --------------------------------------------------------------------------------------------- completions and documents
+
+set(made_files "")
+
+# completion(SHELL FILE): what the program prints for that shell.
+function(completion shell file)
+    set(made "${PROJECT_BINARY_DIR}/completions/${shell}/${file}")
+    add_custom_command(
+        OUTPUT "${made}"
+        COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/completions/${shell}"
+        COMMAND rasp_program help --completion ${shell} > "${made}"
+        DEPENDS rasp_program
+        VERBATIM)
+    set(made_files ${made_files} "${made}" PARENT_SCOPE)
+endfunction()
+
+completion(bash rasp)
+completion(zsh _rasp)
+completion(fish rasp.fish)
+
+# What users read, and what its links lead to; links to anything else become plain text.
+file(GLOB documents CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" docs/*.md examples/*.md examples/c/*.md)
+list(REMOVE_ITEM documents docs/architecture.md docs/development.md)
+list(APPEND documents README.md CHANGELOG.md)
+set(companions LICENSE examples examples/c examples/c/kernel)
+string(REPLACE ";" "|" kept "${documents};${companions}")
+foreach(document IN LISTS documents)
+    set(made "${PROJECT_BINARY_DIR}/documents/${document}")
+    add_custom_command(
+        OUTPUT "${made}"
+        COMMAND "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}" "-DDOCUMENT=${document}" "-DKEPT=${kept}"
+                "-DOUT=${made}" -P "${PROJECT_SOURCE_DIR}/.ci/cmake/document.cmake"
+        DEPENDS "${document}" .ci/cmake/document.cmake
+        VERBATIM)
+    list(APPEND made_files "${made}")
+endforeach()
+
+# `--target installed` builds everything that is installed, and no tests.
+add_custom_target(rasp_made_files ALL DEPENDS ${made_files})
+set(targets rasp_shared rasp_static rasp_program)
+if(RASP_HAS_LLVM)
+    list(APPEND targets rasp_llvm)
+endif()
+add_custom_target(installed DEPENDS ${targets} rasp_made_files)
+
+# -------------------------------------------------------------------------------------------- before anything is copied
+
+# Part of a copy is worse than none.
+list(TRANSFORM targets REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE built_files)
+list(JOIN built_files "\n    " built_files)
+list(JOIN made_files "\n    " made_text)
+install(CODE "set(missing \"\")
+foreach(file IN ITEMS
+    ${built_files}
+    ${made_text})
+    if(NOT EXISTS \"\${file}\")
+        list(APPEND missing \"\${file}\")
+    endif()
+endforeach()
+if(missing)
+    list(JOIN missing \"\\n  \" missing)
+    message(FATAL_ERROR \"Nothing is installed, since not everything is built: `./dev build`, or \"
+                        \"`cmake --build FOLDER --target installed`, builds it. Missing:\\n  \${missing}\")
+endif()")
+
 # ------------------------------------------------------------------------------------- program, libraries, header, texts
 
 install(TARGETS rasp_shared rasp_static rasp_program EXPORT raspTargets)
@@ -39,30 +109,17 @@ endif()
 install(FILES include/rasp.h TYPE INCLUDE)
 install(FILES frontend/elaborate/lib.rasp DESTINATION "${rasp_data}")
 install(DIRECTORY examples/ DESTINATION "${rasp_data}/examples" FILES_MATCHING PATTERN "*.rasp" PATTERN c EXCLUDE)
-install(DIRECTORY examples/c DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples")
+install(DIRECTORY examples/ DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples" PATTERN "*.md" EXCLUDE)
 install(FILES docs/man/rasp.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES docs/man/rasp.3 DESTINATION "${CMAKE_INSTALL_MANDIR}/man3")
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-
-# --------------------------------------------------------------------------------------------------------- completions
-
-# completion(SHELL FILE FOLDER): what the program prints for that shell.
-function(completion shell file folder)
-    set(made "${PROJECT_BINARY_DIR}/completions/${shell}/${file}")
-    add_custom_command(
-        OUTPUT "${made}"
-        COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/completions/${shell}"
-        COMMAND rasp_program help --completion ${shell} > "${made}"
-        DEPENDS rasp_program
-        VERBATIM)
-    set_property(TARGET rasp_completions APPEND PROPERTY SOURCES "${made}")
-    install(FILES "${made}" DESTINATION "${CMAKE_INSTALL_DATADIR}/${folder}")
-endfunction()
-
-add_custom_target(rasp_completions ALL)
-completion(bash rasp bash-completion/completions)
-completion(zsh _rasp zsh/site-functions)
-completion(fish rasp.fish fish/vendor_completions.d)
+install(FILES docs/man/rasp.7 DESTINATION "${CMAKE_INSTALL_MANDIR}/man7")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY "${PROJECT_BINARY_DIR}/documents/" DESTINATION "${CMAKE_INSTALL_DOCDIR}" FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY "${PROJECT_BINARY_DIR}/completions/bash/" DESTINATION
+        "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+install(DIRECTORY "${PROJECT_BINARY_DIR}/completions/zsh/" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+install(DIRECTORY "${PROJECT_BINARY_DIR}/completions/fish/" DESTINATION
+        "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 
 # ------------------------------------------------------------------------------------------ packages of CMake, pkg-config
 

@@ -1,0 +1,26 @@
+# cmake -DROOT=FOLDER -DDOCUMENT=docs/x.md "-DKEPT=PATH|..." -DOUT=FILE -P document.cmake: a document as an installed copy
+# has it. Links to the KEPT files and folders of ROOT stay, and those to other places; of the others the text is left.
+string(REPLACE "|" ";" kept "${KEPT}")
+cmake_path(GET DOCUMENT PARENT_PATH folder)
+file(READ "${ROOT}/${DOCUMENT}" text)
+
+# Without their bracket: CMake's lists count brackets.
+string(REGEX MATCHALL "\\([^][()#:; \n]+(#[^][();]*)?\\)" links "${text}")
+list(REMOVE_DUPLICATES links)
+foreach(link IN LISTS links)
+    string(REGEX REPLACE "^\\(([^)#]+).*" "\\1" path "${link}")
+    string(REGEX REPLACE "/$" "" path "${path}")
+    cmake_path(SET place NORMALIZE "/${folder}/${path}")
+    string(REGEX REPLACE "^/" "" place "${place}")
+    set(known FALSE)
+    foreach(keep IN LISTS kept)
+        if(place STREQUAL keep OR (place MATCHES "\\.(c|rasp|txt)$" AND place MATCHES "^${keep}/[^/]+$"))
+            set(known TRUE)
+        endif()
+    endforeach()
+    if(NOT known)
+        string(REGEX REPLACE "([().*+?^$|\\\\])" "\\\\\\1" pattern "${link}")
+        string(REGEX REPLACE "\\[([^]\n]*)\\]${pattern}" "\\1" text "${text}")
+    endif()
+endforeach()
+file(WRITE "${OUT}" "${text}")
