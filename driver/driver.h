@@ -35,6 +35,11 @@ struct Driver {
 void help_overview(Writer *out);
 void help_command(Writer *out, const CommandSpec *command);
 
+/* ---- version.c */
+
+/* What `rasp --version` prints: the first line is the version alone. */
+void version_write(Writer *out);
+
 /* ---- report.c */
 
 /* Raises the exit status to what such an error means. */

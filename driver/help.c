@@ -1,6 +1,7 @@
 /* The help that the tables of commands and options make. */
 #include "driver/completion.h"
 #include "driver/driver.h"
+#include "driver/language.h"
 #include <string.h>
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 100 };
@@ -49,7 +50,8 @@ void help_overview(Writer *out) {
         writer_format(out, "  rasp %-7s %-32s %s\n", command->name, command->arguments, command->summary);
     }
     writer_text(out, "  rasp --version\n\n"
-                     "'rasp help COMMAND' tells more, with the options.\n"
+                     "'rasp help COMMAND' tells more, with the options; 'rasp help language' explains the\n"
+                     "language, 'rasp help NAME' a word, operator or function of it.\n"
                      "Exit status: 0 fine, 1 the program or an input is at fault, 2 wrong usage,\n"
                      "3 a resource limit, 70 a bug of rasp.\n");
 }
@@ -65,6 +67,20 @@ void help_command(Writer *out, const CommandSpec *command) {
     }
 }
 
+/* Help on a command, on the language, or on what the document of the language has by that name. */
+static bool help_topic(Writer *out, const char *name) {
+    const CommandSpec *command = command_find(name);
+    if (command != NULL) {
+        help_command(out, command);
+        return true;
+    }
+    if (strcmp(name, "language") == 0) {
+        language_write(out);
+        return true;
+    }
+    return language_explain(out, name);
+}
+
 void command_help(Driver *driver) {
     const TextList *names = &driver->options.arguments;
     if (driver->options.completion != SHELL_NONE) {
@@ -76,11 +92,9 @@ void command_help(Driver *driver) {
         return;
     }
     for (size_t i = 0; i < names->count; i++) {
-        const CommandSpec *command = command_find(names->at[i]);
-        if (command == NULL) {
-            report_usage(driver, "no command is called '%s'", names->at[i]);
+        if (!help_topic(&driver->out, names->at[i])) {
+            report_usage(driver, "no command, and nothing of the language, is called '%s'", names->at[i]);
             return;
         }
-        help_command(&driver->out, command);
     }
 }

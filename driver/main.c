@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_version(Writer *out) {
-    writer_format(out, "rasp %s\n", rasp_version());
-}
-
 /* Output that could not be written is a failure; a reader that went away wants no message. */
 static void finish_output(Driver *driver) {
     if (writer_flush(&driver->out)) {
@@ -32,7 +28,7 @@ static void run_command(Driver *driver, const CommandSpec *command, int argc, ch
     } else if (driver->options.help) {
         help_command(&driver->out, command);
     } else if (driver->options.version) {
-        print_version(&driver->out);
+        version_write(&driver->out);
     } else {
         command->run(driver);
     }
@@ -48,7 +44,7 @@ static void dispatch(Driver *driver, int argc, char **argv) {
         return;
     }
     if (strcmp(name, "--version") == 0) {
-        print_version(&driver->out);
+        version_write(&driver->out);
         return;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {

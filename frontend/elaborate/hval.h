@@ -41,7 +41,7 @@ struct Dict {
     size_t slot_count;
 };
 
-/* What applying an s-op or selector to an input gives (LANGUAGE.md section 4): made by the evaluator that
+/* What applying an s-op or selector to an input gives (docs/language.md, "Inputs"): made by the evaluator that
  * elaboration is given, kept as values so that the front end needs to know nothing of evaluation. */
 struct Result {
     bool is_selector;

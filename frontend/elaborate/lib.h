@@ -1,4 +1,4 @@
-/* The standard library (LANGUAGE.md section 9) as RASP text: the build embeds lib.rasp here. */
+/* The standard library (docs/language.md, "Library") as RASP text: the build embeds lib.rasp here. */
 #ifndef FRONTEND_ELABORATE_LIB_H
 #define FRONTEND_ELABORATE_LIB_H
 #include <stddef.h>

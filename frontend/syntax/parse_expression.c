@@ -1,4 +1,4 @@
-/* Expressions: operator precedence with a strength for each level of the table in LANGUAGE.md section 3.
+/* Expressions: operator precedence with a strength for each level of the table "Operators" of docs/language.md.
  *
  * All operators associate to the left, so a chain is a loop that makes what it has so far the first operand of the
  * next node; only the other operands recurse. A run of prefix operators is built from the outside in, by a loop, too.

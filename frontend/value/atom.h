@@ -1,4 +1,4 @@
-/* Atoms: int, float, bool, string with Python's rules (LANGUAGE.md section 4).
+/* Atoms: int, float, bool, string with Python's rules (docs/language.md, "Values").
  *
  * The single definition of what an operator does to values: elaboration, the interpreter and constant folding all
  * call it. No function here allocates but through the arena it is given.
@@ -121,7 +121,7 @@ void atom_repr(Buf *out, Atom a, char quote_character);
 void atom_brief(Buf *out, Atom a);
 /* As a JSON value: true false, floats always with point or exponent, "inf" "-inf" "nan" as strings. */
 void atom_json(Buf *out, Atom a);
-/* As LANGUAGE.md section 10 shows an element: bare strings, T/F, floats rounded to 3 decimals. */
+/* As docs/language.md, "Display", shows an element: bare strings, T/F, floats rounded to 3 decimals. */
 void atom_display(Buf *out, Atom a);
 /* JSON string with its quotes. */
 void json_string(Buf *out, const char *text, size_t length);

@@ -1,4 +1,4 @@
-/* Listings: sequences, matrices and inputs as LANGUAGE.md section 10 shows them. */
+/* Listings: sequences, matrices and inputs as "Display" of docs/language.md shows them. */
 #include "runtime/interp/display.h"
 
 #include "frontend/base/width.h"

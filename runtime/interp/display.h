@@ -1,4 +1,4 @@
-/* The display rules of LANGUAGE.md section 10, as text without colours or indentation of the first line. */
+/* What docs/language.md calls "Display", as text without colours or indentation of the first line. */
 #ifndef RUNTIME_INTERP_DISPLAY_H
 #define RUNTIME_INTERP_DISPLAY_H
 #include "frontend/value/atom.h"

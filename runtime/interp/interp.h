@@ -1,4 +1,4 @@
-/* The interpreter: walks the graph with tagged values, exactly as LANGUAGE.md says. Obvious, complete, O(n^2) per
+/* The interpreter: walks the graph with tagged values, exactly as docs/language.md says. Obvious, complete, O(n^2) per
  * aggregate, and the oracle that native code is held against. Reentrant: reads the graph, writes only its arena.
  */
 #ifndef RUNTIME_INTERP_INTERP_H

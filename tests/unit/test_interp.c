@@ -431,7 +431,7 @@ START_TEST(sums_of_ints_have_64_bits_in_the_end) {
 }
 END_TEST
 
-/* What LANGUAGE.md section 8 says, in operations on atoms. */
+/* What docs/language.md says of aggregate, in operations on atoms. */
 static Atom plain_aggregate(AtomContext *atoms, Fold fold, const Atom *values, const uint8_t *row, size_t count,
                             Atom otherwise) {
     Atom sum = atom_int(0), last = otherwise, mean;
