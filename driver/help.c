@@ -50,8 +50,8 @@ void help_overview(Writer *out) {
         writer_format(out, "  rasp %-7s %-32s %s\n", command->name, command->arguments, command->summary);
     }
     writer_text(out, "  rasp --version\n\n"
-                     "'rasp help COMMAND' tells more, with the options; 'rasp help language' explains the\n"
-                     "language, 'rasp help NAME' a word, operator or function of it.\n"
+                     "'rasp help COMMAND' tells more, with the options; 'rasp help language' is about\n"
+                     "the language, 'rasp help NAME' about a word, operator or function of it.\n"
                      "Exit status: 0 fine, 1 the program or an input is at fault, 2 wrong usage,\n"
                      "3 a resource limit, 70 a bug of rasp.\n");
 }

@@ -1,4 +1,4 @@
-# cmake -DROOT=FOLDER -DDOCUMENT=docs/x.md "-DKEPT=PATH|..." -DOUT=FILE -P document.cmake: a document as an installed copy
+# cmake -DROOT=FOLDER -DDOCUMENT=docs/NAME.md "-DKEPT=PATH|..." -DOUT=FILE -P document.cmake: a document as an installed copy
 # has it. Links to the KEPT files and folders of ROOT stay, and those to other places; of the others the text is left.
 string(REPLACE "|" ";" kept "${KEPT}")
 cmake_path(GET DOCUMENT PARENT_PATH folder)

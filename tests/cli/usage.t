@@ -1,6 +1,9 @@
-$ rasp --version
+$ rasp --version | grep -v '^commit '
 rasp 0.1.0
-$ rasp run --version
+~ (no )?LLVM.*
+~ features: interpreter.*
+...
+$ rasp run --version | head -n 1
 rasp 0.1.0
 $ rasp
 rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze, check or help
@@ -86,8 +89,12 @@ $ rasp check --dump=soup x
 rasp check: error: wrong argument 'soup' of option --dump
 Try 'rasp help check'.
 [2]
+$ rasp help select
+Selectors and aggregates
+  select(keys, queries, op)
+...
 $ rasp help frobnicate
-rasp help: error: no command is called 'frobnicate'
+rasp help: error: no command, and nothing of the language, is called 'frobnicate'
 Try 'rasp help help'.
 [2]
 $ rasp help
@@ -102,10 +109,11 @@ Usage:
   rasp bench   FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
   rasp analyze FILE [-e EXPR]...                layers and heads of a transformer that computes it
   rasp check   FILE                             parse and elaborate, evaluate nothing
-  rasp help    [COMMAND]                        explain a command
+  rasp help    [COMMAND|NAME|language]          explain a command, or the language
   rasp --version
 \
-'rasp help COMMAND' tells more, with the options.
+'rasp help COMMAND' tells more, with the options; 'rasp help language' is about
+the language, 'rasp help NAME' about a word, operator or function of it.
 Exit status: 0 fine, 1 the program or an input is at fault, 2 wrong usage,
 3 a resource limit, 70 a bug of rasp.
 $ rasp help run
@@ -148,7 +156,7 @@ Usage: rasp check [OPTION]... FILE
 $ rasp eval --help | head -n 1
 Usage: rasp eval [OPTION]... [-l FILE]... EXPR [INPUT]...
 $ rasp help help | head -n 1
-Usage: rasp help [OPTION]... [COMMAND]
+Usage: rasp help [OPTION]... [COMMAND|NAME|language]
 $ rasp eval --color=always nothing 2>&1 | cat -v
 ^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'
     1 | nothing
