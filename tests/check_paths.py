@@ -5,7 +5,7 @@ usage: check_paths.py [ROOT]
 
 In documents (*.md) a path is what stands in backquotes or is linked to: from the root of the project or from the folder
 of the document, with a first part that is there. In sources it is a word of a comment that begins with a folder of the
-project and ends like a file. `*` and `{a,b}` are as in a shell, <what> stands for any name, and upper-case names are
+project and ends like a file, or a document named alone. `*` and `{a,b}` are as in a shell, <what> stands for any name, and upper-case names are
 examples.
 """
 import pathlib
@@ -47,6 +47,13 @@ def paths_of_source(text):
             yield comment.start() + match.start(), match.group(1)
 
 
+def documents_of_source(text, documents):
+    """(offset, name) of documents named without a folder that are nowhere in the tree."""
+    for match in re.finditer(r"(?<![\w./*-])([A-Z][A-Z_-]+\.md)\b", text):
+        if match.group(1) not in documents | {"FILE.md"}:
+            yield match.start(), match.group(1)
+
+
 def is_example(path):
     return re.search(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])", path.replace("README.md", "")) is not None
 
@@ -61,8 +68,9 @@ def main():
     for path in [*documents, *sources]:
         text = path.read_text(encoding="utf8", errors="replace")
         named = paths_of_document(root, path.parent, text) if path.suffix == ".md" else paths_of_source(text)
-        for at, name in named:
-            good = is_example(name) or is_there(root, path.parent, name)
+        checked = [(at, name, is_example(name) or is_there(root, path.parent, name)) for at, name in named]
+        checked += [(at, name, False) for at, name in documents_of_source(text, {path.name for path in documents})]
+        for at, name, good in checked:
             passed, failed = passed + good, failed + (not good)
             if not good:
                 print(f"{path.relative_to(root)}:{text.count(chr(10), 0, at) + 1}: there is no {name}")

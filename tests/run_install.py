@@ -78,7 +78,8 @@ def check_prefix(build, prefix):
         shutil.rmtree(folder, ignore_errors=True)
     must(["cmake", "--install", build, "--prefix", first])
     first.rename(prefix)
-    for path in ("bin/rasp", "include/rasp.h", "share/man/man1/rasp.1", "share/man/man3/rasp.3", "share/rasp/lib.rasp",
+    for path in ("bin/rasp", "include/rasp.h", "share/man/man1/rasp.1", "share/man/man3/rasp.3", "share/man/man7/rasp.7",
+                 "share/rasp/lib.rasp", "share/doc/rasp/README.md", "share/doc/rasp/docs/language.md",
                  "share/bash-completion/completions/rasp", "share/zsh/site-functions/_rasp",
                  "share/fish/vendor_completions.d/rasp.fish", "share/doc/rasp/examples/c/embed.c"):
         expect(path, (prefix / path).is_file(), True)
@@ -168,7 +169,7 @@ def check_kernel(prefix, work, cc):
 def check_pkgconfig(prefix, work, native):
     cc = os.environ.get("CC", "cc")
     embed = prefix / "share/doc/rasp/examples/c/embed.c"
-    expect("version", ["rasp", *flags(prefix, "--modversion")], must([prefix / "bin/rasp", "--version"]).split())
+    expect("version", ["rasp", *flags(prefix, "--modversion")], must([prefix / "bin/rasp", "--version"]).split()[:2])
     must([cc, "-Wall", "-Wextra", "-Werror", "-o", work / "embed", embed, *flags(prefix, "--cflags", "--libs")])
     library = one(prefix.rglob("librasp.so"), "librasp.so").parent
     expect_file("embed", run([work / "embed", "hello", "abba"], LD_LIBRARY_PATH=str(library)))
@@ -205,7 +206,7 @@ def check_deb(build, work, native):
     depends = re.search(r"^Depends: (.*)$", control, re.M).group(1)
     for name in ("libc6", "libedit2", "libjansson4", "libunistring") + (("libllvm",) if native else ()):
         expect(f"depends on {name}", name in depends, True)
-    for path in ("share/man/man1/rasp.1.gz", "share/man/man3/rasp.3.gz", "share/doc/rasp/copyright",
+    for path in ("share/man/man1/rasp.1.gz", "share/man/man3/rasp.3.gz", "share/man/man7/rasp.7.gz", "share/doc/rasp/copyright",
                  "share/doc/rasp/changelog.gz", "share/zsh/vendor-completions/_rasp"):
         expect(path, (root / "usr" / path).is_file(), True)
     check_program(root / "usr", work, native)
