@@ -83,12 +83,13 @@ add_custom_target(installed DEPENDS ${targets} rasp_made_files)
 # -------------------------------------------------------------------------------------------- before anything is copied
 
 # Part of a copy is worse than none.
-list(TRANSFORM targets REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE built_files)
-list(JOIN built_files "\n    " built_files)
+list(TRANSFORM targets REPLACE "(.+)" "\"$<TARGET_FILE:\\1>\"" OUTPUT_VARIABLE built_files)
+list(TRANSFORM made_files REPLACE "(.+)" "\"\\1\"")
+list(JOIN built_files "\n    " built_text)
 list(JOIN made_files "\n    " made_text)
 install(CODE "set(missing \"\")
 foreach(file IN ITEMS
-    ${built_files}
+    ${built_text}
     ${made_text})
     if(NOT EXISTS \"\${file}\")
         list(APPEND missing \"\${file}\")

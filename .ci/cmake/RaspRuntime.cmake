@@ -23,7 +23,8 @@ function(rasp_runtime out)
             set(file "${PROJECT_BINARY_DIR}/rt_${name}_${level}.bc")
             add_custom_command(
                 OUTPUT "${file}"
-                COMMAND "${RASP_BITCODE_CC}" ${flags} ${variant_${level}} "${source}" -o "${file}"
+                COMMAND "${RASP_BITCODE_CC}" ${flags} ${variant_${level}} "runtime/kernels/${name}.c" -o "${file}"
+                WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" # bitcode has the name of its source: none of this machine
                 DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h" "${PROJECT_SOURCE_DIR}/runtime/kernels/vec.h"
                         "${PROJECT_SOURCE_DIR}/runtime/kernels/prefix.h"
                         "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h" "${PROJECT_SOURCE_DIR}/frontend/base/number.h"
