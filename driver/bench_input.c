@@ -70,7 +70,7 @@ static bool make_numbers(BenchInput *made, Driver *driver) {
     for (size_t i = 0; i < made->length; i++) {
         const char digit = alphabet[next_random(&state) % count];
         if (digit < '0' || digit > '9') {
-            report_failure(driver, EXIT_FAULT, "the alphabet of a numeric input type is made of digits");
+            report_kind(driver, RASP_ERROR_VALUE, "the alphabet of a numeric input type is made of digits");
             return false;
         }
         rasp_atom atom = {.type = RASP_INT, .as.i = digit - '0'};
@@ -93,7 +93,7 @@ static bool read_file(BenchInput *made, Driver *driver) {
     }
     made->file = lines_read_file(driver->options.input_file, &made->file_length);
     if (made->file == NULL) {
-        report_failure(driver, EXIT_FAULT, "cannot read %s: %s", driver->options.input_file, strerror(errno));
+        report_kind(driver, RASP_ERROR_IO, "cannot read %s: %s", driver->options.input_file, strerror(errno));
         return false;
     }
     if (made->file_length > 0 && made->file[made->file_length - 1] == '\n') {
@@ -106,7 +106,7 @@ static bool read_file(BenchInput *made, Driver *driver) {
 static bool repeat_atoms(BenchInput *made, Driver *driver, const InputSequence *read) {
     made->atoms.count = 0;
     if (read->count == 0) {
-        report_failure(driver, EXIT_FAULT, "%s has no elements", driver->options.input_file);
+        report_kind(driver, RASP_ERROR_VALUE, "%s has no elements", driver->options.input_file);
         return false;
     }
     for (size_t i = 0; i < made->length; i++) {
@@ -127,7 +127,7 @@ static bool make_from_file(BenchInput *made, Driver *driver) {
         return make_text(made, driver, made->file, made->file_length, false);
     }
     if (!input_read(&made->reader, made->file, made->file_length, &read)) {
-        report_failure(driver, EXIT_FAULT, "%s: %s", driver->options.input_file, made->reader.fault.message);
+        report_kind(driver, made->reader.fault.kind, "%s: %s", driver->options.input_file, made->reader.fault.message);
         return false;
     }
     return read.is_text ? make_text(made, driver, read.text, read.length, false) : repeat_atoms(made, driver, &read);

@@ -1,5 +1,7 @@
 /* `rasp analyze`: the layers and heads of a transformer that computes an s-op. */
 #include "driver/program.h"
+#include "driver/record.h"
+#include "driver/show.h"
 #include <string.h>
 
 static void put_count(Writer *out, size_t count, const char *what) {
@@ -9,9 +11,10 @@ static void put_count(Writer *out, size_t count, const char *what) {
 /* A head by the name of its selector, or by where it was made. */
 static void put_head(Writer *out, const rasp_head *head) {
     if (head->name != NULL) {
-        writer_text(out, head->name);
+        writer_visible(out, head->name, strlen(head->name));
     } else if (head->file != NULL) {
-        writer_format(out, "%s:%u:%u", head->file, head->line, head->column);
+        writer_visible(out, head->file, strlen(head->file));
+        writer_format(out, ":%u:%u", head->line, head->column);
     } else {
         writer_text(out, "?");
     }
@@ -28,7 +31,7 @@ static void put_heads(Writer *out, const rasp_analysis *analysis, size_t layer, 
 
 static void put_text(Writer *out, const char *name, size_t name_length, const rasp_analysis *analysis, bool verbose) {
     size_t head = 0;
-    writer_put(out, name, name_length);
+    show_name(out, name, name_length);
     writer_text(out, ": ");
     put_count(out, analysis->layers, "layer");
     if (analysis->layers > 0) {
@@ -46,10 +49,16 @@ static void put_text(Writer *out, const char *name, size_t name_length, const ra
     }
 }
 
-static void put_json(Writer *out, const char *name, size_t name_length, const rasp_analysis *analysis) {
+/* ---- records */
+
+static void begin_record(Writer *out, const char *name, size_t name_length) {
     writer_text(out, "{\"expr\":");
     writer_json_string(out, name, name_length);
-    writer_format(out, ",\"layers\":%zu,\"max_heads\":%zu,\"heads_per_layer\":[", analysis->layers,
+    writer_text(out, ",");
+}
+
+static void put_record(Writer *out, const rasp_analysis *analysis) {
+    writer_format(out, "\"layers\":%zu,\"max_heads\":%zu,\"heads_per_layer\":[", analysis->layers,
                   analysis->max_heads);
     for (size_t i = 0; i < analysis->layers; i++) {
         writer_format(out, "%s%zu", i > 0 ? "," : "", analysis->heads_per_layer[i]);
@@ -57,47 +66,98 @@ static void put_json(Writer *out, const char *name, size_t name_length, const ra
     writer_text(out, "]}\n");
 }
 
-static void analyze_value(DriverProgram *program, const char *name, const rasp_value *value) {
+/* The first error of the session's latest call, or that one where it has none. */
+static void put_error(Driver *driver, rasp_session *session, rasp_error error) {
+    if (rasp_error_count(session) > 0) {
+        error = rasp_error_at(session, 0);
+    }
+    record_error(&driver->out, &error, NULL);
+    writer_text(&driver->out, "}\n");
+    report_status(driver, error.kind);
+}
+
+/* value: NULL where the expression failed. */
+static void record_analysis(DriverProgram *program, const char *name, size_t length, const rasp_value *value,
+                            rasp_status status) {
+    Driver *driver = program->driver;
+    rasp_analysis analysis;
+    rasp_error error = {.kind = status, .message = rasp_status_text(status)};
+    begin_record(&driver->out, name, length);
+    if (value != NULL && rasp_value_kind(value) != RASP_KIND_SOP && rasp_value_kind(value) != RASP_KIND_SELECTOR) {
+        error = (rasp_error){.kind = RASP_ERROR_TYPE, .message = "this is no s-op or selector"};
+    } else if (value != NULL) {
+        error.kind = rasp_analyze(program->session, value, &analysis);
+        error.message = rasp_status_text(error.kind);
+    }
+    if (error.kind == RASP_OK) {
+        put_record(&driver->out, &analysis);
+    } else {
+        put_error(driver, program->session, error);
+    }
+}
+
+/* ---- the command */
+
+/* The text of an expression without the blanks around it. */
+static const char *trim(const char *text, size_t *length) {
     static const char blanks[] = " \t\r\n";
+    text += strspn(text, blanks);
+    *length = strlen(text);
+    while (*length > 0 && strchr(blanks, text[*length - 1]) != NULL) {
+        --*length;
+    }
+    return text;
+}
+
+static void show_analysis(DriverProgram *program, const char *name, size_t length, const rasp_value *value) {
     Driver *driver = program->driver;
     rasp_analysis analysis;
     const rasp_kind kind = rasp_value_kind(value);
-    name += strspn(name, blanks);
-    size_t length = strlen(name);
-    while (length > 0 && strchr(blanks, name[length - 1]) != NULL) {
-        length--;
-    }
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
-        report_failure(driver, EXIT_FAULT, "%.*s is no s-op or selector", (int)length, name);
+        report_kind(driver, RASP_ERROR_TYPE, "%.*s is no s-op or selector", (int)length, name);
         return;
     }
     const rasp_status status = rasp_analyze(program->session, value, &analysis);
     if (status != RASP_OK) {
         report_session(driver, program->session, 0, status);
-    } else if (driver->options.json) {
-        put_json(&driver->out, name, length, &analysis);
     } else {
         put_text(&driver->out, name, length, &analysis, driver->options.verbose);
     }
 }
 
+static void analyze_expression(DriverProgram *program, const char *text) {
+    size_t length = 0;
+    const char *name = trim(text, &length);
+    rasp_value *value = NULL;
+    const rasp_status status = program_value(program, "-e", text, &value);
+    if (program->driver->records) {
+        record_analysis(program, name, length, value, status);
+    } else if (status != RASP_OK) {
+        report_session(program->driver, program->session, 0, status);
+    } else {
+        show_analysis(program, name, length, value);
+    }
+}
+
+static void analyze_last(DriverProgram *program, const char *path) {
+    const char *name = NULL;
+    const rasp_value *last = rasp_last_sop(program->session, &name);
+    if (last == NULL) {
+        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to analyze by -e", path);
+    } else if (program->driver->records) {
+        record_analysis(program, name, strlen(name), last, RASP_OK);
+    } else {
+        show_analysis(program, name, strlen(name), last);
+    }
+}
+
 static void analyze_values(DriverProgram *program, const char *path) {
     const TextList *expressions = &program->driver->options.expressions;
-    const char *name = NULL;
     for (size_t i = 0; i < expressions->count; i++) {
-        const rasp_value *value = program_expression(program, "-e", expressions->at[i]);
-        if (value != NULL) {
-            analyze_value(program, expressions->at[i], value);
-        }
+        analyze_expression(program, expressions->at[i]);
     }
-    if (expressions->count > 0) {
-        return;
-    }
-    const rasp_value *last = rasp_last_sop(program->session, &name);
-    if (last != NULL) {
-        analyze_value(program, name, last);
-    } else {
-        report_failure(program->driver, EXIT_FAULT, "%s binds no s-op; name what to analyze by -e", path);
+    if (expressions->count == 0) {
+        analyze_last(program, path);
     }
 }
 

@@ -4,6 +4,7 @@
  */
 #include "driver/bench_input.h"
 #include "driver/program.h"
+#include "driver/show.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +57,7 @@ static rasp_value *open_value(Bench *bench, DriverProgram *program) {
     }
     rasp_value *value = rasp_last_sop(program->session, &bench->name);
     if (value == NULL) {
-        report_failure(bench->driver, EXIT_FAULT, "%s binds no s-op; name what to time by -e", bench->path);
+        report_kind(bench->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to time by -e", bench->path);
     }
     return value;
 }
@@ -70,13 +71,13 @@ static bool evaluate(Bench *bench, const rasp_value *value, const InputSequence 
     const rasp_status status = input_evaluate(value, input, &options, &result);
     bool good = status == RASP_OK;
     if (!good && result == NULL) {
-        report_failure(bench->driver, EXIT_FAULT, "%s cannot be evaluated: %s", bench->name, rasp_status_text(status));
+        report_kind(bench->driver, status, "%s cannot be evaluated: %s", bench->name, rasp_status_text(status));
     } else if (!good) {
         const rasp_error error = rasp_result_error(result);
         report_error(bench->driver, &error);
     } else if (engine == RASP_ENGINE_JIT && strcmp(rasp_result_engine(result), "jit") != 0) {
         const char *reason = rasp_result_reason(result);
-        report_failure(bench->driver, EXIT_FAULT, "%s is not native: %s", bench->name, reason != NULL ? reason : "");
+        report_kind(bench->driver, RASP_ERROR_ENGINE, "%s is not native: %s", bench->name, reason != NULL ? reason : "");
         good = false;
     }
     *times = rasp_result_times(result);
@@ -181,7 +182,9 @@ static void put_cell(Writer *out, bool present, int decimals, double value) {
 }
 
 static void put_heading(Bench *bench) {
-    writer_format(&bench->driver->out, "%s\n%10s %13s %13s %13s %13s %13s\n", bench->name, "n", "interp us",
+    Writer *out = &bench->driver->out;
+    show_name(out, bench->name, strlen(bench->name));
+    writer_format(out, "\n%10s %13s %13s %13s %13s %13s\n", "n", "interp us",
                   "compile ms", "jit us", "jit ns/elem", "ratio");
 }
 

@@ -68,7 +68,7 @@ static bool add_unit(DriverProgram *program, Units *units, const rasp_value *val
     const TextList *names = &program->driver->options.names;
     const rasp_kind kind = rasp_value_kind(value);
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
-        report_failure(program->driver, EXIT_FAULT, "%s is no s-op or selector", text);
+        report_kind(program->driver, RASP_ERROR_TYPE, "%s is no s-op or selector", text);
         return false;
     }
     char *name = units->names[units->count];
@@ -94,7 +94,7 @@ static bool collect_units(DriverProgram *program, Units *units, const char *path
     }
     const rasp_value *last = rasp_last_sop(program->session, &name);
     if (last == NULL) {
-        report_failure(program->driver, EXIT_FAULT, "%s binds no s-op; name what to build by -e", path);
+        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to build by -e", path);
         return false;
     }
     return add_unit(program, units, last, name);
@@ -132,7 +132,7 @@ static void build_units(DriverProgram *program, const char *path) {
     const size_t most = options->expressions.count + 1;
     Units units = {.at = calloc(most, sizeof *units.at), .names = calloc(most, sizeof *units.names)};
     if (units.at == NULL || units.names == NULL) {
-        report_failure(program->driver, EXIT_FAULT, "out of memory");
+        report_failure(program->driver, EXIT_LIMIT, "out of memory");
     } else if (collect_units(program, &units, path)) {
         bool done = options->dump == DUMP_NONE ||
                     make_file(program, &units, options->dump, options->output != NULL ? options->output : "-");
@@ -156,12 +156,12 @@ static void dump(DriverProgram *program, const char *path, const InputSequence *
     Writer *file = calloc(1, sizeof *file);
     const int descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file == NULL || descriptor < 0) {
-        report_failure(driver, EXIT_FAULT, "cannot write %s: %s", output, strerror(errno));
+        report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(errno));
     } else {
         writer_init(file, descriptor);
         dump_values(program, file, path, example);
         if (!writer_flush(file)) {
-            report_failure(driver, EXIT_FAULT, "cannot write %s: %s", output, strerror(file->error));
+            report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(file->error));
         }
     }
     if (descriptor >= 0) {
@@ -185,7 +185,7 @@ static void build(DriverProgram *program) {
     InputSequence example;
     input_reader_init(&reader, options->input_type);
     if (arguments->count > 1 && !input_read(&reader, arguments->at[1], strlen(arguments->at[1]), &example)) {
-        report_failure(driver, EXIT_FAULT, "%s", reader.fault.message);
+        report_kind(driver, reader.fault.kind, "%s", reader.fault.message);
     } else if (program_run_file(program, arguments->at[0])) {
         if (is_dump(options)) {
             dump(program, arguments->at[0], arguments->count > 1 ? &example : NULL);

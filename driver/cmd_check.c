@@ -24,7 +24,7 @@ static void dump_text(DriverProgram *program, const char *path) {
     size_t length = 0;
     char *text = lines_read_file(path, &length);
     if (text == NULL) {
-        report_failure(program->driver, EXIT_FAULT, "cannot read %s: %s", path, strerror(errno));
+        report_kind(program->driver, RASP_ERROR_IO, "cannot read %s: %s", path, strerror(errno));
         return;
     }
     put_text_form(program, path, text, length);

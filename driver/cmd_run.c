@@ -1,7 +1,9 @@
 /* `rasp run` and `rasp eval`: values of a program on inputs from the command line or from the lines of stdin. */
 #include "driver/driver.h"
+#include "driver/input_report.h"
 #include "driver/io_lines.h"
 #include "driver/program.h"
+#include "driver/record.h"
 #include "driver/show.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,87 +25,64 @@ typedef struct RunJob {
     bool stopped; /* there is no engine: further inputs would fail the same way */
 } RunJob;
 
-/* Where an input comes from: an argument, or a line of stdin. */
-typedef struct InputPlace {
-    const char *source; /* "<stdin>" or "<input 2>" */
-    size_t line;
-    const char *text;
-    size_t length;
-} InputPlace;
-
 static bool needs_input(const rasp_value *value) {
     const rasp_kind kind = rasp_value_kind(value);
     return kind == RASP_KIND_SOP || kind == RASP_KIND_SELECTOR;
 }
 
-/* Text of an input inside an error: at most `limit` bytes, a question mark for what a terminal must not get. */
-static void put_input_text(const char *text, size_t length, size_t limit) {
-    size_t at = 0;
-    while (at < length && at < limit) {
-        const size_t step = utf8_length(text + at, length - at);
-        if (step == 0 || (unsigned char)text[at] < 0x20 || text[at] == 0x7F) {
-            fputc('?', stderr);
-            at++;
-        } else {
-            fwrite(text + at, 1, step, stderr);
-            at += step;
+/* ---- records */
+
+/* Up to the value or the error; input is NULL where it could not be read. */
+static void begin_record(const RunJob *job, const NamedValue *target, const InputPlace *place,
+                         const InputSequence *input) {
+    Writer *out = &job->driver->out;
+    const InputSequence text = {.is_text = true, .text = place->text, .length = place->length};
+    writer_text(out, "{");
+    record_input(out, input != NULL ? input : &text);
+    writer_text(out, ",\"expr\":");
+    writer_json_string(out, target->name, target->name_length);
+    writer_text(out, ",");
+}
+
+static void put_error(RunJob *job, const rasp_error *error) {
+    record_error(&job->driver->out, error, NULL);
+    report_status(job->driver, error->kind);
+}
+
+static void put_engine(const RunJob *job, const rasp_result *result) {
+    if (job->driver->options.verbose) {
+        writer_format(&job->driver->out, ",\"engine\":\"%s\"", rasp_result_engine(result));
+    }
+}
+
+/* An error about the input itself. */
+static rasp_error error_of_input(const InputPlace *place, size_t offset, rasp_status kind, const char *message) {
+    return (rasp_error){.kind = kind,
+                        .message = message,
+                        .file = place->source,
+                        .line = (uint32_t)place->line,
+                        .column = input_column(place, offset)};
+}
+
+static void record_evaluation(RunJob *job, rasp_status status, rasp_result *result, const InputPlace *place) {
+    if (status == RASP_OK && record_result(&job->driver->out, result, "value")) {
+        put_engine(job, result);
+    } else if (status == RASP_OK || result == NULL) {
+        put_error(job, &(rasp_error){.kind = RASP_ERROR_LIMIT, .message = "out of memory"});
+    } else {
+        rasp_error error = rasp_result_error(result);
+        if (error.line == 0 && error.kind != RASP_ERROR_ENGINE) {
+            error = error_of_input(place, 0, error.kind, error.message);
         }
+        put_error(job, &error);
     }
-    fputs(at < length ? "..." : "", stderr);
+    writer_text(&job->driver->out, "}\n");
 }
 
-/* Says which input an error is about. */
-static void put_place(const RunJob *job, const InputPlace *place, const NamedValue *target) {
-    if (!job->driver->options.quiet) {
-        fprintf(stderr, "%s:%zu: note: while evaluating ", place->source, place->line);
-        put_input_text(target->name, target->name_length, 60);
-        fputs(" on \"", stderr);
-        put_input_text(place->text, place->length, 60);
-        fputs("\"\n", stderr);
-    }
-}
-
-/* Code points in the first bytes of a text, for columns. */
-static size_t count_points(const char *text, size_t length) {
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) {
-        count += ((unsigned char)text[i] & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
-
-/* An error whose place is in the input itself. */
-static void report_input(const RunJob *job, const InputPlace *place, size_t offset, rasp_status kind,
-                         const char *message) {
-    const size_t limit = 200; /* bytes of a line that is shown */
-    writer_flush(&job->driver->out);
-    fprintf(stderr, "%s:%zu:%zu: error: %s\n", place->source, place->line, count_points(place->text, offset) + 1,
-            message);
-    if (place->length > 0 && offset <= limit) {
-        fputs("    | ", stderr);
-        put_input_text(place->text, place->length, limit);
-        fprintf(stderr, "\n    | %*s^\n", (int)rasp_text_width(place->text, offset), "");
-    }
-    report_status(job->driver, kind);
-}
-
-static void print_json(RunJob *job, const char *json, size_t length, const char *name) {
-    if (json == NULL) {
-        report_failure(job->driver, EXIT_FAULT, "%s has no JSON form", name);
-        return;
-    }
-    writer_put(&job->driver->out, json, length);
-    writer_put(&job->driver->out, "\n", 1);
-}
+/* ---- text */
 
 static void print_result(RunJob *job, const NamedValue *target, rasp_result *result) {
-    size_t length = 0;
-    if (job->driver->options.json) {
-        const char *json = rasp_result_json(result, &length);
-        print_json(job, json, length, target->name);
-    } else {
-        show_evaluation(&job->driver->out, target->name, target->name_length, result);
-    }
+    show_evaluation(&job->driver->out, target->name, target->name_length, result);
     if (job->driver->options.verbose) {
         const char *reason = rasp_result_reason(result);
         report_note(job->driver, "engine %s%s%s%s", rasp_result_engine(result),
@@ -123,12 +102,14 @@ static void report_evaluation(RunJob *job, const NamedValue *target, const Input
         job->stopped = true;
         report_error(job->driver, &error);
     } else if (error.line == 0) {
-        report_input(job, place, 0, error.kind, error.message);
+        report_input(job->driver, place, 0, error.kind, error.message);
     } else {
         report_error(job->driver, &error);
-        put_place(job, place, target);
+        report_input_of(job->driver, place, target->name, target->name_length);
     }
 }
+
+/* ---- inputs */
 
 static void evaluate(RunJob *job, const NamedValue *target, const InputSequence *input, const InputPlace *place) {
     rasp_result *result = NULL;
@@ -136,7 +117,10 @@ static void evaluate(RunJob *job, const NamedValue *target, const InputSequence 
     const rasp_evaluate_options options = evaluate_options(job->driver);
     const rasp_status status = input_evaluate(target->value, input, &options, &result);
     add_times(job->driver, clock_seconds() - start, rasp_result_times(result));
-    if (status == RASP_OK) {
+    if (job->driver->records) {
+        begin_record(job, target, place, input);
+        record_evaluation(job, status, result, place);
+    } else if (status == RASP_OK) {
         print_result(job, target, result);
     } else {
         report_evaluation(job, target, place, result);
@@ -144,11 +128,27 @@ static void evaluate(RunJob *job, const NamedValue *target, const InputSequence 
     rasp_result_free(result);
 }
 
+/* An input that cannot be read fails for every expression. */
+static void report_unread(RunJob *job, const InputPlace *place) {
+    const JsonFault *fault = &job->reader.fault;
+    if (!job->driver->records) {
+        report_input(job->driver, place, fault->offset, fault->kind, fault->message);
+        return;
+    }
+    const rasp_error error = error_of_input(place, fault->offset, fault->kind, fault->message);
+    for (size_t i = 0; i < job->target_count; i++) {
+        if (needs_input(job->targets[i].value)) {
+            begin_record(job, &job->targets[i], place, NULL);
+            put_error(job, &error);
+            writer_text(&job->driver->out, "}\n");
+        }
+    }
+}
+
 static void run_input(RunJob *job, const InputPlace *place) {
     InputSequence input;
     if (!input_read(&job->reader, place->text, place->length, &input)) {
-        const JsonFault *fault = &job->reader.fault;
-        report_input(job, place, fault->offset, fault->kind, fault->message);
+        report_unread(job, place);
         return;
     }
     for (size_t i = 0; i < job->target_count && !job->stopped; i++) {
@@ -176,7 +176,7 @@ static void run_lines(RunJob *job) {
         run_input(job, &place);
     }
     if (lines.error != 0) {
-        report_failure(job->driver, EXIT_FAULT, "cannot read the input: %s", strerror(lines.error));
+        report_kind(job->driver, RASP_ERROR_IO, "cannot read the input: %s", strerror(lines.error));
     }
     lines_close(&lines);
 }
@@ -189,27 +189,39 @@ static void run_arguments(RunJob *job, const char *const *inputs, size_t count) 
     }
 }
 
-/* A value that needs no input: NAME = value. */
+/* ---- values that need no input */
+
+static void record_plain(RunJob *job, const NamedValue *target) {
+    Writer *out = &job->driver->out;
+    writer_text(out, "{\"expr\":");
+    writer_json_string(out, target->name, target->name_length);
+    writer_text(out, ",");
+    if (rasp_value_kind(target->value) == RASP_KIND_RESULT) {
+        record_evaluation(job, RASP_OK, rasp_value_result(target->value), NULL);
+        return;
+    }
+    if (!record_value(out, target->value)) {
+        put_error(job, &(rasp_error){.kind = RASP_ERROR_TYPE, .message = "this value has no JSON form"});
+    }
+    writer_text(out, "}\n");
+}
+
+/* NAME = value. */
 static void print_plain(RunJob *job, const NamedValue *target) {
     Writer *out = &job->driver->out;
     const bool is_result = rasp_value_kind(target->value) == RASP_KIND_RESULT;
     rasp_result *result = is_result ? rasp_value_result(target->value) : NULL;
     size_t length = 0;
-    if (job->driver->options.json) {
-        const char *json = is_result ? rasp_result_json(result, &length) : rasp_value_json(target->value, &length);
-        print_json(job, json, length, target->name);
-        return;
-    }
     const char *text = is_result ? rasp_result_display(result, &length) : rasp_value_text(target->value, &length);
-    writer_put(out, target->name, target->name_length);
+    show_name(out, target->name, target->name_length);
     if (is_result && rasp_result_is_selector(result)) {
         writer_text(out, " =\n");
         show_indented(out, text != NULL ? text : "", 0);
         return;
     }
     writer_text(out, " = ");
-    writer_put(out, text != NULL ? text : "", text != NULL ? length : 0);
-    writer_put(out, "\n", 1);
+    writer_visible(out, text != NULL ? text : "", text != NULL ? length : 0);
+    writer_text(out, "\n");
 }
 
 static void run_targets(RunJob *job, const char *const *inputs, size_t count) {
@@ -218,7 +230,7 @@ static void run_targets(RunJob *job, const char *const *inputs, size_t count) {
         if (needs_input(job->targets[i].value)) {
             any = true;
         } else {
-            print_plain(job, &job->targets[i]);
+            (job->driver->records ? record_plain : print_plain)(job, &job->targets[i]);
         }
     }
     if (any && count > 0) {
@@ -255,7 +267,7 @@ static bool add_last_sop(RunJob *job, const char *path) {
     NamedValue *target = &job->targets[0];
     target->value = rasp_last_sop(job->program.session, &target->name);
     if (target->value == NULL) {
-        report_failure(job->driver, EXIT_FAULT, "%s binds no s-op; name what to evaluate by -e", path);
+        report_kind(job->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to evaluate by -e", path);
         return false;
     }
     target->name_length = strlen(target->name);

@@ -3,78 +3,64 @@
 #include "driver/driver.h"
 #include "driver/io_lines.h"
 #include "driver/json_request.h"
+#include "driver/record.h"
 #include <string.h>
 #include <unistd.h>
 
-/* The kinds that answers know: files that cannot be read are what the statement `load` itself rejects. */
-static const char *kind_text(rasp_status kind) {
-    return rasp_status_text(kind == RASP_ERROR_IO ? RASP_ERROR_RUNTIME : kind);
+/* The names of the two texts of a request, in errors too. */
+static const char PROGRAM[] = "program";
+static const char EVAL[] = "eval";
+static const char INPUT[] = "input";
+
+/* in: the part of the request that the error is in, or NULL. */
+static void put_failure(Writer *out, rasp_status kind, const char *message, const char *in) {
+    record_error(out, &(rasp_error){.kind = kind, .message = message}, in);
 }
 
-static void put_error(Writer *out, rasp_status kind, const char *message, uint32_t line, uint32_t column) {
-    writer_text(out, "\"error\":{\"kind\":\"");
-    writer_text(out, kind_text(kind));
-    writer_text(out, "\",\"message\":");
-    writer_json_string(out, message, strlen(message));
-    if (line > 0) {
-        writer_format(out, ",\"line\":%u,\"column\":%u", (unsigned)line, (unsigned)column);
+/* An error of the library: its place says which of the texts it is in; a file is one that was loaded. otherwise: the
+ * part that it is in when it has no place. */
+static void put_error(Writer *out, rasp_error error, const char *otherwise) {
+    const char *in = otherwise;
+    if (error.kind == RASP_ERROR_IO) {
+        error.kind = RASP_ERROR_RUNTIME; /* what the statement load itself rejects */
     }
-    writer_text(out, "}");
+    if (error.file != NULL && (strcmp(error.file, PROGRAM) == 0 || strcmp(error.file, EVAL) == 0)) {
+        in = strcmp(error.file, EVAL) == 0 ? EVAL : PROGRAM;
+        error.file = NULL;
+    } else if (error.file != NULL) {
+        in = PROGRAM;
+    }
+    record_error(out, &error, in);
 }
 
-static void put_session_error(Writer *out, rasp_session *session, rasp_status status) {
+static void put_session_error(Writer *out, rasp_session *session, rasp_status status, const char *in) {
     if (rasp_error_count(session) == 0) {
-        put_error(out, status, "out of memory", 0, 0);
-        return;
-    }
-    const rasp_error error = rasp_error_at(session, 0);
-    put_error(out, error.kind, error.message, error.line, error.column);
-}
-
-static const char *type_text(rasp_type type) {
-    switch (type) {
-    case RASP_INT:
-        return "int";
-    case RASP_FLOAT:
-        return "float";
-    case RASP_BOOL:
-        return "bool";
-    default:
-        return "string";
+        put_failure(out, status, "out of memory", in);
+    } else {
+        put_error(out, rasp_error_at(session, 0), in);
     }
 }
 
 static void put_result(Writer *out, rasp_result *result, bool verbose) {
     size_t length = 0;
-    size_t display_length = 0;
-    const char *json = rasp_result_json(result, &length);
-    const char *display = rasp_result_display(result, &display_length);
-    if (json == NULL || display == NULL) {
-        put_error(out, RASP_ERROR_LIMIT, "out of memory", 0, 0);
+    const char *display = rasp_result_display(result, &length);
+    if (display == NULL || !record_result(out, result, "sop")) {
+        put_failure(out, RASP_ERROR_LIMIT, "out of memory", NULL);
         return;
     }
-    if (rasp_result_is_selector(result)) {
-        writer_text(out, "\"selector\":");
-        writer_put(out, json, length);
-    } else {
-        writer_text(out, "\"sop\":");
-        writer_put(out, json, length);
-        writer_text(out, ",\"type\":\"");
-        writer_text(out, type_text(rasp_result_type(result)));
-        writer_text(out, "\",\"display\":");
-        writer_json_string(out, display, display_length);
+    if (!rasp_result_is_selector(result)) {
+        writer_text(out, ",\"display\":");
+        writer_json_string(out, display, length);
     }
     if (verbose) {
-        writer_text(out, ",\"engine\":\"");
-        writer_text(out, rasp_result_engine(result));
-        writer_text(out, "\"");
+        writer_format(out, ",\"engine\":\"%s\"", rasp_result_engine(result));
     }
 }
 
 static void answer_evaluation(Writer *out, const JsonRequest *request, const rasp_value *value, bool verbose) {
     rasp_result *result = NULL;
     if (!request->has_input) {
-        put_error(out, RASP_ERROR_TYPE, "an s-op or selector needs an input", 0, 0);
+        put_failure(out, RASP_ERROR_TYPE, "an s-op or selector needs an input", INPUT);
         return;
     }
     const rasp_evaluate_options options = {.engine = request->engine};
@@ -82,10 +68,9 @@ static void answer_evaluation(Writer *out, const JsonRequest *request, const ras
     if (status == RASP_OK) {
         put_result(out, result, verbose);
     } else if (result == NULL) {
-        put_error(out, status, "out of memory", 0, 0);
+        put_failure(out, status, "out of memory", NULL);
     } else {
-        const rasp_error error = rasp_result_error(result);
-        put_error(out, error.kind, error.message, error.line, error.column);
+        put_error(out, rasp_result_error(result), status == RASP_ERROR_ENGINE ? NULL : INPUT);
     }
     rasp_result_free(result);
 }
@@ -103,7 +88,7 @@ static void answer_value(Writer *out, const JsonRequest *request, rasp_value *va
     }
     const char *json = rasp_value_json(value, &length);
     if (json == NULL) {
-        put_error(out, RASP_ERROR_TYPE, "this value has no JSON form", 0, 0);
+        put_failure(out, RASP_ERROR_TYPE, "this value has no JSON form", EVAL);
         return;
     }
     writer_text(out, "\"value\":");
@@ -116,17 +101,19 @@ static void answer_request(Driver *driver, const JsonRequest *request) {
     rasp_value *value = NULL;
     rasp_status status = session_create(driver, NULL, &session);
     if (status != RASP_OK) {
-        put_error(out, status, "out of memory", 0, 0);
+        put_failure(out, status, "out of memory", NULL);
         return;
     }
-    status = rasp_run_text(session, "program", request->program.text, request->program.length, NULL, NULL);
+    const char *in = PROGRAM;
+    status = rasp_run_text(session, PROGRAM, request->program.text, request->program.length, NULL, NULL);
     if (status == RASP_OK) {
-        status = rasp_eval_expression(session, "eval", request->eval.text, request->eval.length, &value);
+        in = EVAL;
+        status = rasp_eval_expression(session, EVAL, request->eval.text, request->eval.length, &value);
     }
     if (status == RASP_OK) {
         answer_value(out, request, value, driver->options.verbose);
     } else {
-        put_session_error(out, session, status);
+        put_session_error(out, session, status, in);
     }
     rasp_session_free(session);
 }
@@ -140,7 +127,7 @@ static void answer_line(Driver *driver, JsonRequest *request, const char *line, 
     if (good) {
         answer_request(driver, request);
     } else {
-        put_error(out, request->fault.kind, request->fault.message, 0, 0);
+        put_failure(out, request->fault.kind, request->fault.message, request->fault_in);
     }
     writer_text(out, "}\n");
     writer_flush(out);
@@ -162,7 +149,7 @@ void command_serve(Driver *driver) {
         answer_line(driver, &request, line, length);
     }
     if (lines.error != 0) {
-        report_failure(driver, EXIT_FAULT, "cannot read the requests: %s", strerror(lines.error));
+        report_kind(driver, RASP_ERROR_IO, "cannot read the requests: %s", strerror(lines.error));
     }
     request_free(&request);
     lines_close(&lines);

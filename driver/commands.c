@@ -36,6 +36,14 @@ const CommandSpec *command_find(const char *name) {
     return NULL;
 }
 
+const char *command_nearest(const char *name) {
+    const char *names[sizeof COMMANDS / sizeof COMMANDS[0]];
+    for (size_t i = 0; i < command_count(); i++) {
+        names[i] = COMMANDS[i].name;
+    }
+    return rasp_nearest_word(name, names, command_count());
+}
+
 bool command_knows(const CommandSpec *command, OptionId option) {
     return (command->options >> option & 1) != 0;
 }

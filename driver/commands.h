@@ -19,6 +19,8 @@ size_t command_count(void);
 const CommandSpec *command_at(size_t index);
 /* NULL for an unknown name. */
 const CommandSpec *command_find(const char *name);
+/* The name most like that one, or NULL. */
+const char *command_nearest(const char *name);
 bool command_knows(const CommandSpec *command, OptionId option);
 
 /* Room for all names, with what stands between them. */

@@ -26,7 +26,8 @@ struct Driver {
     bool timing;       /* compiling is being measured: nothing may come from the cache */
     ExitStatus status; /* the worst so far */
     PhaseTimes times;
-    Writer out; /* stdout */
+    bool records;          /* --json: what is reported is records, too */
+    Writer out, error_out; /* stdout, stderr */
 };
 
 /* ---- help.c */
@@ -41,6 +42,7 @@ void help_command(Writer *out, const CommandSpec *command);
 void version_write(Writer *out);
 
 /* ---- report.c */
+/* With --json everything that these print is a record. Texts that they are given are escaped for a terminal. */
 
 /* Raises the exit status to what such an error means. */
 void report_status(Driver *driver, rasp_status kind);
@@ -48,7 +50,9 @@ void report_status(Driver *driver, rasp_status kind);
 void report_error(Driver *driver, const rasp_error *error);
 /* Prints the errors of the session's latest call from the given one on; if there are none, the status. */
 void report_session(Driver *driver, rasp_session *session, size_t first, rasp_status status);
-/* "rasp: error: ..." with a status of its own. */
+/* "rasp: error: ..." of such a kind. */
+__attribute__((format(printf, 3, 4))) void report_kind(Driver *driver, rasp_status kind, const char *format, ...);
+/* The same with a status of its own. */
 __attribute__((format(printf, 3, 4))) void report_failure(Driver *driver, ExitStatus status, const char *format, ...);
 /* Wrong usage: the message, and where help is. */
 __attribute__((format(printf, 2, 3))) void report_usage(Driver *driver, const char *format, ...);

@@ -57,7 +57,7 @@ void dump_value(DriverProgram *program, Writer *out, const char *name, const ras
     const char *text = NULL;
     size_t length = 0;
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
-        report_failure(program->driver, EXIT_FAULT, "%s is no s-op or selector and has no graph", name);
+        report_kind(program->driver, RASP_ERROR_TYPE, "%s is no s-op or selector and has no graph", name);
         return;
     }
     const rasp_status status = emit_value(program, value, example, &text, &length);
@@ -84,6 +84,6 @@ void dump_values(DriverProgram *program, Writer *out, const char *path, const In
     if (last != NULL) {
         dump_value(program, out, name, last, example);
     } else {
-        report_failure(program->driver, EXIT_FAULT, "%s binds no s-op; name what to dump by -e", path);
+        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to dump by -e", path);
     }
 }

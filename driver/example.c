@@ -21,7 +21,7 @@ static bool example_check(Example *example, Driver *driver, const rasp_value *pr
     }
     if (status != RASP_OK && result != NULL) {
         const rasp_error error = rasp_result_error(result);
-        report_failure(driver, EXIT_FAULT, "no example: %s", error.message);
+        report_kind(driver, RASP_ERROR_TYPE, "no example: %s", error.message);
     } else if (example->shown == NULL) {
         report_failure(driver, EXIT_LIMIT, "out of memory");
     }
@@ -57,7 +57,7 @@ static bool example_from_value(Example *example, Driver *driver, const rasp_valu
     const char *problem = NULL;
     *example = (Example){0};
     if (!input_from_value(value, &example->atoms, &example->input, &problem)) {
-        report_failure(driver, EXIT_FAULT, "no example: %s", problem);
+        report_kind(driver, RASP_ERROR_TYPE, "no example: %s", problem);
         example_free(example);
         return false;
     }
@@ -120,9 +120,9 @@ void examples_draw(const Examples *examples, Driver *driver, const rasp_event *e
     AtomList atoms = {0};
     const char *problem = NULL;
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
-        report_failure(driver, EXIT_FAULT, "draw wants an s-op or a selector");
+        report_kind(driver, RASP_ERROR_TYPE, "draw wants an s-op or a selector");
     } else if (event->count > 1 && !input_from_value(event->values[1], &atoms, &input, &problem)) {
-        report_failure(driver, EXIT_FAULT, "draw: %s", problem);
+        report_kind(driver, RASP_ERROR_TYPE, "draw: %s", problem);
     } else {
         draw_on(examples, driver, event->values[0], &input);
     }

@@ -4,7 +4,7 @@
 #include "driver/language.h"
 #include <string.h>
 
-enum { HELP_COLUMN = 26, HELP_WIDTH = 100 };
+enum { HELP_COLUMN = 26, HELP_WIDTH = 80 };
 
 /* Breaks a text into lines that begin at the help column; the first stands behind `column` columns already written. */
 static void put_wrapped(Writer *out, const char *text, size_t column) {
@@ -47,7 +47,7 @@ void help_overview(Writer *out) {
     writer_text(out, "rasp: run programs of RASP, the language of what transformer encoders compute.\n\nUsage:\n");
     for (size_t i = 0; i < command_count(); i++) {
         const CommandSpec *command = command_at(i);
-        writer_format(out, "  rasp %-7s %-32s %s\n", command->name, command->arguments, command->summary);
+        writer_format(out, "  rasp %-8s %s\n", command->name, command->summary);
     }
     writer_text(out, "  rasp --version\n\n"
                      "'rasp help COMMAND' tells more, with the options; 'rasp help language' is about\n"
@@ -81,6 +81,18 @@ static bool help_topic(Writer *out, const char *name) {
     return language_explain(out, name);
 }
 
+static void report_unknown_topic(Driver *driver, const char *name) {
+    char names[COMMAND_NAMES_SIZE];
+    const char *meant = command_nearest(name);
+    command_names(names);
+    if (meant != NULL) {
+        report_usage(driver, "no command, and nothing of the language, is called '%s'; did you mean '%s'? (%s)", name,
+                     meant, names);
+    } else {
+        report_usage(driver, "no command, and nothing of the language, is called '%s' (%s)", name, names);
+    }
+}
+
 void command_help(Driver *driver) {
     const TextList *names = &driver->options.arguments;
     if (driver->options.completion != SHELL_NONE) {
@@ -93,7 +105,7 @@ void command_help(Driver *driver) {
     }
     for (size_t i = 0; i < names->count; i++) {
         if (!help_topic(&driver->out, names->at[i])) {
-            report_usage(driver, "no command, and nothing of the language, is called '%s'", names->at[i]);
+            report_unknown_topic(driver, names->at[i]);
             return;
         }
     }

@@ -2,6 +2,7 @@
  * write failed first and mixes errors into every call. */
 #define _GNU_SOURCE
 #include "driver/io_output.h"
+#include "include/rasp.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -84,6 +85,21 @@ void writer_format(Writer *writer, const char *format, ...) {
     free(text);
 }
 
+void writer_visible(Writer *writer, const char *text, size_t length) {
+    size_t plain = 0; /* start of the run that needs no change */
+    for (size_t i = 0; i < length;) {
+        char shown[RASP_VISIBLE_SIZE];
+        const size_t step = rasp_text_visible(text + i, length - i, shown);
+        if (memcmp(shown, text + i, step) != 0) {
+            writer_put(writer, text + plain, i - plain);
+            writer_text(writer, shown);
+            plain = i + step;
+        }
+        i += step;
+    }
+    writer_put(writer, text + plain, length - plain);
+}
+
 size_t utf8_length(const char *text, size_t left) {
     const unsigned char *bytes = (const unsigned char *)text;
     const unsigned char first = bytes[0];
@@ -108,43 +124,33 @@ size_t utf8_length(const char *text, size_t left) {
     return length;
 }
 
-static void put_escaped(Writer *writer, unsigned char byte) {
-    switch (byte) {
-    case '"':
-        writer_text(writer, "\\\"");
-        break;
-    case '\\':
-        writer_text(writer, "\\\\");
-        break;
-    case '\n':
-        writer_text(writer, "\\n");
-        break;
-    case '\t':
-        writer_text(writer, "\\t");
-        break;
-    default:
-        writer_format(writer, "\\u%04x", (unsigned)byte);
+/* A character of JSON that is not written as it is; shown is its escape for people. */
+static void put_escaped(Writer *writer, const char *text, size_t length, const char *shown) {
+    if (length == 0) {
+        writer_text(writer, "\xEF\xBF\xBD");
+    } else if (text[0] == '"' || text[0] == '\\') {
+        writer_put(writer, "\\", 1);
+        writer_put(writer, text, 1);
+    } else if (shown[1] == 'x') {
+        writer_format(writer, "\\u00%s", shown + 2); /* JSON has no \x1b */
+    } else {
+        writer_text(writer, shown); /* \n, \u202e */
     }
 }
 
 void writer_json_string(Writer *writer, const char *text, size_t length) {
-    const unsigned char *bytes = (const unsigned char *)text;
     size_t plain = 0; /* start of the run that needs no change */
     writer_put(writer, "\"", 1);
     for (size_t i = 0; i < length;) {
+        char shown[RASP_VISIBLE_SIZE];
         const size_t step = utf8_length(text + i, length - i);
-        const bool escape = bytes[i] < 0x20 || bytes[i] == '"' || bytes[i] == '\\' || bytes[i] == 0x7F;
-        if (step > 0 && !escape) {
-            i += step;
-            continue;
+        const size_t used = rasp_text_visible(text + i, length - i, shown);
+        if (step == 0 || text[i] == '"' || text[i] == '\\' || memcmp(shown, text + i, step) != 0) {
+            writer_put(writer, text + plain, i - plain);
+            put_escaped(writer, text + i, step, shown);
+            plain = i + used;
         }
-        writer_put(writer, text + plain, i - plain);
-        if (step == 0) {
-            writer_text(writer, "\xEF\xBF\xBD");
-        } else {
-            put_escaped(writer, bytes[i]);
-        }
-        plain = ++i;
+        i += used;
     }
     writer_put(writer, text + plain, length - plain);
     writer_put(writer, "\"", 1);

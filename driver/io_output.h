@@ -23,10 +23,13 @@ __attribute__((format(printf, 2, 3))) void writer_format(Writer *writer, const c
 /* Hands everything to the system. False when this or an earlier write failed. */
 bool writer_flush(Writer *writer);
 bool writer_failed(const Writer *writer);
+/* Text for a person: what would disturb a terminal is escaped, so that it is one line. */
+void writer_visible(Writer *writer, const char *text, size_t length);
 /* Bytes of the UTF-8 character at text (left > 0), 0 when there is none: cut off, overlong, a surrogate or too
  * large. */
 size_t utf8_length(const char *text, size_t left);
-/* Text as a JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD, so that the line stays JSON. */
+/* Text as a JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD, so that the line stays JSON; what would
+ * disturb a terminal is escaped. */
 void writer_json_string(Writer *writer, const char *text, size_t length);
 
 #endif

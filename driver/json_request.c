@@ -7,11 +7,45 @@
 
 static const char NO_ID[] = "null";
 
-static bool fail(JsonRequest *request, rasp_status kind, const char *message) {
+/* The keys of a request. */
+static const char ID[] = "id";
+static const char PROGRAM[] = "program";
+static const char EVAL[] = "eval";
+static const char INPUT[] = "input";
+static const char ENGINE[] = "engine";
+static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE};
+enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
+
+/* in: the key whose value is wrong, or NULL. */
+static bool fail(JsonRequest *request, rasp_status kind, const char *in, const char *message) {
     request->fault.kind = kind;
     request->fault.offset = 0;
+    request->fault_in = in;
     snprintf(request->fault.message, sizeof request->fault.message, "%s", message);
     return false;
+}
+
+static bool fail_key(JsonRequest *request, const char *key) {
+    char message[sizeof request->fault.message];
+    const char *meant = rasp_nearest_word(key, KEYS, KEY_COUNT);
+    snprintf(message, sizeof message, "unknown key \"%.40s\"%s%s%s (id, program, eval, input, engine)", key,
+             meant != NULL ? "; did you mean \"" : "", meant != NULL ? meant : "", meant != NULL ? "\"?" : "");
+    return fail(request, RASP_ERROR_SYNTAX, NULL, message);
+}
+
+static bool check_keys(JsonRequest *request) {
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach(request->json, key, value) {
+        size_t known = 0;
+        while (known < KEY_COUNT && strcmp(key, KEYS[known]) != 0) {
+            known++;
+        }
+        if (known == KEY_COUNT) {
+            return fail_key(request, key);
+        }
+    }
+    return true;
 }
 
 static size_t skip_blanks(const char *text, size_t at, size_t length) {
@@ -153,14 +187,14 @@ static bool read_text(JsonRequest *request, const char *key, bool required, Json
     if (value != NULL || required) {
         char message[80];
         snprintf(message, sizeof message, "\"%s\" %s", key, value != NULL ? "must be a string" : "is missing");
-        return fail(request, RASP_ERROR_SYNTAX, message);
+        return fail(request, RASP_ERROR_SYNTAX, key, message);
     }
     return true;
 }
 
 static bool read_engine(JsonRequest *request, rasp_engine default_engine) {
     JsonText text;
-    if (!read_text(request, "engine", false, &text)) {
+    if (!read_text(request, ENGINE, false, &text)) {
         return false;
     }
     request->engine = default_engine;
@@ -174,13 +208,13 @@ static bool read_engine(JsonRequest *request, rasp_engine default_engine) {
     } else if (strcmp(text.text, "jit") == 0) {
         request->engine = RASP_ENGINE_JIT;
     } else {
-        return fail(request, RASP_ERROR_VALUE, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
+        return fail(request, RASP_ERROR_VALUE, ENGINE, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
     }
     return true;
 }
 
 static bool read_input(JsonRequest *request) {
-    const json_t *value = json_object_get(request->json, "input");
+    const json_t *value = json_object_get(request->json, INPUT);
     request->has_input = value != NULL && !json_is_null(value);
     if (!request->has_input) {
         return true;
@@ -194,9 +228,10 @@ static bool read_input(JsonRequest *request) {
         return true;
     }
     if (!json_is_array(value)) {
-        return fail(request, RASP_ERROR_TYPE, "\"input\" must be a string or a list");
+        return fail(request, RASP_ERROR_TYPE, INPUT, "\"input\" must be a string or a list");
     }
     if (!json_read_atoms(value, &request->atoms, &request->fault)) {
+        request->fault_in = INPUT;
         return false;
     }
     request->input = (InputSequence){.atoms = request->atoms.at, .count = request->atoms.count};
@@ -205,6 +240,7 @@ static bool read_input(JsonRequest *request) {
 
 bool request_read(JsonRequest *request, const char *line, size_t length, rasp_engine default_engine) {
     request->id = NO_ID;
+    request->fault_in = NULL;
     request->id_length = strlen(NO_ID);
     request->json = json_read(line, length, &request->fault);
     if (request->json == NULL && request->fault.kind == RASP_ERROR_OVERFLOW) {
@@ -214,11 +250,11 @@ bool request_read(JsonRequest *request, const char *line, size_t length, rasp_en
         return false;
     }
     if (!json_is_object(request->json)) {
-        return fail(request, RASP_ERROR_SYNTAX, "a request is a JSON object");
+        return fail(request, RASP_ERROR_SYNTAX, NULL, "a request is a JSON object");
     }
     find_id(request, line, length);
-    return read_text(request, "program", false, &request->program) &&
-           read_text(request, "eval", true, &request->eval) && read_engine(request, default_engine) &&
+    return check_keys(request) && read_text(request, PROGRAM, false, &request->program) &&
+           read_text(request, EVAL, true, &request->eval) && read_engine(request, default_engine) &&
            read_input(request);
 }
 

@@ -16,13 +16,25 @@ static void finish_output(Driver *driver) {
         driver->status = driver->status > EXIT_FAULT ? driver->status : EXIT_FAULT;
         return;
     }
-    report_failure(driver, EXIT_FAULT, "cannot write the output: %s", strerror(error));
+    report_kind(driver, RASP_ERROR_IO, "cannot write the output: %s", strerror(error));
+}
+
+/* Whether --json stands on the command line, so that what is wrong with that line is a record, too. */
+static bool wants_records(int argc, char **argv) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void run_command(Driver *driver, const CommandSpec *command, int argc, char **argv) {
     char *problem = NULL;
     driver->command = command->name;
-    if (!options_parse(&driver->options, command->options, argc, argv, &problem)) {
+    const bool good = options_parse(&driver->options, command->options, argc, argv, &problem);
+    driver->records = driver->records || driver->options.json;
+    if (!good) {
         report_usage(driver, "%s", problem != NULL ? problem : "out of memory");
         free(problem);
     } else if (driver->options.help) {
@@ -33,6 +45,32 @@ static void run_command(Driver *driver, const CommandSpec *command, int argc, ch
         command->run(driver);
     }
     options_free(&driver->options);
+}
+
+static void report_unknown_option(Driver *driver, const char *name, const char *names) {
+    static const char *const options[] = {"--help", "--version"};
+    const char *meant = rasp_nearest_word(name, options, sizeof options / sizeof options[0]);
+    if (meant != NULL) {
+        report_usage(driver, "unknown option '%s'; did you mean '%s'?", name, meant);
+    } else {
+        report_usage(driver, "unknown option '%s': a command comes first, %s", name, names);
+    }
+}
+
+static void report_unknown(Driver *driver, const char *name) {
+    char names[COMMAND_NAMES_SIZE];
+    const char *meant = command_nearest(name);
+    const char *ending = strrchr(name, '.');
+    command_names(names);
+    if (name[0] == '-') {
+        report_unknown_option(driver, name, names);
+    } else if (ending != NULL && strcmp(ending, ".rasp") == 0) {
+        report_usage(driver, "'%s' is no command; to run a program: rasp run %s", name, name);
+    } else if (meant != NULL) {
+        report_usage(driver, "unknown command '%s'; did you mean '%s'? (%s)", name, meant, names);
+    } else {
+        report_usage(driver, "unknown command '%s' (%s)", name, names);
+    }
 }
 
 static void dispatch(Driver *driver, int argc, char **argv) {
@@ -53,7 +91,7 @@ static void dispatch(Driver *driver, int argc, char **argv) {
     }
     const CommandSpec *command = command_find(name);
     if (command == NULL) {
-        report_usage(driver, "unknown %s '%s'", name[0] == '-' ? "option" : "command", name);
+        report_unknown(driver, name);
         return;
     }
     run_command(driver, command, argc - 1, argv + 1);
@@ -66,7 +104,9 @@ int main(int argc, char **argv) {
     }
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, not a death */
     driver->command = "";
+    driver->records = wants_records(argc, argv);
     writer_init(&driver->out, 1);
+    writer_init(&driver->error_out, 2);
     dispatch(driver, argc, argv);
     finish_output(driver);
     const int status = (int)driver->status;

@@ -2,10 +2,10 @@
  * it. */
 #define _GNU_SOURCE
 #include "driver/options.h"
+#include "driver/option_problem.h"
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,16 +26,13 @@ static const OptionSpec SPECS[OPTION_COUNT] = {
 #include "driver/options.def"
 };
 
-/* What getopt_long gives for option 0: above all characters, since it has '?' and ':' for errors. */
-enum { CODES = 256 };
-
 const OptionSpec *option_at(size_t index) {
     return &SPECS[index];
 }
 
-static const OptionSpec *find_spec(int code) {
-    if (code >= CODES && code < CODES + OPTION_COUNT) {
-        return &SPECS[code - CODES];
+const OptionSpec *option_find(int code) {
+    if (code >= OPTION_CODES && code < OPTION_CODES + OPTION_COUNT) {
+        return &SPECS[code - OPTION_CODES];
     }
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (SPECS[i].short_name != '\0' && SPECS[i].short_name == code) {
@@ -212,7 +209,7 @@ static void make_table(GetoptTable *table, OptionSet known) {
         table->longs[longs++] = (struct option){
             .name = spec->long_name,
             .has_arg = spec->argument != NULL ? required_argument : no_argument,
-            .val = CODES + (int)spec->id,
+            .val = OPTION_CODES + (int)spec->id,
         };
         if (spec->short_name != '\0') {
             table->shorts[shorts++] = spec->short_name;
@@ -223,26 +220,6 @@ static void make_table(GetoptTable *table, OptionSet known) {
     }
     table->longs[longs] = (struct option){0};
     table->shorts[shorts] = '\0';
-}
-
-/* Puts together what to say of an option that getopt_long did not like. */
-static void explain(char **problem, int code, char **argv) {
-    const char *word = argv[optind - 1];
-    const OptionSpec *spec = find_spec(optopt);
-    int length = 0;
-    if (code == ':') {
-        length = asprintf(problem, "option --%s needs an argument: %s", spec != NULL ? spec->long_name : "?",
-                          spec != NULL ? spec->argument : "?");
-    } else if (spec != NULL && optopt >= CODES) {
-        length = asprintf(problem, "option --%s takes no argument", spec->long_name);
-    } else if (optopt != 0) {
-        length = asprintf(problem, "unknown option -%c", optopt);
-    } else {
-        length = asprintf(problem, "unknown option %s", word);
-    }
-    if (length < 0) {
-        *problem = NULL;
-    }
 }
 
 static bool make_lists(Options *options, int argc) {
@@ -268,15 +245,13 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
     make_table(&table, known);
     opterr = 0;
     while ((code = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
-        const OptionSpec *spec = code == '?' || code == ':' ? NULL : find_spec(code);
+        const OptionSpec *spec = code == '?' || code == ':' ? NULL : option_find(code);
         if (spec == NULL) {
-            explain(problem, code, argv);
+            *problem = problem_of_option(known, code, argv);
             return false;
         }
-        if (!take(options, spec->id, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
-            if (asprintf(problem, "wrong argument '%s' of option --%s", optarg, spec->long_name) < 0) {
-                *problem = NULL;
-            }
+        if (!take(options, spec, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
+            *problem = problem_of_argument(spec, optarg, (known & MANY_LENGTHS) != 0);
             return false;
         }
     }

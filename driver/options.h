@@ -113,6 +113,11 @@ typedef struct OptionSpec {
 /* The table: index < OPTION_COUNT. */
 const OptionSpec *option_at(size_t index);
 
+/* What getopt_long gives for option 0: above all characters, since it has '?' and ':' for errors. */
+enum { OPTION_CODES = 256 };
+/* The option of such a code, or of a short name; NULL when there is none. */
+const OptionSpec *option_find(int code);
+
 /* Reads the arguments behind the name of a command that knows these options; argv[0] is taken for that name. false with
  * a message in *problem (malloc) when they are wrong; "out of memory" is one of the problems and has *problem == NULL.
  * Free the options either way. */

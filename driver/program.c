@@ -48,14 +48,22 @@ bool program_run_file(DriverProgram *program, const char *path) {
     return false;
 }
 
-rasp_value *program_expression(DriverProgram *program, const char *name, const char *text) {
-    rasp_value *value = NULL;
+rasp_status program_value(DriverProgram *program, const char *name, const char *text, rasp_value **value) {
     const double start = clock_seconds();
-    const rasp_status status = rasp_eval_expression(program->session, name, text, SIZE_MAX, &value);
+    *value = NULL;
+    const rasp_status status = rasp_eval_expression(program->session, name, text, SIZE_MAX, value);
     program->driver->times.elaborate += clock_seconds() - start;
     if (status != RASP_OK) {
+        *value = NULL;
+    }
+    return status;
+}
+
+rasp_value *program_expression(DriverProgram *program, const char *name, const char *text) {
+    rasp_value *value = NULL;
+    const rasp_status status = program_value(program, name, text, &value);
+    if (status != RASP_OK) {
         report_session(program->driver, program->session, 0, status);
-        return NULL;
     }
     return value;
 }

@@ -19,5 +19,7 @@ void program_close(DriverProgram *program);
 bool program_run_file(DriverProgram *program, const char *path);
 /* One expression; its text appears in errors under `name`. NULL after reporting. */
 rasp_value *program_expression(DriverProgram *program, const char *name, const char *text);
+/* The same without the report: the session has its errors. *value is NULL after a failure. */
+rasp_status program_value(DriverProgram *program, const char *name, const char *text, rasp_value **value);
 
 #endif

@@ -2,6 +2,7 @@
  * terminal or a common pipe shows everything in order. */
 #define _GNU_SOURCE
 #include "driver/driver.h"
+#include "driver/record.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +31,22 @@ void report_status(Driver *driver, rasp_status kind) {
     }
 }
 
-static void put_error_text(Driver *driver, const char *text) {
-    writer_flush(&driver->out);
-    fputs(text, stderr);
+/* A record of an error on a line. */
+static void put_record(Driver *driver, const rasp_error *error) {
+    writer_text(&driver->error_out, "{");
+    record_error(&driver->error_out, error, NULL);
+    writer_text(&driver->error_out, "}\n");
 }
 
 void report_error(Driver *driver, const rasp_error *error) {
     report_status(driver, error->kind);
-    put_error_text(driver, error->rendered);
+    writer_flush(&driver->out);
+    if (driver->records) {
+        put_record(driver, error);
+    } else {
+        writer_text(&driver->error_out, error->rendered);
+    }
+    writer_flush(&driver->error_out);
 }
 
 void report_session(Driver *driver, rasp_session *session, size_t first, rasp_status status) {
@@ -47,23 +56,54 @@ void report_session(Driver *driver, rasp_session *session, size_t first, rasp_st
         report_error(driver, &error);
     }
     if (count <= first) {
-        report_failure(driver, EXIT_FAULT, "%s error", rasp_status_text(status));
-        report_status(driver, status);
+        report_kind(driver, status, "%s error", rasp_status_text(status));
     }
 }
 
-__attribute__((format(printf, 3, 0))) static void put_message(Driver *driver, const char *label, const char *format,
+static void put_text(Driver *driver, const char *label, const char *message) {
+    Writer *out = &driver->error_out;
+    writer_format(out, "rasp%s%s: %s: ", driver->command[0] != '\0' ? " " : "", driver->command, label);
+    writer_visible(out, message, strlen(message));
+    writer_text(out, "\n");
+}
+
+/* An error, or a note where it has no kind. */
+__attribute__((format(printf, 3, 0))) static void put_message(Driver *driver, rasp_status kind, const char *format,
                                                               va_list arguments) {
+    char *text = NULL;
+    const bool made = vasprintf(&text, format, arguments) >= 0;
+    const char *message = made ? text : "out of memory";
     writer_flush(&driver->out);
-    fprintf(stderr, "rasp%s%s: %s: ", driver->command[0] != '\0' ? " " : "", driver->command, label);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    if (!driver->records) {
+        put_text(driver, kind == RASP_OK ? "note" : "error", message);
+    } else if (kind == RASP_OK) {
+        writer_text(&driver->error_out, "{\"note\":");
+        writer_json_string(&driver->error_out, message, strlen(message));
+        writer_text(&driver->error_out, "}\n");
+    } else {
+        put_record(driver, &(rasp_error){.kind = kind, .message = message});
+    }
+    if (made) {
+        free(text);
+    }
+    writer_flush(&driver->error_out);
+}
+
+void report_kind(Driver *driver, rasp_status kind, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    put_message(driver, kind, format, arguments);
+    va_end(arguments);
+    report_status(driver, kind);
 }
 
 void report_failure(Driver *driver, ExitStatus status, const char *format, ...) {
     va_list arguments;
+    const rasp_status kind = status == EXIT_USAGE ? RASP_ERROR_USAGE
+                             : status == EXIT_LIMIT ? RASP_ERROR_LIMIT
+                                                    : RASP_ERROR_RUNTIME;
     va_start(arguments, format);
-    put_message(driver, "error", format, arguments);
+    put_message(driver, kind, format, arguments);
     va_end(arguments);
     raise_status(driver, status);
 }
@@ -72,9 +112,12 @@ void report_usage(Driver *driver, const char *format, ...) {
     va_list arguments;
     const char *command = driver->command;
     va_start(arguments, format);
-    put_message(driver, "error", format, arguments);
+    put_message(driver, RASP_ERROR_USAGE, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "Try 'rasp help%s%s'.\n", command[0] != '\0' ? " " : "", command);
+    if (!driver->records) {
+        writer_format(&driver->error_out, "Try 'rasp help%s%s'.\n", command[0] != '\0' ? " " : "", command);
+        writer_flush(&driver->error_out);
+    }
     raise_status(driver, EXIT_USAGE);
 }
 
@@ -84,7 +127,7 @@ void report_note(Driver *driver, const char *format, ...) {
         return;
     }
     va_start(arguments, format);
-    put_message(driver, "note", format, arguments);
+    put_message(driver, RASP_OK, format, arguments);
     va_end(arguments);
 }
 
@@ -119,8 +162,7 @@ rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user)) {
     const rasp_status status = session_create(driver, cancelled, &session);
     driver->times.session += clock_seconds() - start;
     if (status != RASP_OK) {
-        report_failure(driver, EXIT_FAULT, "cannot start: %s error", rasp_status_text(status));
-        report_status(driver, status);
+        report_kind(driver, status, "cannot start: %s error", rasp_status_text(status));
         return NULL;
     }
     return session;
@@ -146,14 +188,25 @@ void add_times(Driver *driver, double seconds, rasp_times parts) {
 
 void report_times(Driver *driver) {
     const PhaseTimes *times = &driver->times;
+    const struct {
+        const char *name;
+        double seconds;
+    } phases[] = {{"session", times->session}, {"elaborate", times->elaborate}, {"optimize", times->optimize},
+                  {"codegen", times->codegen}, {"link", times->link},           {"run", times->run}};
+    const size_t count = sizeof phases / sizeof phases[0];
+    Writer *out = &driver->error_out;
     if (!driver->options.time) {
         return;
     }
     writer_flush(&driver->out);
-    fprintf(stderr, "%-10s %10.3f ms\n", "session", times->session * 1e3);
-    fprintf(stderr, "%-10s %10.3f ms\n", "elaborate", times->elaborate * 1e3);
-    fprintf(stderr, "%-10s %10.3f ms\n", "optimize", times->optimize * 1e3);
-    fprintf(stderr, "%-10s %10.3f ms\n", "codegen", times->codegen * 1e3);
-    fprintf(stderr, "%-10s %10.3f ms\n", "link", times->link * 1e3);
-    fprintf(stderr, "%-10s %10.3f ms\n", "run", times->run * 1e3);
+    writer_text(out, driver->records ? "{\"times\":{" : "");
+    for (size_t i = 0; i < count; i++) {
+        if (driver->records) {
+            writer_format(out, "%s\"%s\":%.9f", i > 0 ? "," : "", phases[i].name, phases[i].seconds);
+        } else {
+            writer_format(out, "%-10s %10.3f ms\n", phases[i].name, phases[i].seconds * 1e3);
+        }
+    }
+    writer_text(out, driver->records ? "}}\n" : "");
+    writer_flush(out);
 }

@@ -58,16 +58,36 @@ bool diag_report(DiagSink *sink, ErrorKind kind, Span span, const char *format, 
     return false;
 }
 
+static DiagNote *find_note(const Diag *diag, Span span, const Str *message) {
+    for (size_t i = 0; i < diag->notes.count; i++) {
+        DiagNote *note = &diag->notes.data[i];
+        if (note->span.source == span.source && note->span.start == span.start && note->span.end == span.end &&
+            str_equal(note->message, message)) {
+            return note;
+        }
+    }
+    return NULL;
+}
+
 void diag_note(DiagSink *sink, Span span, const char *format, ...) {
-    if (sink->items.count == 0 || sink->items.data[sink->items.count - 1].notes.count >= LIMIT_NOTES) {
+    if (sink->items.count == 0) {
         return;
     }
     Diag *newest = &sink->items.data[sink->items.count - 1];
     va_list arguments;
     va_start(arguments, format);
-    DiagNote note = {.span = span, .message = make_message(sink->arena, format, arguments)};
+    DiagNote note = {.span = span, .message = make_message(sink->arena, format, arguments), .times = 1};
     va_end(arguments);
-    vec_push(sink->arena, &newest->notes, note);
+    DiagNote *same = find_note(newest, span, note.message);
+    if (same != NULL) {
+        same->times++;
+    } else if (newest->notes.count == LIMIT_NOTES) {
+        DiagNote *last = &newest->notes.data[LIMIT_NOTES - 1];
+        note.skipped = last->skipped + 1;
+        *last = note;
+    } else {
+        vec_push(sink->arena, &newest->notes, note);
+    }
 }
 
 const char *error_kind_text(ErrorKind kind) {

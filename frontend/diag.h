@@ -17,6 +17,8 @@ typedef enum ErrorKind {
 typedef struct DiagNote {
     Span span;
     const Str *message;
+    uint32_t times;   /* that it was added */
+    uint32_t skipped; /* notes before it that were left out */
 } DiagNote;
 
 typedef struct Diag {
@@ -38,7 +40,8 @@ void diag_init(DiagSink *sink, Arena *arena);
  * lower case, ends without a full stop, and is valid UTF-8. */
 __attribute__((format(printf, 4, 5))) bool diag_report(DiagSink *sink, ErrorKind kind, Span span, const char *format,
                                                        ...);
-/* Adds a note to the newest error, at most LIMIT_NOTES of them. */
+/* Adds a note to the newest error. One that it has already is counted there, so that a recursion is one note; and of
+ * more than LIMIT_NOTES, those before the last are left out and counted. */
 __attribute__((format(printf, 3, 4))) void diag_note(DiagSink *sink, Span span, const char *format, ...);
 const char *error_kind_text(ErrorKind kind);
 

@@ -10,6 +10,7 @@
  * report. A long line is cut around the place. Whatever could disturb a terminal (control characters, changes of
  * direction, bytes that are no text) is shown as a sign of one column. JSON is not made here.
  */
+#include "frontend/base/visible.h"
 #include "frontend/base/width.h"
 #include "frontend/diag.h"
 
@@ -34,10 +35,6 @@ typedef struct Glyph {
     unsigned width;
 } Glyph;
 
-static bool is_directional(uint32_t c) {
-    return (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x61C;
-}
-
 static uint32_t shown_character(uint32_t c) {
     if (c == '\t') {
         return ' ';
@@ -48,7 +45,7 @@ static uint32_t shown_character(uint32_t c) {
     if (c == 0x7F) {
         return 0x2421;
     }
-    return (c > 0x7F && c < 0xA0) || is_directional(c) ? 0xFFFD : c;
+    return character_is_hidden(c) ? 0xFFFD : c;
 }
 
 static Glyph glyph_at(const char *text, size_t length) {
@@ -168,9 +165,9 @@ static void show_source(Buf *out, const SourceMap *map, Span span, uint32_t line
     show_excerpt(out, &excerpt, line, colours);
 }
 
-/* One message with its place and source line. */
+/* One message with its place and source line, and how often it was reported. */
 static void show_message(Buf *out, const SourceMap *map, Span span, const char *colour, const char *kind,
-                         const Str *message, const Colours *colours) {
+                         const Str *message, uint32_t times, const Colours *colours) {
     const Source *source = source_get(map, span.source);
     uint32_t line = 0, column = 0;
     if (source != NULL) {
@@ -182,6 +179,9 @@ static void show_message(Buf *out, const SourceMap *map, Span span, const char *
     }
     buf_format(out, "%s%s:%s ", colour, kind, colours->plain);
     show_text(out, message->text, message->length);
+    if (times > 1) {
+        buf_format(out, ", %u times", times);
+    }
     buf_char(out, '\n');
     if (source != NULL) {
         show_source(out, map, span, line, colours);
@@ -190,10 +190,14 @@ static void show_message(Buf *out, const SourceMap *map, Span span, const char *
 
 void diag_render(Buf *out, const SourceMap *map, const Diag *diag, bool colour) {
     Colours colours = choose_colours(colour);
-    show_message(out, map, diag->span, colours.error, "error", diag->message, &colours);
+    show_message(out, map, diag->span, colours.error, "error", diag->message, 1, &colours);
     for (size_t i = 0; i < diag->notes.count; i++) {
         const DiagNote *note = &diag->notes.data[i];
+        if (note->skipped > 0) {
+            buf_format(out, "      | %snote:%s %u more %s left out here\n", colours.note, colours.plain, note->skipped,
+                       note->skipped == 1 ? "note is" : "notes are");
+        }
         buf_text(out, "      | ");
-        show_message(out, map, note->span, colours.note, "note", note->message, &colours);
+        show_message(out, map, note->span, colours.note, "note", note->message, note->times, &colours);
     }
 }

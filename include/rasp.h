@@ -585,6 +585,14 @@ RASP_API void rasp_build_name(const char *text, size_t length, char out[RASP_BUI
 
 /* Columns of a terminal that UTF-8 text takes. */
 RASP_API size_t rasp_text_width(const char *text, size_t length);
+#define RASP_VISIBLE_SIZE 12 /* bytes of an escape with its NUL */
+/* The first character of UTF-8 text (length > 0) as a person may see it, with a NUL: itself, or \n, \x1b, \u202e for
+ * what would do something to a terminal or change the order in which a line is read; a byte that is no UTF-8 alone. How
+ * many bytes of the text it stands for; 0 for none. rasp_result_display and the like have done that. */
+RASP_API size_t rasp_text_visible(const char *text, size_t length, char shown[RASP_VISIBLE_SIZE]);
+/* "Did you mean": the word of `count` ones that is most like the one that was typed, as git measures it; NULL when
+ * none is alike. */
+RASP_API const char *rasp_nearest_word(const char *typed, const char *const *words, size_t count);
 /* The shortest text that reads back to the same double, as Python prints it; at most 31 characters and a NUL. */
 RASP_API void rasp_format_double(double value, char out[32]);
 

@@ -121,8 +121,9 @@ void atom_repr(Buf *out, Atom a, char quote_character);
 void atom_brief(Buf *out, Atom a);
 /* As a JSON value: true false, floats always with point or exponent, "inf" "-inf" "nan" as strings. */
 void atom_json(Buf *out, Atom a);
-/* As docs/language.md, "Display", shows an element: bare strings, T/F, floats rounded to 3 decimals. */
+/* As docs/language.md, "Display", shows an element: bare strings, T/F, floats rounded to 3 decimals. What a
+ * terminal should not get is escaped, but for tabs. */
 void atom_display(Buf *out, Atom a);
-/* JSON string with its quotes. */
+/* JSON string with its quotes, which reads back exactly; nothing in it disturbs a terminal. */
 void json_string(Buf *out, const char *text, size_t length);
 #endif

@@ -2,6 +2,8 @@
 #include "runtime/session/session.h"
 
 #include "frontend/base/limits.h"
+#include "frontend/base/nearest.h"
+#include "frontend/base/visible.h"
 #include "runtime/interp/display.h"
 
 #include <stdlib.h>
@@ -121,6 +123,29 @@ rasp_status rasp_dump(rasp_session *session, rasp_form form, const char *name, c
 
 size_t rasp_text_width(const char *text, size_t length) {
     return text != NULL ? display_width(text, length == SIZE_MAX ? strlen(text) : length) : 0;
+}
+
+_Static_assert(RASP_VISIBLE_SIZE == VISIBLE_BYTES, "the escapes are those of visible.h");
+
+size_t rasp_text_visible(const char *text, size_t length, char shown[RASP_VISIBLE_SIZE]) {
+    if (text == NULL || shown == NULL || length == 0) {
+        return 0;
+    }
+    return character_visible(text, length == SIZE_MAX ? strlen(text) : length, shown);
+}
+
+const char *rasp_nearest_word(const char *typed, const char *const *words, size_t count) {
+    Nearest nearest;
+    if (typed == NULL || words == NULL) {
+        return NULL;
+    }
+    nearest_begin(&nearest, typed, strlen(typed));
+    for (size_t i = 0; i < count; i++) {
+        if (words[i] != NULL) {
+            nearest_offer(&nearest, words[i], strlen(words[i]));
+        }
+    }
+    return nearest.found;
 }
 
 void rasp_format_double(double value, char out[32]) {

@@ -1,6 +1,7 @@
 /* Listings: sequences, matrices and inputs as "Display" of docs/language.md shows them. */
 #include "runtime/interp/display.h"
 
+#include "frontend/base/visible.h"
 #include "frontend/base/width.h"
 
 #include <string.h>
@@ -39,19 +40,23 @@ typedef struct Label {
     size_t width;         /* columns */
 } Label;
 
-static bool has_control(const Atom *a) {
+static bool has_hidden(const Atom *a) {
     if (a->type != ATOM_STRING)
         return false;
-    for (size_t i = 0; i < a->s->length; i++)
-        if ((unsigned char)a->s->text[i] < 0x20 || a->s->text[i] == 0x7f)
+    for (size_t i = 0; i < a->s->length;) {
+        uint32_t code_point = 0;
+        size_t used = utf8_decode(a->s->text + i, a->s->length - i, &code_point);
+        if (used == 0 || character_is_hidden(code_point))
             return true;
+        i += used;
+    }
     return false;
 }
 
 /* The element as listings show it; one that would break the lines is escaped and quoted. */
 static Label label_of(Buf *labels, const Atom *element) {
     Label label = {.start = labels->length};
-    if (has_control(element))
+    if (has_hidden(element))
         atom_repr(labels, *element, '\'');
     else
         atom_display(labels, *element);
@@ -121,7 +126,7 @@ static void display_string(Buf *out, const Atom *input, size_t count) {
     Buf whole;
     buf_init(&whole, out->arena);
     for (size_t i = 0; i < count; i++)
-        atom_display(&whole, input[i]);
+        buf_str(&whole, input[i].s);
     atom_repr(out, atom_string(buf_to_str(&whole)), '"');
 }
 
