@@ -58,8 +58,7 @@ static void begin_record(Writer *out, const char *name, size_t name_length) {
 }
 
 static void put_record(Writer *out, const rasp_analysis *analysis) {
-    writer_format(out, "\"layers\":%zu,\"max_heads\":%zu,\"heads_per_layer\":[", analysis->layers,
-                  analysis->max_heads);
+    writer_format(out, "\"layers\":%zu,\"max_heads\":%zu,\"heads_per_layer\":[", analysis->layers, analysis->max_heads);
     for (size_t i = 0; i < analysis->layers; i++) {
         writer_format(out, "%s%zu", i > 0 ? "," : "", analysis->heads_per_layer[i]);
     }

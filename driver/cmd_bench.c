@@ -77,7 +77,8 @@ static bool evaluate(Bench *bench, const rasp_value *value, const InputSequence 
         report_error(bench->driver, &error);
     } else if (engine == RASP_ENGINE_JIT && strcmp(rasp_result_engine(result), "jit") != 0) {
         const char *reason = rasp_result_reason(result);
-        report_kind(bench->driver, RASP_ERROR_ENGINE, "%s is not native: %s", bench->name, reason != NULL ? reason : "");
+        report_kind(bench->driver, RASP_ERROR_ENGINE, "%s is not native: %s", bench->name,
+                    reason != NULL ? reason : "");
         good = false;
     }
     *times = rasp_result_times(result);
@@ -184,8 +185,8 @@ static void put_cell(Writer *out, bool present, int decimals, double value) {
 static void put_heading(Bench *bench) {
     Writer *out = &bench->driver->out;
     show_name(out, bench->name, strlen(bench->name));
-    writer_format(out, "\n%10s %13s %13s %13s %13s %13s\n", "n", "interp us",
-                  "compile ms", "jit us", "jit ns/elem", "ratio");
+    writer_format(out, "\n%10s %13s %13s %13s %13s %13s\n", "n", "interp us", "compile ms", "jit us", "jit ns/elem",
+                  "ratio");
 }
 
 static void put_row(Bench *bench, const Measure *interpreter, const Measure *native) {

@@ -16,7 +16,7 @@ static const char ENGINE[] = "engine";
 static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE};
 enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
-/* in: the key whose value is wrong, or NULL. */
+/* in: the part of the request that is wrong, PROGRAM, EVAL or INPUT, or NULL. */
 static bool fail(JsonRequest *request, rasp_status kind, const char *in, const char *message) {
     request->fault.kind = kind;
     request->fault.offset = 0;
@@ -187,7 +187,7 @@ static bool read_text(JsonRequest *request, const char *key, bool required, Json
     if (value != NULL || required) {
         char message[80];
         snprintf(message, sizeof message, "\"%s\" %s", key, value != NULL ? "must be a string" : "is missing");
-        return fail(request, RASP_ERROR_SYNTAX, key, message);
+        return fail(request, RASP_ERROR_SYNTAX, key == ENGINE ? NULL : key, message);
     }
     return true;
 }
@@ -208,7 +208,7 @@ static bool read_engine(JsonRequest *request, rasp_engine default_engine) {
     } else if (strcmp(text.text, "jit") == 0) {
         request->engine = RASP_ENGINE_JIT;
     } else {
-        return fail(request, RASP_ERROR_VALUE, ENGINE, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
+        return fail(request, RASP_ERROR_VALUE, NULL, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
     }
     return true;
 }

@@ -19,7 +19,7 @@ typedef struct JsonRequest {
     rasp_engine engine;
     AtomList atoms; /* of the input; reused by the next request */
     JsonFault fault;
-    const char *fault_in; /* the key of the value that is at fault, or NULL */
+    const char *fault_in; /* "program", "eval" or "input"; NULL where the fault is in none of them */
 } JsonRequest;
 
 /* Reads a line; false with request->fault and the id (if there is one) when it is no request. The default engine is

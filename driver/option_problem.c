@@ -91,17 +91,18 @@ static char *problem_of_word(const OptionSpec *option, const char *argument) {
     }
     list_words(option->words, words);
     const char *meant = rasp_nearest_word(argument, option->words, count);
-    return meant != NULL ? make("wrong argument '%s' of option --%s; did you mean %s? (%s)", argument,
-                                option->long_name, meant, words)
-                         : make("wrong argument '%s' of option --%s, which takes %s", argument, option->long_name,
-                                words);
+    return meant != NULL
+               ? make("wrong argument '%s' of option --%s; did you mean %s? (%s)", argument, option->long_name, meant,
+                      words)
+               : make("wrong argument '%s' of option --%s, which takes %s", argument, option->long_name, words);
 }
 
 /* What an argument that is no word has to be. */
 static const char *wanted(OptionId option, bool many_lengths) {
     switch (option) {
     case OPTION_LENGTH:
-        return many_lengths ? "whole numbers above 0 with commas between them, or any" : "a whole number above 0, or any";
+        return many_lengths ? "whole numbers above 0 with commas between them, or any"
+                            : "a whole number above 0, or any";
     case OPTION_LIMIT_MEMORY:
         return "a number of bytes, as 500000, 64K, 300M or 2G";
     case OPTION_LIMIT_TIME:

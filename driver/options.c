@@ -250,7 +250,7 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
             *problem = problem_of_option(known, code, argv);
             return false;
         }
-        if (!take(options, spec, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
+        if (!take(options, spec->id, optarg) || (options->lengths.count > 1 && (known & MANY_LENGTHS) == 0)) {
             *problem = problem_of_argument(spec, optarg, (known & MANY_LENGTHS) != 0);
             return false;
         }

@@ -99,7 +99,7 @@ void report_kind(Driver *driver, rasp_status kind, const char *format, ...) {
 
 void report_failure(Driver *driver, ExitStatus status, const char *format, ...) {
     va_list arguments;
-    const rasp_status kind = status == EXIT_USAGE ? RASP_ERROR_USAGE
+    const rasp_status kind = status == EXIT_USAGE   ? RASP_ERROR_USAGE
                              : status == EXIT_LIMIT ? RASP_ERROR_LIMIT
                                                     : RASP_ERROR_RUNTIME;
     va_start(arguments, format);

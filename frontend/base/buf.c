@@ -1,5 +1,6 @@
 /* Text under construction: an array of bytes that doubles in its arena. */
 #include "frontend/base/buf.h"
+#include "frontend/base/visible.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,14 @@ void buf_text(Buf *buf, const char *c_string) {
 
 void buf_str(Buf *buf, const Str *text) {
     buf_bytes(buf, text->text, text->length);
+}
+
+void buf_visible(Buf *buf, const char *text, size_t length) {
+    for (size_t at = 0; at < length;) {
+        char shown[VISIBLE_BYTES];
+        at += character_visible(text + at, length - at, shown);
+        buf_text(buf, shown);
+    }
 }
 
 void buf_repeat(Buf *buf, char c, size_t count) {

@@ -16,6 +16,8 @@ void buf_char(Buf *buf, char c);
 void buf_bytes(Buf *buf, const char *text, size_t length);
 void buf_text(Buf *buf, const char *c_string);
 void buf_str(Buf *buf, const Str *text);
+/* Text for a person: what is hidden (visible.h) is escaped. */
+void buf_visible(Buf *buf, const char *text, size_t length);
 void buf_repeat(Buf *buf, char c, size_t count);
 __attribute__((format(printf, 2, 3))) void buf_format(Buf *buf, const char *format, ...);
 void buf_format_list(Buf *buf, const char *format, va_list arguments);

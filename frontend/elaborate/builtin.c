@@ -62,7 +62,9 @@ static bool range_bounds(Elab *elab, const Expr *expr, const HVal *values, int64
     int64_t given[3] = {0, 0, 0};
     uint32_t count = expr->item_count;
     if (count < 1 || count > 3) {
-        return elab_report(elab, ERR_TYPE, expr->operator_span, "range takes 1 to 3 ints, got %u", (unsigned)count);
+        return elab_report(elab, ERR_TYPE, expr->operator_span,
+                           "range(end), range(start, end) or range(start, end, step): it takes 1 to 3 ints, got %u",
+                           (unsigned)count);
     }
     for (uint32_t i = 0; i < count; i++) {
         if (!as_int(values[i], &given[i])) {

@@ -83,16 +83,22 @@ static bool run_body(Elab *elab, const Function *function, size_t base, HVal *ou
     return ok;
 }
 
-static NOINLINE bool wrong_count(Elab *elab, const Expr *expr, const char *what, const Str *name, size_t expected) {
-    return elab_report(elab, ERR_ARGS, expr->operator_span, "%s%s takes %zu argument%s, got %u", what,
-                       name == NULL ? "" : name->text, expected, expected == 1 ? "" : "s", (unsigned)expr->item_count);
+static NOINLINE bool wrong_count(Elab *elab, const Expr *expr, const Function *function) {
+    Buf names;
+    buf_init(&names, elab->arena);
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        buf_format(&names, "%s%s", i > 0 ? ", " : "", function->parameters[i].text->text);
+    }
+    const unsigned count = function->parameter_count;
+    return elab_report(elab, ERR_ARGS, expr->operator_span, "%s(%s) takes %u argument%s, got %u", function->name->text,
+                       buf_c_string(&names), count, count == 1 ? "" : "s", (unsigned)expr->item_count);
 }
 
 /* Errors in library code are moved to the call, so they need no note of it. */
 static bool call_library(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
     bool is_outermost = !elab->in_library;
     if (is_outermost) {
-        elab->call_place = expr->span;
+        elab->library_call = (LibraryCall){function, expr, base};
     }
     elab->in_library = true;
     bool ok = run_body(elab, function, base, out);
@@ -104,7 +110,7 @@ static bool call_library(Elab *elab, const Function *function, const Expr *expr,
 
 static NOINLINE bool call_function(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
     if (expr->item_count != function->parameter_count) {
-        return wrong_count(elab, expr, "function ", function->name, function->parameter_count);
+        return wrong_count(elab, expr, function);
     }
     if (!elab_enter(elab, expr->operator_span)) {
         return false;
@@ -122,7 +128,8 @@ static NOINLINE bool call_function(Elab *elab, const Function *function, const E
 
 static NOINLINE bool apply(Elab *elab, HVal node, const Expr *expr, size_t base, HVal *out) {
     if (expr->item_count != 1) {
-        return wrong_count(elab, expr, node.kind == HVAL_SOP ? "an s-op" : "a selector", NULL, 1);
+        return elab_report(elab, ERR_ARGS, expr->operator_span, "%s takes 1 argument, the input, got %u",
+                           node.kind == HVAL_SOP ? "an s-op" : "a selector", (unsigned)expr->item_count);
     }
     HVal input = elab->values.data[base];
     const ElabHost *host = &elab->config.host;

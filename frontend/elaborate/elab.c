@@ -15,7 +15,7 @@
 /* ---- reports */
 
 Span elab_place(const Elab *elab, Span span) {
-    return elab->in_library ? elab->call_place : span;
+    return elab->in_library ? elab->library_call.expr->span : span;
 }
 
 bool elab_report(Elab *elab, ErrorKind kind, Span span, const char *format, ...) {
@@ -25,7 +25,9 @@ bool elab_report(Elab *elab, ErrorKind kind, Span span, const char *format, ...)
     va_start(arguments, format);
     buf_format_list(&text, format, arguments);
     va_end(arguments);
-    return diag_report(elab->config.sink, kind, elab_place(elab, span), "%s", buf_c_string(&text));
+    Span place = elab_place(elab, span);
+    const char *wants = kind != ERR_LIMIT ? elab_library_wants(elab, &place) : NULL;
+    return diag_report(elab->config.sink, kind, place, "%s", wants != NULL ? wants : buf_c_string(&text));
 }
 
 bool elab_report_atom_error(Elab *elab, Span span) {

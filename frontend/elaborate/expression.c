@@ -9,7 +9,7 @@
 static bool eval_name(Elab *elab, const Env *env, const Expr *expr, HVal *out) {
     const HVal *value = env_lookup(env, symbols_intern(&elab->symbols, expr->name.text));
     if (value == NULL) {
-        return elab_report(elab, ERR_NAME, expr->span, "undefined name '%s'", expr->name.text->text);
+        return elab_unknown_name(elab, env, expr->name.text, expr->span);
     }
     *out = *value;
     return true;

@@ -39,6 +39,13 @@ typedef struct LoadedName {
     HVal value;
 } LoadedName;
 
+/* The outermost running call of a function of the library. */
+typedef struct LibraryCall {
+    const Function *function;
+    const Expr *expr;
+    size_t base; /* the number of the first argument on the value stack */
+} LibraryCall;
+
 typedef struct Meter {
     uint64_t steps; /* left */
     uint32_t depth; /* reached */
@@ -61,8 +68,8 @@ struct Elab {
     LoadFrame *loads;
     uint32_t load_depth;
     VEC(LoadedName) loaded;
-    Span call_place;     /* where the outermost running call of a library function stands */
-    bool in_library;     /* call_place holds: nodes and errors are placed there */
+    LibraryCall library_call;
+    bool in_library;     /* library_call holds: nodes and errors are placed there */
     bool quit;           /* exit or quit was met in the running file */
     NodeId length;       /* the library's s-op */
     uint32_t base_nodes; /* nodes of the base environment: they keep their names */
@@ -141,6 +148,14 @@ bool elab_call(Elab *elab, Env *env, const Expr *expr, HVal callee, HVal *out);
 Env *elab_local_env(Elab *elab, Env *parent);
 void elab_release_env(Elab *elab, Env *env);
 HVal elab_function(Elab *elab, Env *env, const Stmt *definition);
+
+/* ---- explain.c */
+
+/* Reports it, with the name that may have been meant; always false. */
+bool elab_unknown_name(Elab *elab, const Env *env, const Str *name, Span span);
+/* What the running call of a library function has as an argument that it does not take, and where: a message, or NULL
+ * when all is well. It is what an error in that function comes from. */
+const char *elab_library_wants(Elab *elab, Span *span);
 
 /* ---- builtin.c */
 

@@ -26,11 +26,17 @@ static bool is_string(HVal value) {
 
 static NOINLINE NodeId failing_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator,
                                        Span span) {
+    Span place = elab_place(elab, span);
+    const char *wants = elab_library_wants(elab, &place);
     Buf text;
     buf_init(&text, elab->arena);
-    hval_brief(&text, value);
-    buf_format(&text, " cannot be %s %s", role, operator);
-    return graph_fail(&elab->graph, false, kind, buf_to_str(&text), elab_place(elab, span));
+    if (wants != NULL) {
+        buf_text(&text, wants);
+    } else {
+        hval_brief(&text, value);
+        buf_format(&text, " cannot be %s %s", role, operator);
+    }
+    return graph_fail(&elab->graph, false, kind, buf_to_str(&text), place);
 }
 
 bool elab_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator, Span span,

@@ -353,7 +353,7 @@ void lex_print(Buf *out, const SourceMap *map, uint32_t source, Arena *arena, Di
         }
         if (token.kind != TOK_END && token.kind != TOK_ERROR) {
             buf_char(out, ' ');
-            buf_bytes(out, lexer.text + token.start, token.end - token.start);
+            buf_visible(out, lexer.text + token.start, token.end - token.start);
         }
         buf_char(out, '\n');
         if (token.kind == TOK_END) {

@@ -423,6 +423,8 @@ static Expr *fail_no_expression(Parser *parser) {
     TokenKind before = parser->previous.kind;
     if (before == TOK_END || parse_ends_operand(before)) {
         parse_expected(parser, "an expression");
+    } else if (before == TOK_COMMA && operator_of(parser->token.kind).strength == STRENGTH_COMPARE) {
+        parse_expected(parser, "an expression (only select takes a comparison: select(key, query, ==)) after ','");
     } else {
         parse_expected(parser, "an expression after %s", parse_describe(parser, parser->previous)->text);
     }

@@ -1,5 +1,4 @@
 /* Errors as rasp.h has them: out of those of the program, which have a place, and of all others, which have none. */
-#include "frontend/base/visible.h"
 #include "runtime/session/session.h"
 
 rasp_status status_of_kind(ErrorKind kind) {
@@ -30,11 +29,7 @@ rasp_error error_without_place(Arena *arena, rasp_status kind, const Str *messag
     Buf rendered;
     buf_init(&rendered, arena);
     buf_text(&rendered, ERROR_HEAD);
-    for (size_t at = 0; at < message->length;) {
-        char shown[VISIBLE_BYTES];
-        at += character_visible(message->text + at, message->length - at, shown);
-        buf_text(&rendered, shown);
-    }
+    buf_visible(&rendered, message->text, message->length);
     buf_text(&rendered, ERROR_END);
     return (rasp_error){.kind = kind, .message = message->text, .rendered = buf_c_string(&rendered)};
 }

@@ -1,5 +1,6 @@
 /* Files: reading them whole, and finding the file of a load statement. */
 #define _POSIX_C_SOURCE 200809L
+#include "runtime/session/load_nearest.h"
 #include "runtime/session/session.h"
 
 #include "frontend/base/limits.h"
@@ -152,6 +153,23 @@ static bool adopt(rasp_session *session, char *text, size_t length, char *name, 
     return true;
 }
 
+/* Says what was looked for, and what may have been meant. */
+static bool report_missing(rasp_session *session, const Str *path, const char *origin, Span span) {
+    static const char ending[] = ".rasp";
+    const size_t ending_length = sizeof ending - 1;
+    char meant[LOAD_NAME_SIZE];
+    if (path->length > ending_length && strcmp(path->text + path->length - ending_length, ending) == 0) {
+        return diag_report(&session->sink, ERR_VALUE, span,
+                           "cannot find %s.rasp to load; load adds the .rasp itself: load \"%.*s\"", path->text,
+                           (int)(path->length - ending_length), path->text);
+    }
+    if (session->config.load == NULL && load_nearest(&session->config, path->text, origin, meant)) {
+        return diag_report(&session->sink, ERR_VALUE, span, "cannot find %s.rasp to load; did you mean \"%s\"?",
+                           path->text, meant);
+    }
+    return diag_report(&session->sink, ERR_VALUE, span, "cannot find %s.rasp to load", path->text);
+}
+
 bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source) {
     rasp_session *session = user;
     const char *origin = from == SOURCE_NONE ? NULL : source_get(&session->sources, from)->name->text;
@@ -165,7 +183,7 @@ bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_
                      ? session->config.load(session->config.load_user, path->text, origin, &text, &length, &name)
                      : default_load(session, path->text, origin, &text, &length, &name);
     if (!found) {
-        return diag_report(&session->sink, ERR_VALUE, span, "cannot find %s.rasp to load", path->text);
+        return report_missing(session, path, origin, span);
     }
     if (length > LIMIT_SOURCE_BYTES) {
         free(text);

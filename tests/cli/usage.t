@@ -176,3 +176,34 @@ indices("ab") = [0, 1] (ints)
 ~ codegen +[0-9]+\.[0-9]{3} ms
 ~ link +[0-9]+\.[0-9]{3} ms
 ~ run +[0-9]+\.[0-9]{3} ms
+
+# The help of every command fits 80 columns.
+$ for c in $(rasp help | sed -n 's/^  rasp \([a-z]*\) .*/\1/p'); do rasp help $c; done > all; rasp help >> all
+> grep -c '^Usage: rasp' all; awk 'length > 80' all
+
+# What was meant, and what there is.
+$ rasp evla
+$ rasp histogram.rasp
+$ rasp --verson
+$ rasp help chekc
+$ rasp eval --engien jit x
+$ rasp eval --engine jti x
+$ rasp eval --engine llvm x
+$ rasp eval -tokens_int 12
+$ rasp eval -json x
+$ rasp eval -- -tokens_int 12
+$ rasp eval --limit-memory lots x
+$ rasp eval --limit-time 0 x
+$ rasp eval -n 1,2 x
+$ rasp bench -n 0 x
+$ rasp bench --seed one x
+$ rasp build --target '' x
+$ rasp build --emit object x
+$ rasp eval tokns hello
+$ rasp eval 'slector_width(full_s)' hello
+$ rasp eval 'sort(tokens)' hello
+$ rasp eval 'tokens("a", "b")'
+$ rasp eval 'range(1, 2, 3, 4)'
+$ rasp eval 'selct(tokens, tokens, ==)' hello
+$ rasp eval 'load' hello
+$ printf 'load "histogram.rasp";\nload "histogarm";\nload "lib/deap";\nload "nothing";\n' | rasp repl

@@ -1,6 +1,8 @@
 /* Budget, arenas, growing arrays, text, UTF-8 and display width. */
+#include "frontend/base/nearest.h"
 #include "frontend/base/number.h"
 #include "frontend/base/vec.h"
+#include "frontend/base/visible.h"
 #include "frontend/base/width.h"
 #include "tests/support/unit.h"
 
@@ -402,6 +404,70 @@ static void add_memory_tests(TCase *tests) {
     tcase_add_test(tests, vector_keeps_its_elements);
 }
 
+static const struct {
+    const char *typed, *words[4], *meant;
+} mistyped[] = {
+    {"tokns", {"indices", "tokens", "tokens_int"}, "tokens"},
+    {"lenght", {"length", "len"}, "length"}, /* letters that changed places cost nothing */
+    {"ji", {"auto", "interp", "jit"}, "jit"},
+    {"eavl", {"eval", "serve"}, "eval"},
+    {"tok", {"tokens", "indices"}, "tokens"}, /* three letters left out */
+    {"max", {"min", "average"}, NULL},        /* two wrong letters of three */
+    {"x", {"y", "max"}, NULL},
+    {"abcdefgh", {"stuvwxyz"}, NULL},
+    {"", {"a"}, NULL},
+};
+
+START_TEST(nearest_word) {
+    Nearest nearest;
+    const char *typed = mistyped[_i].typed, *meant = mistyped[_i].meant;
+    nearest_begin(&nearest, typed, strlen(typed));
+    for (size_t i = 0; mistyped[_i].words[i] != NULL; i++) {
+        nearest_offer(&nearest, mistyped[_i].words[i], strlen(mistyped[_i].words[i]));
+    }
+    ck_assert_msg((nearest.found == NULL) == (meant == NULL), "%s", typed);
+    if (meant != NULL) {
+        ck_assert_str_eq(nearest.found, meant);
+    }
+}
+END_TEST
+
+/* The nearest word has git's distance: words that are far too long are left out. */
+START_TEST(nearest_word_is_bounded) {
+    char typed[200], word[200];
+    Nearest nearest;
+    memset(typed, 'a', sizeof typed);
+    memset(word, 'a', sizeof word);
+    nearest_begin(&nearest, typed, sizeof typed);
+    nearest_offer(&nearest, word, sizeof word);
+    ck_assert_ptr_null(nearest.found);
+    nearest_begin(&nearest, typed, 64);
+    nearest_offer(&nearest, word, 63);
+    ck_assert_ptr_eq(nearest.found, word);
+    ck_assert_uint_eq(nearest.distance, 3);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    size_t length;
+    const char *shown;
+} characters[] = {
+    {"a", 1, "a"},           {"\0", 1, "\\x00"},        {"\033", 1, "\\x1b"},     {"\n", 1, "\\n"},
+    {"\r", 1, "\\r"},       {"\t", 1, "\\t"},          {"\x7f", 1, "\\x7f"},     {"\xC2\x85", 2, "\\x85"},
+    {"\xC2\xA0", 2, "\xC2\xA0"}, {"\xE2\x80\xAE", 3, "\\u202e"}, {"\xE2\x80\x8D", 3, "\xE2\x80\x8D"}, {"\xFF", 1, "\\xff"},
+    {"\xE2\x80", 1, "\\xe2"}, {"\\", 1, "\\"},
+};
+
+START_TEST(visible_characters) {
+    char shown[VISIBLE_BYTES];
+    const char *text = characters[_i].text;
+    const size_t length = strlen(text) > 0 ? strlen(text) : 1;
+    ck_assert_uint_eq(character_visible(text, length, shown), characters[_i].length);
+    ck_assert_str_eq(shown, characters[_i].shown);
+}
+END_TEST
+
 static void add_text_tests(TCase *tests) {
     tcase_add_test(tests, str_counts_bytes_and_characters);
     tcase_add_test(tests, str_order_is_code_point_order);
@@ -415,6 +481,9 @@ static void add_text_tests(TCase *tests) {
     tcase_add_test(tests, buf_builds_text);
     tcase_add_test(tests, buf_grows);
     tcase_add_test(tests, width_of_text);
+    tcase_add_loop_test(tests, nearest_word, 0, sizeof mistyped / sizeof *mistyped);
+    tcase_add_test(tests, nearest_word_is_bounded);
+    tcase_add_loop_test(tests, visible_characters, 0, sizeof characters / sizeof *characters);
 }
 
 int main(void) {

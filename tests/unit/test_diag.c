@@ -79,7 +79,30 @@ START_TEST(notes_are_bounded_and_need_an_error) {
     }
     ck_assert_uint_eq(sink.items.data[0].notes.count, 0);
     ck_assert_uint_eq(sink.items.data[1].notes.count, LIMIT_NOTES);
-    unit_check_str(sink.items.data[1].notes.data[LIMIT_NOTES - 1].message, "note 7");
+    const DiagNote *last = &sink.items.data[1].notes.data[LIMIT_NOTES - 1];
+    unit_check_str(last->message, "note 12");
+    ck_assert_uint_eq(last->skipped, 5);
+}
+END_TEST
+
+START_TEST(notes_of_a_recursion_are_folded) {
+    uint32_t source = add("def f(x) { return f(x); }\nf(1);\n");
+    diag_report(&sink, ERR_LIMIT, (Span){source, 18, 22}, "too deep");
+    for (unsigned i = 0; i < 3; i++) {
+        diag_note(&sink, (Span){source, 18, 22}, "called from here");
+    }
+    diag_note(&sink, (Span){source, 26, 30}, "called from here");
+    ck_assert_uint_eq(sink.items.data[0].notes.count, 2);
+    Buf out = render();
+    unit_check_buf(&out, "a.rasp:1:19: error: too deep\n"
+                         "    1 | def f(x) { return f(x); }\n"
+                         "      |                   ^~~~\n"
+                         "      | a.rasp:1:19: note: called from here, 3 times\n"
+                         "    1 | def f(x) { return f(x); }\n"
+                         "      |                   ^~~~\n"
+                         "      | a.rasp:2:1: note: called from here\n"
+                         "    2 | f(1);\n"
+                         "      | ^~~~\n");
 }
 END_TEST
 
@@ -266,6 +289,7 @@ int main(void) {
     tcase_add_test(tests, report_keeps_everything);
     tcase_add_test(tests, kinds_have_texts);
     tcase_add_test(tests, notes_are_bounded_and_need_an_error);
+    tcase_add_test(tests, notes_of_a_recursion_are_folded);
     tcase_add_test(tests, messages_are_valid_and_bounded);
     tcase_add_test(tests, render_marks_the_place);
     tcase_add_test(tests, render_at_the_edges);

@@ -354,6 +354,23 @@ START_TEST(library_reads_through) {
 }
 END_TEST
 
+/* Every function of the library says what it takes. */
+START_TEST(library_takes) {
+    size_t functions = 0;
+    for (size_t i = 0; i < elab_name_count(elab); i++) {
+        HVal value;
+        const Str *name = elab_name(elab, i);
+        ck_assert(elab_lookup(elab, name->text, name->length, &value));
+        if (value.kind == HVAL_FUNCTION) {
+            functions++;
+            ck_assert_msg(strlen(elab_library_takes(name)) == function_parameter_count(value.function), "%s",
+                          name->text);
+        }
+    }
+    ck_assert_uint_eq(functions, 15);
+}
+END_TEST
+
 START_TEST(library_nodes_are_placed_at_the_call) {
     const char *text = "1 + shift(tokens, 1, \"a\")";
     const Node *sum = node_of(text);
@@ -684,6 +701,7 @@ static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, node_fails_when_evaluated, 0, sizeof failing / sizeof *failing);
     tcase_add_loop_test(tests, library_reads_through, 0, sizeof heads / sizeof *heads);
     tcase_add_test(tests, errors_in_calls_have_notes);
+    tcase_add_test(tests, library_takes);
     tcase_add_test(tests, library_nodes_are_placed_at_the_call);
     tcase_add_test(tests, aliases_are_one_node);
     tcase_add_test(tests, nodes_take_their_newest_name);
