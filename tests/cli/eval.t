@@ -1,13 +1,13 @@
 $ rasp eval 'tokens == "l"' hello
-tokens == "l"("hello") = [F, F, T, T, F] (bools)
+(tokens == "l")("hello") = [F, F, T, T, F] (bools)
 $ rasp eval '1 + 2'
 1 + 2 = 3
 $ rasp eval '"a" + "b"'
 "a" + "b" = "ab"
 $ rasp eval -l histogram.rasp 'hist * 2' hello
-hist * 2("hello") = [2, 2, 4, 4, 2] (ints)
+(hist * 2)("hello") = [2, 2, 4, 4, 2] (ints)
 $ rasp eval -l histogram.rasp -l lib/deep.rasp 'twice(hist) + deep' hello
-twice(hist) + deep("hello") = [9, 10, 13, 14, 13] (ints)
+(twice(hist) + deep)("hello") = [9, 10, 13, 14, 13] (ints)
 $ rasp eval -l division.rasp c
 division.rasp:2:7: error: cannot divide by zero: 1 / 0
     2 | b = a / 0;
@@ -29,7 +29,7 @@ $ rasp eval 'x = 3' a
       |   ^
 [1]
 $ rasp eval 'nothing' a
-<eval>:1:1: error: undefined name 'nothing'
+<eval>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
     1 | nothing
       | ^~~~~~~
 [1]

@@ -78,31 +78,31 @@ $ rasp eval --input-type json tokens_asis '[1,' '5' '[null]' '[[1]]' '[999999999
     | ^
 [1]
 $ rasp eval --input-type str 'tokens + "!"' 'é中' 'x"y'
-tokens + "!"("é中") = [é!, 中!] (strings)
-tokens + "!"("x"y") = [x!, "!, y!] (strings)
+(tokens + "!")("é中") = [é!, 中!] (strings)
+(tokens + "!")("x"y") = [x!, "!, y!] (strings)
 $ printf '1 2\n3,4\nx\n' | rasp eval --input-type=int 'tokens_int * 10'
-tokens_int * 10([1, 2]) = [10, 20] (ints)
-tokens_int * 10([3, 4]) = [30, 40] (ints)
+(tokens_int * 10)([1, 2]) = [10, 20] (ints)
+(tokens_int * 10)([3, 4]) = [30, 40] (ints)
 <stdin>:3:1: error: this is no int
     | x
     | ^
 [1]
 $ printf '[1.0]\n"a\\u0000"\n' | rasp eval --input-type json --json tokens_asis
-[1.0]
-["a","\u0000"]
+{"input":[1.0],"expr":"tokens_asis","value":[1.0],"type":"float"}
+{"input":"a\u0000","expr":"tokens_asis","value":["a","\u0000"],"type":"string"}
 
 # --json: one value a line.
 $ rasp eval --json 'tokens_int / 2' 12 34
-[0.5,1.0]
-[1.5,2.0]
+{"input":"12","expr":"tokens_int / 2","value":[0.5,1.0],"type":"float"}
+{"input":"34","expr":"tokens_int / 2","value":[1.5,2.0],"type":"float"}
 $ rasp eval --json 'select(tokens, tokens, ==)' aba
-[[1,0,1],[0,1,0],[1,0,1]]
+{"input":"aba","expr":"select(tokens, tokens, ==)","selector":[[1,0,1],[0,1,0],[1,0,1]]}
 $ rasp eval --json '{"a": [1, 2.0], "b": True}'
-[["a",[1,2.0]],["b",true]]
+{"expr":"{\"a\": [1, 2.0], \"b\": True}","value":[["a",[1,2.0]],["b",true]],"type":"dict"}
 $ rasp eval --json '2.0^1000 * 2.0^1000'
-"inf"
+{"expr":"2.0^1000 * 2.0^1000","value":"inf","type":"float"}
 $ rasp eval --json 'tokens("ab")'
-["a","b"]
+{"expr":"tokens(\"ab\")","value":["a","b"],"type":"string"}
 $ rasp eval --json selector_width
-rasp eval: error: selector_width has no JSON form
+{"expr":"selector_width","error":{"kind":"type","message":"this value has no JSON form"}}
 [1]

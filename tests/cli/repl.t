@@ -235,30 +235,12 @@ $ printf 'def f(n) { return f(n); }\nf(1);\n1;\n' | rasp repl
 <prompt>:1:19: error: calls or expressions nest more than 5000 deep
     1 | def f(n) { return f(n); }
       |                   ^~~~
-      | <prompt>:1:19: note: called from here
+      | <prompt>:1:19: note: called from here, 2499 times
     1 | def f(n) { return f(n); }
       |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
-      | <prompt>:1:19: note: called from here
-    1 | def f(n) { return f(n); }
-      |                   ^~~~
+      | <prompt>:1:1: note: called from here
+    1 | f(1);
+      | ^~~~
     value: out =  1
 $ printf 'for i in range(1000) { x = i; }\n1;\n' | rasp repl --limit-steps 500
 <prompt>:1:28: error: the program takes too many steps
@@ -272,7 +254,7 @@ $ printf '\001\002\377\n1;\n' | rasp repl
     value: out =  1
 $ printf 'x = 5;\nnothing; s = "ab"; for i in range(40) { s = s + s; }\nx + 1;\n' | rasp repl --limit-memory 8M
     value: x =  5
-<prompt>:1:1: error: undefined name 'nothing'
+<prompt>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
     1 | nothing; s = "ab"; for i in range(40) { s = s + s; }
       | ^~~~~~~
     value: s =  "ab"

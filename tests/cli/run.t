@@ -11,9 +11,9 @@ same("ab") =
     a b
 a | 1
 b |   1
-hist + 1("ab") = [2]*2 (ints)
+(hist + 1)("ab") = [2]*2 (ints)
 $ rasp run histogram.rasp -e ' tokens == "l" ' hello
-tokens == "l"("hello") = [F, F, T, T, F] (bools)
+(tokens == "l")("hello") = [F, F, T, T, F] (bools)
 $ printf 'hello\nabc\n' | rasp run histogram.rasp
 hist("hello") = [1, 1, 2, 2, 1] (ints)
 hist("abc") = [1]*3 (ints)
@@ -70,7 +70,7 @@ histogram.rasp:3:8: error: the input is empty
       |        ^~~~~~~~~~~~~~~~~~~~
 <stdin>:2: note: while evaluating hist on ""
 <stdin>:3:1: error: the input is not valid UTF-8 (byte 3)
-    | ab?
+    | ab\xff
     | ^
 hist("abc") = [1]*3 (ints)
 [1]
@@ -145,30 +145,12 @@ $ rasp run recursion.rasp abc
 recursion.rasp:2:18: error: calls or expressions nest more than 5000 deep
     2 |     return f(n + 1);
       |                  ^
-      | recursion.rasp:2:12: note: called from here
+      | recursion.rasp:2:12: note: called from here, 2498 times
     2 |     return f(n + 1);
       |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
-      | recursion.rasp:2:12: note: called from here
-    2 |     return f(n + 1);
-      |            ^~~~~~~~
+      | recursion.rasp:4:5: note: called from here
+    4 | x = f(0);
+      |     ^~~~
 [3]
 $ rasp run uses_lib.rasp abc
 uses_lib.rasp:1:1: error: cannot find deep.rasp to load

@@ -15,7 +15,7 @@ $ rasp serve <<'END'
 {"id":[4,{"x":null}],"sop":[2.5,1.0,1.0],"type":"float","display":"[2.5, 1.0, 1.0] (floats)"}
 {"id":null,"value":"inf"}
 {"id":null,"sop":["a","b"],"type":"string","display":"[a, b] (strings)"}
-{"id":false,"sop":["é","\u0000","\""],"type":"string","display":"[é, \u0000, \"] (strings)"}
+{"id":false,"sop":["é","\u0000","\""],"type":"string","display":"[é, \\x00, \"] (strings)"}
 {"id":123456789012345678901234567890,"value":1}
 $ rasp serve <<'END'
 > {"id":1,"eval":"tokens"}
@@ -39,25 +39,25 @@ $ rasp serve <<'END'
 > {"id":19,"eval":"9223372036854775807 + 1"}
 > {"id":20,"eval":"1","engine":"fast"}
 > END
-{"id":1,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
-{"id":2,"error":{"kind":"type","message":"an s-op or selector needs an input"}}
-{"id":3,"error":{"kind":"type","message":"the input is empty"}}
-{"id":4,"error":{"kind":"type","message":"the input is empty"}}
-{"id":5,"error":{"kind":"type","message":"element 1 of the input is no string, number or bool"}}
-{"id":6,"error":{"kind":"type","message":"\"input\" must be a string or a list"}}
+{"id":1,"error":{"kind":"type","message":"an s-op or selector needs an input","in":"input"}}
+{"id":2,"error":{"kind":"type","message":"an s-op or selector needs an input","in":"input"}}
+{"id":3,"error":{"kind":"type","message":"the input is empty","in":"input"}}
+{"id":4,"error":{"kind":"type","message":"the input is empty","in":"input"}}
+{"id":5,"error":{"kind":"type","message":"element 1 of the input is no string, number or bool","in":"input"}}
+{"id":6,"error":{"kind":"type","message":"\"input\" must be a string or a list","in":"input"}}
 {"id":7,"error":{"kind":"overflow","message":"a number is too large: too big integer near '99999999999999999999'"}}
-{"id":8,"error":{"kind":"runtime","message":"cannot convert to int: \"a\" at position 1"}}
-{"id":9,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","line":2,"column":7}}
-{"id":10,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0","line":1,"column":6}}
-{"id":11,"error":{"kind":"syntax","message":"expected an expression, found 'def'","line":1,"column":1}}
-{"id":12,"error":{"kind":"syntax","message":"expected an expression, found the end of the text","line":1,"column":1}}
-{"id":13,"error":{"kind":"syntax","message":"expected the end of the expression, found '2'","line":1,"column":3}}
-{"id":14,"error":{"kind":"value","message":"cannot find no_such_file.rasp to load","line":1,"column":1}}
-{"id":15,"error":{"kind":"limit","message":"calls or expressions nest more than 5000 deep","line":1,"column":19}}
-{"id":16,"error":{"kind":"type","message":"this value has no JSON form"}}
-{"id":17,"error":{"kind":"reserved","message":"'length' is a name of the standard library, it cannot be assigned at top level","line":1,"column":1}}
-{"id":18,"error":{"kind":"args","message":"function selector_width takes 1 argument, got 2","line":1,"column":15}}
-{"id":19,"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775807 + 1","line":1,"column":21}}
+{"id":8,"error":{"kind":"runtime","message":"cannot convert to int: \"a\" at position 1","in":"input"}}
+{"id":9,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","line":2,"column":7,"in":"program"}}
+{"id":10,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0","line":1,"column":6,"in":"program"}}
+{"id":11,"error":{"kind":"syntax","message":"expected an expression, found 'def'","line":1,"column":1,"in":"eval"}}
+{"id":12,"error":{"kind":"syntax","message":"expected an expression, found the end of the text","line":1,"column":1,"in":"eval"}}
+{"id":13,"error":{"kind":"syntax","message":"expected the end of the expression, found '2'","line":1,"column":3,"in":"eval"}}
+{"id":14,"error":{"kind":"value","message":"cannot find no_such_file.rasp to load","line":1,"column":1,"in":"program"}}
+{"id":15,"error":{"kind":"limit","message":"calls or expressions nest more than 5000 deep","line":1,"column":19,"in":"program"}}
+{"id":16,"error":{"kind":"type","message":"this value has no JSON form","in":"eval"}}
+{"id":17,"error":{"kind":"reserved","message":"'length' is a name of the standard library, it cannot be assigned at top level","line":1,"column":1,"in":"program"}}
+{"id":18,"error":{"kind":"args","message":"selector_width(s) takes 1 argument, got 2","line":1,"column":15,"in":"eval"}}
+{"id":19,"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775807 + 1","line":1,"column":21,"in":"eval"}}
 {"id":20,"error":{"kind":"value","message":"\"engine\" must be \"auto\", \"interp\" or \"jit\""}}
 
 # Lines that are no requests.
@@ -74,9 +74,9 @@ $ rasp serve <<'END'
 {"id":null,"error":{"kind":"syntax","message":"invalid JSON: invalid token near 'nonsense'"}}
 {"id":null,"error":{"kind":"syntax","message":"a request is a JSON object"}}
 {"id":null,"error":{"kind":"syntax","message":"invalid JSON: '}' expected near end of file"}}
-{"id":2,"error":{"kind":"syntax","message":"\"eval\" is missing"}}
-{"id":3,"error":{"kind":"syntax","message":"\"eval\" must be a string"}}
-{"id":4,"error":{"kind":"syntax","message":"\"program\" must be a string"}}
+{"id":2,"error":{"kind":"syntax","message":"\"eval\" is missing","in":"eval"}}
+{"id":3,"error":{"kind":"syntax","message":"\"eval\" must be a string","in":"eval"}}
+{"id":4,"error":{"kind":"syntax","message":"\"program\" must be a string","in":"program"}}
 $ printf '{"id":1,"eval":"\377"}\n{"id":2,\0"eval":"1"}\n{"id":3,"eval":"1"}' | rasp serve
 {"id":null,"error":{"kind":"syntax","message":"invalid JSON: unable to decode byte 0xff near '\"'"}}
 {"id":null,"error":{"kind":"syntax","message":"invalid JSON: string or '}' expected near end of file"}}
@@ -89,7 +89,7 @@ $ rasp serve -v -I lib <<'END'
 > {"id":3,"eval":"full_s","input":"a","engine":"interp"}
 > END
 {"id":1,"sop":[7,8],"type":"int","display":"[7, 8] (ints)","engine":"interp"}
-{"id":2,"error":{"kind":"name","message":"undefined name 'a'","line":1,"column":1}}
+{"id":2,"error":{"kind":"name","message":"undefined name 'a'","line":1,"column":1,"in":"eval"}}
 {"id":3,"selector":[[1]],"engine":"interp"}
 
 # Ids of any size are echoed, but not what only begins like a number.

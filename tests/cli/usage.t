@@ -10,11 +10,11 @@ rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze
 Try 'rasp help'.
 [2]
 $ rasp frobnicate
-rasp: error: unknown command 'frobnicate'
+rasp: error: unknown command 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help'.
 [2]
 $ rasp --frobnicate
-rasp: error: unknown option '--frobnicate'
+rasp: error: unknown option '--frobnicate': a command comes first, run, eval, repl, serve, build, bench, analyze, check or help
 Try 'rasp help'.
 [2]
 $ rasp run
@@ -50,8 +50,7 @@ rasp run: error: unknown option -Z
 Try 'rasp help run'.
 [2]
 $ rasp serve --json
-rasp serve: error: unknown option --json
-Try 'rasp help serve'.
+{"error":{"kind":"usage","message":"unknown option --json"}}
 [2]
 $ rasp run --input-type
 rasp run: error: option --input-type needs an argument: TYPE
@@ -62,11 +61,11 @@ rasp run: error: option --expr needs an argument: EXPR
 Try 'rasp help run'.
 [2]
 $ rasp run --input-type complex x
-rasp run: error: wrong argument 'complex' of option --input-type
+rasp run: error: wrong argument 'complex' of option --input-type, which takes str, int, float, bool or json
 Try 'rasp help run'.
 [2]
 $ rasp run --engine fast x
-rasp run: error: wrong argument 'fast' of option --engine
+rasp run: error: wrong argument 'fast' of option --engine, which takes auto, interp or jit
 Try 'rasp help run'.
 [2]
 $ rasp run --json=yes x
@@ -74,19 +73,19 @@ rasp run: error: option --json takes no argument
 Try 'rasp help run'.
 [2]
 $ rasp run --limit-memory 5X x
-rasp run: error: wrong argument '5X' of option --limit-memory
+rasp run: error: wrong argument '5X' of option --limit-memory, which takes a number of bytes, as 500000, 64K, 300M or 2G
 Try 'rasp help run'.
 [2]
 $ rasp run --limit-steps 0 x
-rasp run: error: wrong argument '0' of option --limit-steps
+rasp run: error: wrong argument '0' of option --limit-steps, which takes a whole number above 0
 Try 'rasp help run'.
 [2]
 $ rasp run --limit-memory 99999999999G x
-rasp run: error: wrong argument '99999999999G' of option --limit-memory
+rasp run: error: wrong argument '99999999999G' of option --limit-memory, which takes a number of bytes, as 500000, 64K, 300M or 2G
 Try 'rasp help run'.
 [2]
 $ rasp check --dump=soup x
-rasp check: error: wrong argument 'soup' of option --dump
+rasp check: error: wrong argument 'soup' of option --dump, which takes tokens, ast, graph, ir, plan, llvm or asm
 Try 'rasp help check'.
 [2]
 $ rasp help select
@@ -94,22 +93,22 @@ Selectors and aggregates
   select(keys, queries, op)
 ...
 $ rasp help frobnicate
-rasp help: error: no command, and nothing of the language, is called 'frobnicate'
+rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp help
 rasp: run programs of RASP, the language of what transformer encoders compute.
 \
 Usage:
-  rasp run     FILE [-e EXPR]... [INPUT]...     evaluate s-ops of a program on inputs
-  rasp eval    [-l FILE]... EXPR [INPUT]...     evaluate an expression on inputs
-  rasp repl    [FILE]                           interactive session
-  rasp serve                                    JSON lines on stdin and stdout, for programs
-  rasp build   FILE [-e EXPR]... -o OUT [INPUT] compile ahead of time
-  rasp bench   FILE [-e EXPR]... [-n N,...]     time the interpreter against native code
-  rasp analyze FILE [-e EXPR]...                layers and heads of a transformer that computes it
-  rasp check   FILE                             parse and elaborate, evaluate nothing
-  rasp help    [COMMAND|NAME|language]          explain a command, or the language
+  rasp run      evaluate s-ops of a program on inputs
+  rasp eval     evaluate an expression on inputs
+  rasp repl     interactive session
+  rasp serve    JSON lines on stdin and stdout, for programs
+  rasp build    compile ahead of time
+  rasp bench    time the interpreter against native code
+  rasp analyze  layers and heads of a transformer that computes it
+  rasp check    parse and elaborate, evaluate nothing
+  rasp help     explain a command, or the language
   rasp --version
 \
 'rasp help COMMAND' tells more, with the options; 'rasp help language' is about
@@ -119,26 +118,32 @@ Exit status: 0 fine, 1 the program or an input is at fault, 2 wrong usage,
 $ rasp help run
 Usage: rasp run [OPTION]... FILE [-e EXPR]... [INPUT]...
 \
-Runs FILE (- is stdin), then evaluates each EXPR, or the last s-op that FILE binds, on each
-INPUT. Without INPUT each line of stdin is one. An input that fails is reported and the rest
-go on.
+Runs FILE (- is stdin), then evaluates each EXPR, or the last s-op that FILE
+binds, on each INPUT. Without INPUT each line of stdin is one. An input that
+fails is reported and the rest go on. What begins with - but is no option, as
+the expression -tokens_int, stands behind --.
 \
 Options:
-  -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this expression instead of
-                          the last s-op; may be repeated
+  -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this
+                          expression instead of the last s-op; may be repeated
   -I, --include DIR       look here for what programs load; may be repeated
-      --input-type TYPE   how inputs are read: str (default; one string), int, float, bool (elements
-                          separated by white space or commas), json (a string or a list)
-      --json              print values as JSON, one on a line
-      --engine ENGINE     auto (default), interp or jit; jit fails where native code cannot be had
-  -n, --length N          compile for inputs of exactly this length, or any; bench: these lengths,
-                          N,N,...
-      --no-cache          compile native code anew, and keep none in files for the next time
-      --limit-memory SIZE bytes that a program, or one evaluation, may hold; K, M and G are
-                          understood
+      --input-type TYPE   how inputs are read: str (default; one string), int,
+                          float, bool (elements separated by white space or
+                          commas), json (a string or a list)
+      --json              print records, JSON objects on lines of their own: one
+                          for each input and expression; errors are records, too
+      --engine ENGINE     auto (default), interp or jit; jit fails where native
+                          code cannot be had
+  -n, --length N          compile for inputs of exactly this length, or any;
+                          bench: these lengths, N,N,...
+      --no-cache          compile native code anew, and keep none in files for
+                          the next time
+      --limit-memory SIZE bytes that a program, or one evaluation, may hold; K,
+                          M and G are understood
       --limit-steps N     expression evaluations that a program may take
       --limit-time SECONDS
-                          stop a program, or the interpreter on one input, after so long
+                          stop a program, or the interpreter on one input, after
+                          so long
       --time              print the times of the phases to stderr
       --color WHEN        colours in errors: auto (default), always or never
   -q, --quiet             no notes, only results and errors
@@ -158,13 +163,13 @@ Usage: rasp eval [OPTION]... [-l FILE]... EXPR [INPUT]...
 $ rasp help help | head -n 1
 Usage: rasp help [OPTION]... [COMMAND|NAME|language]
 $ rasp eval --color=always nothing 2>&1 | cat -v
-^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'
+^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'; did you mean 'contains'?
     1 | nothing
       | ^[[1;32m^~~~~~~^[[0m
 $ NO_COLOR=1 rasp eval --color always nothing 2>&1 | cat -v | head -n 1
-^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'
+^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'; did you mean 'contains'?
 $ NO_COLOR=1 rasp eval nothing
-<eval>:1:1: error: undefined name 'nothing'
+<eval>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
     1 | nothing
       | ^~~~~~~
 [1]
@@ -180,30 +185,120 @@ indices("ab") = [0, 1] (ints)
 # The help of every command fits 80 columns.
 $ for c in $(rasp help | sed -n 's/^  rasp \([a-z]*\) .*/\1/p'); do rasp help $c; done > all; rasp help >> all
 > grep -c '^Usage: rasp' all; awk 'length > 80' all
+9
 
 # What was meant, and what there is.
 $ rasp evla
+rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, repl, serve, build, bench, analyze, check or help)
+Try 'rasp help'.
+[2]
 $ rasp histogram.rasp
+rasp: error: 'histogram.rasp' is no command; to run a program: rasp run histogram.rasp
+Try 'rasp help'.
+[2]
 $ rasp --verson
+rasp: error: unknown option '--verson'; did you mean '--version'?
+Try 'rasp help'.
+[2]
 $ rasp help chekc
+rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, repl, serve, build, bench, analyze, check or help)
+Try 'rasp help help'.
+[2]
 $ rasp eval --engien jit x
+rasp eval: error: unknown option --engien; did you mean --engine?
+Try 'rasp help eval'.
+[2]
 $ rasp eval --engine jti x
+rasp eval: error: wrong argument 'jti' of option --engine; did you mean jit? (auto, interp or jit)
+Try 'rasp help eval'.
+[2]
 $ rasp eval --engine llvm x
+rasp eval: error: wrong argument 'llvm' of option --engine, which takes auto, interp or jit
+Try 'rasp help eval'.
+[2]
 $ rasp eval -tokens_int 12
+rasp eval: error: unknown option -t in '-tokens_int'; what begins with - but is no option stands behind --, as in: -- '-tokens_int'
+Try 'rasp help eval'.
+[2]
 $ rasp eval -json x
+rasp eval: error: unknown option -j in '-json'; did you mean --json?
+Try 'rasp help eval'.
+[2]
 $ rasp eval -- -tokens_int 12
+(-tokens_int)("12") = [-1, -2] (ints)
 $ rasp eval --limit-memory lots x
+rasp eval: error: wrong argument 'lots' of option --limit-memory, which takes a number of bytes, as 500000, 64K, 300M or 2G
+Try 'rasp help eval'.
+[2]
 $ rasp eval --limit-time 0 x
+rasp eval: error: wrong argument '0' of option --limit-time, which takes a number of seconds above 0
+Try 'rasp help eval'.
+[2]
 $ rasp eval -n 1,2 x
+rasp eval: error: wrong argument '1,2' of option --length, which takes a whole number above 0, or any
+Try 'rasp help eval'.
+[2]
 $ rasp bench -n 0 x
+rasp bench: error: wrong argument '0' of option --length, which takes whole numbers above 0 with commas between them, or any
+Try 'rasp help bench'.
+[2]
 $ rasp bench --seed one x
+rasp bench: error: wrong argument 'one' of option --seed, which takes a whole number
+Try 'rasp help bench'.
+[2]
 $ rasp build --target '' x
+rasp build: error: wrong argument '' of option --target, which takes a text that is not empty
+Try 'rasp help build'.
+[2]
 $ rasp build --emit object x
+rasp build: error: wrong argument 'object' of option --emit, which takes graph, ir, plan, llvm, asm, obj, bitcode, shared or header
+Try 'rasp help build'.
+[2]
 $ rasp eval tokns hello
+<eval>:1:1: error: undefined name 'tokns'; did you mean 'tokens'?
+    1 | tokns
+      | ^~~~~
+[1]
 $ rasp eval 'slector_width(full_s)' hello
+<eval>:1:1: error: undefined name 'slector_width'; did you mean 'selector_width'?
+    1 | slector_width(full_s)
+      | ^~~~~~~~~~~~~
+[1]
 $ rasp eval 'sort(tokens)' hello
+<eval>:1:5: error: sort(seq, key) takes 2 arguments, got 1
+    1 | sort(tokens)
+      |     ^
+[1]
 $ rasp eval 'tokens("a", "b")'
+<eval>:1:7: error: an s-op takes 1 argument, the input, got 2
+    1 | tokens("a", "b")
+      |       ^
+[1]
 $ rasp eval 'range(1, 2, 3, 4)'
+<eval>:1:1: error: range(end), range(start, end) or range(start, end, step): it takes 1 to 3 ints, got 4
+    1 | range(1, 2, 3, 4)
+      | ^~~~~
+[1]
 $ rasp eval 'selct(tokens, tokens, ==)' hello
+<eval>:1:23: error: expected an expression (only select takes a comparison: select(key, query, ==)) after ',', found '=='
+    1 | selct(tokens, tokens, ==)
+      |                       ^~
+[1]
 $ rasp eval 'load' hello
+<eval>:1:1: error: expected an expression, found 'load'
+    1 | load
+      | ^~~~
+[1]
 $ printf 'load "histogram.rasp";\nload "histogarm";\nload "lib/deap";\nload "nothing";\n' | rasp repl
+<prompt>:1:1: error: cannot find histogram.rasp.rasp to load; load adds the .rasp itself: load "histogram"
+    1 | load "histogram.rasp";
+      | ^~~~~~~~~~~~~~~~~~~~~~
+<prompt>:1:1: error: cannot find histogarm.rasp to load; did you mean "histogram"?
+    1 | load "histogarm";
+      | ^~~~~~~~~~~~~~~~~
+<prompt>:1:1: error: cannot find lib/deap.rasp to load; did you mean "lib/deep"?
+    1 | load "lib/deap";
+      | ^~~~~~~~~~~~~~~~
+<prompt>:1:1: error: cannot find nothing.rasp to load
+    1 | load "nothing";
+      | ^~~~~~~~~~~~~~~

@@ -134,7 +134,7 @@ $ rasp build histogram.rasp -o x.o --input-type f64
 error: no native code for hist: the texts of floats are made by the interpreter only: the program reads tokens (tokens_str) where elements are floats; let it read tokens_float, or say `tokens = tokens_float;` first
 [1]
 $ rasp build histogram.rasp -o x.o --input-type u64
-rasp build: error: wrong argument 'u64' of option --input-type
+rasp build: error: wrong argument 'u64' of option --input-type; did you mean i64? (str, int, float, bool, json, utf8, u8, i8, i16, i32, i64, f32 or f64)
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.o --input-type json
@@ -142,7 +142,7 @@ rasp build: error: json has no C type: arrays hold utf8, u8, i8, i16, i32, i64, 
 Try 'rasp help build'.
 [2]
 $ rasp run histogram.rasp --input-type u8 hello
-rasp run: error: wrong argument 'u8' of option --input-type
+rasp run: error: wrong argument 'u8' of option --input-type, which takes str, int, float, bool or json
 Try 'rasp help run'.
 [2]
 $ rasp build histogram.rasp -o x.o hello
@@ -172,7 +172,7 @@ $ rasp build histogram.rasp -o x.o -e 1
 rasp build: error: 1 is no s-op or selector
 [1]
 $ rasp build histogram.rasp -o x.o -e 'nothing + 1'; ls x.o
--e:1:1: error: undefined name 'nothing'
+-e:1:1: error: undefined name 'nothing'; did you mean 'contains'?
     1 | nothing + 1
       | ^~~~~~~
 ls: cannot access 'x.o': No such file or directory

@@ -12,7 +12,7 @@ $ printf 'a = indices;\na;\n' | rasp repl --engine jit
 $ printf '%s\n' '{"id":1,"eval":"tokens","input":"a","engine":"jit"}' | rasp serve -v
 {"id":1,"sop":["a"],"type":"string","display":"[a] (strings)","engine":"jit"}
 $ printf '%s\n' '{"id":1,"eval":"1 / (indices - 2)","input":"abc","engine":"jit"}' | rasp serve -v
-{"id":1,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0 at position 2","line":1,"column":3}}
+{"id":1,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0 at position 2","line":1,"column":3,"in":"eval"}}
 $ printf '%s\n' '{"id":1,"eval":"1 / (indices - 2)","input":"ab","engine":"jit"}' | rasp serve -v
 {"id":1,"sop":[-0.5,-1.0],"type":"float","display":"[-0.5, -1.0] (floats)","engine":"jit"}
 
