@@ -187,7 +187,7 @@ static void show_function(Repl *repl, const Item *item) {
     put_margin(out, item);
     put_optional(out, origin, " ");
     writer_text(out, "function: ");
-    put_optional(out, name != NULL ? name : item->name, "(");
+    put_optional(out, name, "(");
     for (size_t i = 0; i < count; i++) {
         writer_text(out, i > 0 ? ", " : "");
         writer_text(out, rasp_value_parameter(item->value, i));

@@ -200,6 +200,16 @@ RASP_API rasp_status rasp_eval_expression(rasp_session *session, const char *nam
 /* Whether a text is only the beginning of a program: a prompt then asks for another line. */
 RASP_API bool rasp_text_is_incomplete(const char *text, size_t length);
 
+typedef enum rasp_text_state {
+    RASP_TEXT_COMPLETE,        /* a program, or no beginning of one */
+    RASP_TEXT_LACKS_SEMICOLON, /* a program, but for the ';' of its last statement: a prompt may run it with one */
+    RASP_TEXT_INCOMPLETE       /* only the beginning of a program */
+} rasp_text_state;
+
+/* The same in more detail. expected (may be NULL) gets up to size bytes, NUL included, of what the text waits for, as
+ * "')' to close the '('"; nothing when it is complete. */
+RASP_API rasp_text_state rasp_text_judge(const char *text, size_t length, char *expected, size_t size);
+
 /* The value of a name at top level, or NULL. */
 RASP_API rasp_value *rasp_lookup(rasp_session *session, const char *name);
 /* The s-op that the session bound last, and in *name what it is called; NULL when there is none. */
@@ -208,6 +218,9 @@ RASP_API rasp_value *rasp_last_sop(rasp_session *session, const char **name);
  * session; which of them has which index changes with the next statement that binds a name. */
 RASP_API size_t rasp_name_count(rasp_session *session);
 RASP_API const char *rasp_name_at(rasp_session *session, size_t index);
+/* Whether the name was bound by the session's own statements, and does not stand for what the language and its library
+ * define. */
+RASP_API bool rasp_name_is_own(const rasp_session *session, const char *name);
 
 typedef enum rasp_word_group {
     RASP_WORD_KEYWORD,  /* and, def, round, ...: never a name */
@@ -248,7 +261,8 @@ typedef enum rasp_kind {
 } rasp_kind;
 
 RASP_API rasp_kind rasp_value_kind(const rasp_value *value);
-/* What the value was last called, or NULL. */
+/* What the value was last called, or NULL; of a function, what its definition calls it. The name of an s-op or selector
+ * in a list or dict may also be the call that made it, as `f("a", 1)`. */
 RASP_API const char *rasp_value_name(const rasp_value *value);
 /* RASP_KIND_ATOM only. */
 RASP_API rasp_atom rasp_value_atom(const rasp_value *value);

@@ -67,7 +67,7 @@ static bool eval_return(Elab *elab, Env *local, const Stmt *definition, HVal *ou
         return elab_eval(elab, local, definition->values[0], out);
     }
     size_t base = elab->values.count;
-    bool ok = elab_eval_push(elab, local, definition->values, definition->value_count) &&
+    bool ok = elab_eval_parts(elab, local, definition->values, definition->value_count) &&
               elab_list_of_values(elab, base, definition->span, out);
     elab->values.count = base;
     return ok;

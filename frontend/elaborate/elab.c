@@ -315,6 +315,11 @@ const Str *elab_name(const Elab *elab, size_t index) {
     return base_name(elab, index - elab->top->count, &visible);
 }
 
+bool elab_name_is_own(const Elab *elab, const char *name, size_t length) {
+    const Symbol *symbol = symbols_find(&elab->symbols, name, length);
+    return symbol != NULL && env_find(elab->top, symbol) != NULL;
+}
+
 bool elab_last_sop(const Elab *elab, HVal *out) {
     if (elab->has_last_sop) {
         *out = elab->last_sop;

@@ -74,6 +74,8 @@ bool elab_lookup(const Elab *elab, const char *name, size_t length, HVal *out);
 /* Names visible at top level, library included, in no order: for completion. */
 size_t elab_name_count(const Elab *elab);
 const Str *elab_name(const Elab *elab, size_t index);
+/* Whether a statement of the session bound the name, which hides the base environment's. */
+bool elab_name_is_own(const Elab *elab, const char *name, size_t length);
 /* The s-op that a top-level assignment bound last (its name in out->name); false when there is none. */
 bool elab_last_sop(const Elab *elab, HVal *out);
 

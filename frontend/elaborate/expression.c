@@ -26,10 +26,21 @@ bool elab_eval_push(Elab *elab, Env *env, Expr *const *exprs, uint32_t count) {
     return true;
 }
 
+bool elab_eval_parts(Elab *elab, Env *env, Expr *const *exprs, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        HVal value;
+        if (!elab_eval(elab, env, exprs[i], &value)) {
+            return false;
+        }
+        vec_push(elab->arena, &elab->values, elab_name_part(elab, env, exprs[i], value));
+    }
+    return true;
+}
+
 static NOINLINE bool eval_list(Elab *elab, Env *env, const Expr *expr, HVal *out) {
     size_t base = elab->values.count;
     bool ok =
-        elab_eval_push(elab, env, expr->items, expr->item_count) && elab_list_of_values(elab, base, expr->span, out);
+        elab_eval_parts(elab, env, expr->items, expr->item_count) && elab_list_of_values(elab, base, expr->span, out);
     elab->values.count = base;
     return ok;
 }
@@ -49,7 +60,7 @@ static bool eval_entry(Elab *elab, Env *env, const Expr *key_expr, const Expr *v
         return false;
     }
     vec_push(elab->arena, &elab->values, key);
-    vec_push(elab->arena, &elab->values, value);
+    vec_push(elab->arena, &elab->values, elab_name_part(elab, env, value_expr, value));
     return true;
 }
 
@@ -85,7 +96,7 @@ static bool eval_element(Elab *elab, Env *local, const Expr *expr) {
     if (!elab_eval(elab, local, expr->a, &value)) {
         return false;
     }
-    vec_push(elab->arena, &elab->values, value);
+    vec_push(elab->arena, &elab->values, elab_name_part(elab, local, expr->a, value));
     return true;
 }
 

@@ -123,6 +123,8 @@ bool elab_run_statement(Elab *elab, Env *env, const Stmt *statement, bool is_dir
 bool elab_eval(Elab *elab, Env *env, const Expr *expr, HVal *out);
 /* Evaluates and pushes onto the value stack. */
 bool elab_eval_push(Elab *elab, Env *env, Expr *const *exprs, uint32_t count);
+/* The same for what becomes parts of a list: they get names. */
+bool elab_eval_parts(Elab *elab, Env *env, Expr *const *exprs, uint32_t count);
 
 /* ---- operators.c */
 
@@ -164,6 +166,11 @@ bool elab_aggregate(Elab *elab, Env *env, const Expr *expr, HVal *out);
 bool elab_range(Elab *elab, Env *env, const Expr *expr, HVal *out);
 bool elab_zip(Elab *elab, Env *env, const Expr *expr, HVal *out);
 bool elab_len(Elab *elab, Env *env, const Expr *expr, HVal *out);
+
+/* ---- naming.c */
+
+/* The value of an expression with the name that it has as part of a list or dict made in this environment. */
+HVal elab_name_part(Elab *elab, const Env *env, const Expr *expr, HVal value);
 
 /* ---- load.c */
 

@@ -232,9 +232,15 @@ static void bind_values(Elab *elab, Env *env, const Stmt *statement, size_t base
     }
 }
 
+/* Several values of one name are parts of a list. */
+static bool eval_sides(Elab *elab, Env *env, const Stmt *statement) {
+    bool is_list = statement->name_count == 1 && statement->value_count > 1;
+    return (is_list ? elab_eval_parts : elab_eval_push)(elab, env, statement->values, statement->value_count);
+}
+
 static NOINLINE bool run_assign(Elab *elab, Env *env, const Stmt *statement, bool is_direct) {
     size_t base = elab->values.count;
-    bool ok = elab_eval_push(elab, env, statement->values, statement->value_count) &&
+    bool ok = eval_sides(elab, env, statement) &&
               distribute(elab, statement, base) && may_bind_all(elab, env, statement->names, statement->name_count) &&
               try_values(elab, env, statement, base);
     if (ok) {

@@ -268,7 +268,8 @@ ParseResult parse_program(const SourceMap *map, uint32_t source, Arena *arena, D
     return (ParseResult){
         .program = {statements.data, (uint32_t)statements.count},
         .ok = parser.reported == 0,
-        .incomplete = parser.reported == 1 && parser.text_ended,
+        .incomplete = parser.reported == 1 + parser.forgotten && parser.text_ended,
+        .lacks_semicolon = parser.reported == 1 + parser.forgotten && parser.lacks_semicolon,
     };
 }
 

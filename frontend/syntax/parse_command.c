@@ -4,8 +4,8 @@
  *     full seq display on|off                     exit   exit()   quit   quit()
  *
  * Their words are ordinary names elsewhere, so a command is recognised by words that could not follow each other in
- * an expression. There is no semicolon (one behind exit and quit is accepted): the expression of `set` ends at the
- * first line end outside brackets, and the other commands with their last word.
+ * an expression. A semicolon may follow on the same line, but need not: the expression of `set` ends at the first line
+ * end outside brackets, and the other commands with their last word.
  */
 #include "frontend/syntax/parse_internal.h"
 
@@ -160,9 +160,6 @@ static bool parse_quit(Parser *parser, Stmt *command) {
         parse_advance(parser);
         parse_advance(parser);
     }
-    if (!parser->token.after_newline) {
-        parse_accept(parser, TOK_SEMICOLON);
-    }
     return true;
 }
 
@@ -208,9 +205,8 @@ Stmt *parse_command(Parser *parser) {
     if (parser->token.kind == TOK_LINE_END) {
         parse_advance(parser);
     }
-    if (parser->token.kind == TOK_SEMICOLON && !parser->token.after_newline) {
-        parse_error(parser, ERR_SYNTAX, parse_span(parser, parser->token), "a command takes no ';'");
-        parse_advance(parser);
+    if (!parser->token.after_newline) {
+        parse_accept(parser, TOK_SEMICOLON);
     }
     return command;
 }

@@ -24,7 +24,9 @@ typedef struct Parser {
     size_t reported;    /* errors in the sink from this parse */
     size_t statement_start; /* `errors` when the present top-level statement began */
     bool newest_reported;   /* whether the latest fault is the newest error of the sink: it may get notes */
+    size_t forgotten;       /* of those reported: a ';' missing before a statement on a line of its own */
     bool text_ended;        /* an error was that the text ended */
+    bool lacks_semicolon;   /* ... where only the last statement's ';' was due */
     bool ends_with_line;    /* in the expression of a command: outside brackets the end of the line ends it */
 } Parser;
 

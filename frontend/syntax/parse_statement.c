@@ -11,11 +11,41 @@ Stmt *parse_new_statement(Parser *parser, StmtKind kind) {
     return statement;
 }
 
+static bool begins_expression(TokenKind kind) {
+    switch (kind) {
+    case TOK_NAME:
+    case TOK_INT:
+    case TOK_FLOAT:
+    case TOK_STRING:
+    case TOK_OPEN_PAREN:
+    case TOK_OPEN_BRACKET:
+    case TOK_OPEN_BRACE:
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_NOT:
+    case TOK_ROUND:
+    case TOK_INDICATOR:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool begins_statement(TokenKind kind) {
+    return begins_expression(kind) || kind == TOK_DEF || kind == TOK_FOR || kind == TOK_LOAD || kind == TOK_DRAW ||
+           kind == TOK_RETURN;
+}
+
+/* A ';' that was forgotten before a statement on a line of its own is reported, and taken as read. */
 static bool parse_semicolon(Parser *parser, const char *after) {
     if (parse_accept(parser, TOK_SEMICOLON)) {
         return true;
     }
-    return parse_expected(parser, "';' after %s", after);
+    bool forgotten = parser->token.after_newline && begins_statement(parser->token.kind);
+    parser->lacks_semicolon = parser->token.kind == TOK_END && parser->depth == 0;
+    parse_expected(parser, "';' after %s", after);
+    parser->forgotten += forgotten && parser->newest_reported;
+    return forgotten;
 }
 
 static void set_values(Stmt *statement, const ExprVec *values) {
@@ -147,6 +177,17 @@ static bool has_block(TokenKind first) {
     return first == TOK_DEF || first == TOK_FOR || first == TOK_IF;
 }
 
+/* Whether the current token begins a line with what no expression holds: the next statement, whatever became of the
+ * end of the broken one. */
+static bool at_next_statement(const Parser *parser, const Skip *skip, Token first) {
+    TokenKind kind = parser->token.kind;
+    if (!parser->token.after_newline || parser->token.start == first.start || skip->is_block || skip->blocks > 0) {
+        return false;
+    }
+    return kind == TOK_DEF || kind == TOK_LOAD || kind == TOK_DRAW ||
+           (kind == TOK_NAME && parse_peek(parser).kind == TOK_ASSIGN);
+}
+
 /* Goes on behind the end of the statement that began with `first`; stops before a '}' that ends the block around it. */
 static void recover(Parser *parser, Token first) {
     Skip skip = {.dicts = parser->dicts, .is_block = has_block(first.kind)};
@@ -160,7 +201,7 @@ static void recover(Parser *parser, Token first) {
     bool ended = false;
     while (!ended && parser->token.kind != TOK_END) {
         bool is_outer = parser->token.kind == TOK_CLOSE_BRACE && skip.dicts == 0 && skip.blocks == 0;
-        if (is_outer) {
+        if (is_outer || at_next_statement(parser, &skip, first)) {
             return;
         }
         ended = skip_token(parser, &skip);
@@ -334,26 +375,6 @@ static bool fail_no_statement(Parser *parser) {
         return parse_error(parser, ERR_SYNTAX, span, "there is no 'if' statement: a choice is written 'a if c else b'");
     default:
         return parse_expected(parser, "a statement");
-    }
-}
-
-static bool begins_expression(TokenKind kind) {
-    switch (kind) {
-    case TOK_NAME:
-    case TOK_INT:
-    case TOK_FLOAT:
-    case TOK_STRING:
-    case TOK_OPEN_PAREN:
-    case TOK_OPEN_BRACKET:
-    case TOK_OPEN_BRACE:
-    case TOK_PLUS:
-    case TOK_MINUS:
-    case TOK_NOT:
-    case TOK_ROUND:
-    case TOK_INDICATOR:
-        return true;
-    default:
-        return false;
     }
 }
 

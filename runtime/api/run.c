@@ -207,6 +207,10 @@ size_t rasp_name_count(rasp_session *session) {
     return is_session(session) ? elab_name_count(session->elab) : 0;
 }
 
+bool rasp_name_is_own(const rasp_session *session, const char *name) {
+    return is_session(session) && name != NULL && elab_name_is_own(session->elab, name, strlen(name));
+}
+
 const char *rasp_name_at(rasp_session *session, size_t index) {
     return is_session(session) && index < elab_name_count(session->elab) ? elab_name(session->elab, index)->text : NULL;
 }

@@ -23,8 +23,31 @@ typedef struct Beginning {
     Arena arena;
     const char *text;
     size_t length;
-    bool incomplete;
+    char *expected;
+    size_t size; /* of expected, 0 when nobody asks */
+    rasp_text_state state;
 } Beginning;
+
+static bool has_end(const Str *text, const char *end) {
+    size_t length = strlen(end);
+    return text->length >= length && memcmp(text->text + text->length - length, end, length) == 0;
+}
+
+/* "expected WHAT, found the end of the text": hands out WHAT of the last such error, as much as there is room for. */
+static void tell_expected(Beginning *beginning, const DiagSink *sink) {
+    static const char before[] = "expected ", behind[] = ", found the end of the text";
+    for (size_t i = sink->items.count; i-- > 0 && beginning->size > 0;) {
+        const Str *message = sink->items.data[i].message;
+        if (!has_end(message, behind) || message->length < sizeof before + sizeof behind) {
+            continue;
+        }
+        size_t length = message->length - (sizeof before - 1) - (sizeof behind - 1);
+        length = length < beginning->size ? length : beginning->size - 1;
+        memcpy(beginning->expected, message->text + sizeof before - 1, length);
+        beginning->expected[length] = '\0';
+        return;
+    }
+}
 
 static void parse_beginning(void *argument) {
     Beginning *beginning = argument;
@@ -33,24 +56,36 @@ static void parse_beginning(void *argument) {
     source_map_init(&sources, &beginning->arena);
     diag_init(&sink, &beginning->arena);
     uint32_t source = source_add(&sources, "", beginning->text, beginning->length);
-    beginning->incomplete = parse_program(&sources, source, &beginning->arena, &sink).incomplete;
+    ParseResult parsed = parse_program(&sources, source, &beginning->arena, &sink);
+    if (parsed.incomplete) {
+        beginning->state = parsed.lacks_semicolon ? RASP_TEXT_LACKS_SEMICOLON : RASP_TEXT_INCOMPLETE;
+        tell_expected(beginning, &sink);
+    }
 }
 
-bool rasp_text_is_incomplete(const char *text, size_t length) {
+rasp_text_state rasp_text_judge(const char *text, size_t length, char *expected, size_t size) {
+    size = expected != NULL ? size : 0;
+    if (size > 0) {
+        expected[0] = '\0';
+    }
     if (text == NULL) {
-        return false;
+        return RASP_TEXT_COMPLETE;
     }
     length = length == SIZE_MAX ? strlen(text) : length;
     if (length > LIMIT_SOURCE_BYTES) {
-        return false;
+        return RASP_TEXT_COMPLETE;
     }
     Budget budget;
-    Beginning beginning = {.text = text, .length = length};
+    Beginning beginning = {.text = text, .length = length, .expected = expected, .size = size};
     budget_init(&budget, plain_allocate, NULL, LIMIT_MEMORY);
     arena_init(&beginning.arena, &budget);
     bool done = escape_run(&budget, parse_beginning, &beginning);
     arena_free(&beginning.arena);
-    return done && beginning.incomplete;
+    return done ? beginning.state : RASP_TEXT_COMPLETE;
+}
+
+bool rasp_text_is_incomplete(const char *text, size_t length) {
+    return rasp_text_judge(text, length, NULL, 0) != RASP_TEXT_COMPLETE;
 }
 
 typedef struct DumpCall {

@@ -40,10 +40,7 @@ const char *rasp_value_name(const rasp_value *value) {
     if (!is_value(value)) {
         return NULL;
     }
-    const Str *name = value->name;
-    if (name == NULL && value->value.kind == HVAL_FUNCTION) {
-        name = function_name(value->value.function);
-    }
+    const Str *name = value->value.kind == HVAL_FUNCTION ? function_name(value->value.function) : value->name;
     return name != NULL ? name->text : NULL;
 }
 
