@@ -2,6 +2,7 @@
  * accumulator, so there is no list of them unless they must be shown. */
 #define _GNU_SOURCE
 #include "driver/repl_complete.h"
+#include "driver/repl_command.h"
 #include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
@@ -55,6 +56,18 @@ static void offer(Matches *matches, const char *text, size_t length) {
     }
 }
 
+/* A command of one word that is no word of the language, too. */
+static void offer_command(Matches *matches, const char *words) {
+    const size_t length = strcspn(words, " ");
+    const char *word = NULL;
+    for (size_t i = 0; (word = rasp_word_at(i, NULL)) != NULL; i++) {
+        if (strlen(word) == length && memcmp(word, words, length) == 0) {
+            return;
+        }
+    }
+    offer(matches, words, length);
+}
+
 static void offer_names(Matches *matches, rasp_session *session) {
     const size_t count = rasp_name_count(session);
     for (size_t i = 0; i < count; i++) {
@@ -66,6 +79,9 @@ static void offer_names(Matches *matches, rasp_session *session) {
     const char *word = NULL;
     for (size_t i = 0; (word = rasp_word_at(i, NULL)) != NULL; i++) {
         offer(matches, word, strlen(word));
+    }
+    for (size_t i = 0; (word = prompt_word(i)) != NULL; i++) {
+        offer_command(matches, word);
     }
 }
 

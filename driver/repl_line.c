@@ -2,16 +2,18 @@
  * others. No signal handler is needed, and nothing here is global. */
 #define _GNU_SOURCE
 #include "driver/repl_line.h"
+#include "driver/repl_colour.h"
 #include "driver/repl_complete.h"
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { HISTORY_LENGTH = 2000 };
+enum { FLASH_MILLISECONDS = 300, PROMPT_WIDTH = 3 };
 
 static LineSource *source_of(EditLine *editor) {
     void *data = NULL;
@@ -43,42 +45,32 @@ static unsigned char complete_word(EditLine *editor, int key) {
     return complete_at_cursor(editor, source_of(editor)->session);
 }
 
-/* Makes the folders that a path lies in. What cannot be made shows when the history cannot be written. */
-static void make_folders(char *path) {
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(path, 0700);
-        *slash = '/';
-    }
+static bool has_input(int milliseconds) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&input, 1, milliseconds) > 0;
 }
 
-/* Where the history is kept: malloc, or NULL. */
-static char *find_history_path(void) {
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    char *path = NULL;
-    int length = -1;
-    if (state != NULL && state[0] == '/') {
-        length = asprintf(&path, "%s/rasp/history", state);
-    } else if (home != NULL && home[0] == '/') {
-        length = asprintf(&path, "%s/.local/state/rasp/history", home);
+/* Puts the cursor on a closing bracket's partner for a moment. Not for what is pasted, or typed by programs. */
+static unsigned char close_bracket(EditLine *editor, int key) {
+    const char text[] = {(char)key, '\0'};
+    if (el_insertstr(editor, text) != 0) {
+        return CC_ERROR;
     }
-    return length < 0 ? NULL : path;
-}
-
-static void open_history(LineSource *source) {
-    HistEvent event;
-    source->history = history_init();
-    if (source->history == NULL) {
-        return;
+    const LineInfo *info = el_line(editor);
+    const size_t place = (size_t)(info->cursor - info->buffer) - 1;
+    const size_t partner = bracket_partner(info->buffer, place);
+    if (partner == SIZE_MAX || !source_of(editor)->coloured || has_input(0)) {
+        return CC_REFRESH;
     }
-    history(source->history, &event, H_SETSIZE, HISTORY_LENGTH);
-    history(source->history, &event, H_SETUNIQUE, 1);
-    source->history_path = find_history_path();
-    if (source->history_path != NULL) {
-        history(source->history, &event, H_LOAD, source->history_path);
+    int back = 0; /* characters, not bytes */
+    for (size_t at = partner; at <= place; at++) {
+        back += ((unsigned char)info->buffer[at] & 0xC0) != 0x80;
     }
-    el_set(source->editor, EL_HIST, history, source->history);
+    el_cursor(editor, -back);
+    el_set(editor, EL_REFRESH);
+    has_input(FLASH_MILLISECONDS);
+    el_cursor(editor, back);
+    return CC_REFRESH;
 }
 
 static void bind_keys(EditLine *editor) {
@@ -87,6 +79,10 @@ static void bind_keys(EditLine *editor) {
     el_set(editor, EL_ADDFN, "rasp-abandon", "abandon the line", abandon_line);
     el_set(editor, EL_ADDFN, "rasp-suspend", "suspend the program", suspend);
     el_set(editor, EL_ADDFN, "rasp-complete", "complete a name", complete_word);
+    el_set(editor, EL_ADDFN, "rasp-close", "insert a closing bracket", close_bracket);
+    el_set(editor, EL_BIND, ")", "rasp-close", NULL);
+    el_set(editor, EL_BIND, "]", "rasp-close", NULL);
+    el_set(editor, EL_BIND, "}", "rasp-close", NULL);
     el_set(editor, EL_BIND, "^C", "rasp-abandon", NULL);
     el_set(editor, EL_BIND, "^Z", "rasp-suspend", NULL);
     el_set(editor, EL_BIND, "\t", "rasp-complete", NULL);
@@ -106,40 +102,48 @@ static bool open_editor(LineSource *source) {
     el_set(source->editor, EL_CLIENTDATA, source);
     el_set(source->editor, EL_PROMPT, prompt);
     bind_keys(source->editor);
-    open_history(source);
+    history_open(&source->history);
+    if (source->history.entries != NULL) {
+        el_set(source->editor, EL_HIST, history, source->history.entries);
+    }
     return true;
 }
 
-void line_open(LineSource *source, rasp_session *session, Writer *out) {
-    *source = (LineSource){.session = session, .prompts = {">> ", ".. "}};
+void line_open(LineSource *source, rasp_session *session, Writer *out, bool coloured) {
+    *source = (LineSource){.session = session, .coloured = coloured, .prompts = {">> ", ".. "}};
     if (isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1) {
         source->interactive = open_editor(source);
     }
     lines_open(&source->lines, STDIN_FILENO, out);
 }
 
-static void save_history(LineSource *source) {
-    HistEvent event;
-    if (source->history_path != NULL) {
-        make_folders(source->history_path);
-        history(source->history, &event, H_SAVE, source->history_path);
-    }
-    history_end(source->history);
-    free(source->history_path);
-}
-
 void line_close(LineSource *source) {
-    if (source->history != NULL) {
-        save_history(source);
-    }
+    history_close(&source->history);
     if (source->editor != NULL) {
         el_end(source->editor);
     }
     lines_close(&source->lines);
 }
 
+/* Writes a line that was entered once more, in colours, where it stands; one that fills rows of the terminal stays. */
+static void colour_entered(const LineSource *source, const char *line, size_t length) {
+    size_t columns = 0, rows = 0;
+    window_size(&columns, &rows);
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)line[i] < ' ' || line[i] == 0x7F) {
+            return;
+        }
+    }
+    if (!source->coloured || length == 0 || rasp_text_width(line, length) + PROMPT_WIDTH >= columns) {
+        return;
+    }
+    printf("\033[A\r\033[%dC", PROMPT_WIDTH);
+    colour_line(stdout, line, length, !source->continued);
+    putchar('\n');
+    fflush(stdout);
+}
+
 static LineStatus read_edited(LineSource *source, const char **text, size_t *length) {
-    HistEvent event;
     int count = 0;
     source->abandoned = false;
     const char *line = el_gets(source->editor, &count);
@@ -153,11 +157,9 @@ static LineStatus read_edited(LineSource *source, const char **text, size_t *len
         fflush(stdout);
         return LINE_END;
     }
-    if (source->history != NULL && line[strspn(line, " \t\r\n")] != '\0') {
-        history(source->history, &event, H_ENTER, line);
-    }
     *text = line;
     *length = (size_t)count - (line[count - 1] == '\n' ? 1 : 0);
+    colour_entered(source, line, *length);
     return LINE_TEXT;
 }
 
@@ -175,5 +177,12 @@ LineStatus line_next(LineSource *source, bool continued, const char **text, size
 }
 
 bool line_ready(LineSource *source) {
-    return !source->interactive && lines_ready(&source->lines);
+    return source->interactive ? has_input(0) : lines_ready(&source->lines);
+}
+
+void window_size(size_t *columns, size_t *rows) {
+    struct winsize size;
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    *columns = known ? size.ws_col : 0;
+    *rows = known ? size.ws_row : 0;
 }

@@ -2,18 +2,18 @@
 #ifndef DRIVER_REPL_LINE_H
 #define DRIVER_REPL_LINE_H
 #include "driver/io_lines.h"
+#include "driver/repl_history.h"
 #include "include/rasp.h"
-#include <histedit.h>
 #include <stdbool.h>
 
 typedef enum LineStatus { LINE_TEXT, LINE_ABANDONED, LINE_END } LineStatus;
 
 typedef struct LineSource {
     bool interactive; /* a terminal on both sides */
+    bool coloured;    /* what is typed gets colours */
     LineReader lines; /* when it is not */
     EditLine *editor; /* when it is */
-    History *history;
-    char *history_path;    /* NULL when there is nowhere to keep it */
+    EntryHistory history;
     rasp_session *session; /* whose names are completed */
     bool continued;        /* the next line goes on with a statement */
     bool abandoned;        /* Ctrl-C was pressed */
@@ -21,12 +21,13 @@ typedef struct LineSource {
 } LineSource;
 
 /* The session must outlive the source. Falls back to plain lines when there is no terminal. */
-void line_open(LineSource *source, rasp_session *session, Writer *out);
-/* Saves the history, too. */
+void line_open(LineSource *source, rasp_session *session, Writer *out, bool coloured);
 void line_close(LineSource *source);
-/* The next line without its end; valid until the next call. */
+/* The next line without its end; valid until the next call. Several lines when an entry of the history has them. */
 LineStatus line_next(LineSource *source, bool continued, const char **text, size_t *length);
 /* Whether another line is there without waiting. */
 bool line_ready(LineSource *source);
+/* Columns and rows of the terminal that output goes to; 0 when there is none or it does not say. */
+void window_size(size_t *columns, size_t *rows);
 
 #endif

@@ -2,7 +2,7 @@
  * hold more than atoms are spread over lines, part by part. Spread lists nest only so deep: below, the library's
  * one-line text stands for them. */
 #define _GNU_SOURCE
-#include "driver/repl.h"
+#include "driver/repl_window.h"
 #include "driver/show.h"
 #include <inttypes.h>
 #include <string.h>
@@ -87,18 +87,31 @@ static size_t element_width(rasp_result *result, size_t index) {
     return text != NULL ? rasp_text_width(text, SIZE_MAX) : 0;
 }
 
-static void put_row(Writer *out, const char *label, size_t indent, rasp_result *row, rasp_result *other) {
+/* False when memory ends. */
+static bool add_row(Text *line, const char *label, rasp_result *row, rasp_result *other) {
     const size_t count = rasp_result_count(row);
-    writer_spaces(out, indent);
-    writer_text(out, label);
-    for (size_t i = 0; i < count; i++) {
+    const char *type = type_name(row);
+    bool good = text_add(line, label, strlen(label));
+    for (size_t i = 0; i < count && good; i++) {
         const char *text = rasp_result_element(row, i);
         const size_t width = element_width(row, i);
         const size_t other_width = element_width(other, i);
-        writer_spaces(out, 1 + (other_width > width ? other_width - width : 0));
-        writer_text(out, text != NULL ? text : "");
+        for (size_t blanks = width < other_width ? other_width - width + 1 : 1; blanks > 0 && good; blanks--) {
+            good = text_add(line, " ", 1);
+        }
+        good = good && text_add(line, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
     }
-    writer_format(out, "   %s\n", type_name(row));
+    return good && text_add(line, "   ", 3) && text_add(line, type, strlen(type));
+}
+
+static void put_row(Repl *repl, const char *label, size_t indent, rasp_result *row, rasp_result *other) {
+    Text line = {0};
+    if (add_row(&line, label, row, other)) {
+        window_line(repl, indent, line.bytes, line.length);
+    } else {
+        report_failure(repl->driver, EXIT_LIMIT, "out of memory");
+    }
+    text_free(&line);
 }
 
 /* Input and output one above the other. False when the input has no such row: its elements are of mixed kinds. */
@@ -109,8 +122,8 @@ static bool put_full(Repl *repl, const Item *item, rasp_result *result) {
     if (good) {
         writer_spaces(out, body_indent(item));
         writer_text(out, "Example:\n");
-        put_row(out, "input:  ", body_indent(item) + 3, input, result);
-        put_row(out, "output: ", body_indent(item) + 3, result, input);
+        put_row(repl, "input:  ", body_indent(item) + 3, input, result);
+        put_row(repl, "output: ", body_indent(item) + 3, result, input);
     }
     rasp_result_free(input);
     return good;
@@ -118,16 +131,27 @@ static bool put_full(Repl *repl, const Item *item, rasp_result *result) {
 
 /* --------------------------------------------------------------------------------------------- s-ops and selectors */
 
+/* Where the line is too long for the window, a long input leaves most of it to the value. */
+static void put_example(Repl *repl, size_t indent, const char *name, const char *value, const char *behind) {
+    const char *input = repl->examples.sop.shown;
+    const size_t columns = window_columns(repl), input_width = rasp_text_width(input, SIZE_MAX);
+    const size_t width = strlen("Example: () = ") + rasp_text_width(name, SIZE_MAX) + rasp_text_width(value, SIZE_MAX);
+    if (columns > 0 && indent + width + input_width > columns && input_width > columns / 4) {
+        const int shown = (int)window_bytes(input, columns / 4);
+        window_format(repl, indent, "Example: %s(%.*s…) = %s%s", name, shown, input, value, behind);
+    } else {
+        window_format(repl, indent, "Example: %s(%s) = %s%s", name, input, value, behind);
+    }
+}
+
 static void put_sop_value(Repl *repl, const Item *item, const char *name, rasp_result *result) {
-    Writer *out = &repl->driver->out;
     const bool uniform = is_uniform(result);
     const char *text = rasp_result_display(result, NULL);
     if (repl->full_display && !uniform && put_full(repl, item, result)) {
         return;
     }
-    writer_spaces(out, body_indent(item));
-    writer_format(out, "Example: %s(%s) = %s%s\n", name, repl->examples.sop.shown, text != NULL ? text : "",
-                  repl->full_display && uniform ? " [skipped full display: identical values]" : "");
+    const char *behind = repl->full_display && uniform ? " [skipped full display: identical values]" : "";
+    put_example(repl, body_indent(item), name, text != NULL ? text : "", behind);
 }
 
 static void put_selector_value(Repl *repl, const Item *item, rasp_result *result) {
@@ -135,7 +159,7 @@ static void put_selector_value(Repl *repl, const Item *item, rasp_result *result
     const char *text = rasp_result_display(result, NULL);
     writer_spaces(out, body_indent(item));
     writer_text(out, "Example:\n");
-    show_indented(out, text != NULL ? text : "", body_indent(item) + MATRIX_INDENT - 5);
+    window_matrix(repl, body_indent(item) + MATRIX_INDENT - 5, text != NULL ? text : "");
 }
 
 static void show_graph_value(Repl *repl, const Item *item) {
@@ -172,11 +196,9 @@ static const char *text_of(rasp_value *value) {
 }
 
 static void show_atom(Repl *repl, const Item *item) {
-    Writer *out = &repl->driver->out;
-    writer_spaces(out, item->indent + 4);
-    writer_text(out, "value: ");
-    put_optional(out, item->name, " = ");
-    writer_format(out, " %s\n", text_of(item->value));
+    const bool has_name = item->name != NULL;
+    window_format(repl, item->indent + 4, "value: %s%s %s", has_name ? item->name : "", has_name ? " = " : "",
+                  text_of(item->value));
 }
 
 static void show_function(Repl *repl, const Item *item) {
@@ -200,13 +222,16 @@ static void show_result(Repl *repl, const Item *item) {
     rasp_result *result = rasp_value_result(item->value);
     const char *text = rasp_result_display(result, NULL);
     text = text != NULL ? text : "";
-    put_margin(out, item);
-    put_optional(out, item->name, " ");
+    const char *name = item->name != NULL ? item->name : "", *blank = item->name != NULL ? " " : "";
     if (rasp_result_is_selector(result)) {
-        writer_text(out, "=\n");
-        show_indented(out, text, body_indent(item) + MATRIX_INDENT - 5);
+        put_margin(out, item);
+        writer_format(out, "%s%s=\n", name, blank);
+        window_matrix(repl, body_indent(item) + MATRIX_INDENT - 5, text);
+    } else if (item->key == NULL) {
+        window_format(repl, item->indent + 5, "%s%s=  %s", name, blank, text);
     } else {
-        writer_format(out, "=  %s\n", text);
+        put_margin(out, item);
+        writer_format(out, "%s%s=  %s\n", name, blank, text);
     }
 }
 
@@ -248,8 +273,15 @@ static void show_collection(Repl *repl, const Item *item) {
     const bool is_dict = rasp_value_kind(item->value) == RASP_KIND_DICT;
     const bool flat = is_flat(item);
     size_t closing = item->indent + 11;
+    const char *kind = is_dict ? "dict: " : "list: ";
+    if (flat && item->key == NULL) {
+        const bool has_name = item->name != NULL;
+        window_format(repl, item->indent + 5, "%s%s%s%s", kind, has_name ? item->name : "", has_name ? " = " : "",
+                      text_of(item->value));
+        return;
+    }
     put_margin(out, item);
-    writer_text(out, is_dict ? "dict: " : "list: ");
+    writer_text(out, kind);
     put_optional(out, item->name, " = ");
     if (flat) {
         writer_format(out, "%s\n", text_of(item->value));

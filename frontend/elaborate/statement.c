@@ -240,8 +240,8 @@ static bool eval_sides(Elab *elab, Env *env, const Stmt *statement) {
 
 static NOINLINE bool run_assign(Elab *elab, Env *env, const Stmt *statement, bool is_direct) {
     size_t base = elab->values.count;
-    bool ok = eval_sides(elab, env, statement) &&
-              distribute(elab, statement, base) && may_bind_all(elab, env, statement->names, statement->name_count) &&
+    bool ok = eval_sides(elab, env, statement) && distribute(elab, statement, base) &&
+              may_bind_all(elab, env, statement->names, statement->name_count) &&
               try_values(elab, env, statement, base);
     if (ok) {
         bind_values(elab, env, statement, base);
