@@ -1,7 +1,7 @@
 /* The help that the tables of commands and options make. */
 #include "driver/completion.h"
-#include "driver/driver.h"
 #include "driver/language.h"
+#include "driver/repl_command.h"
 #include <string.h>
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 80 };
@@ -59,6 +59,9 @@ void help_overview(Writer *out) {
 void help_command(Writer *out, const CommandSpec *command) {
     writer_format(out, "Usage: rasp %s [OPTION]...%s%s\n\n%s", command->name, command->arguments[0] != '\0' ? " " : "",
                   command->arguments, command->details);
+    if (command->run == command_repl) {
+        prompt_list(out, NULL);
+    }
     writer_text(out, command->details[0] != '\0' ? "\nOptions:\n" : "Options:\n");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (command_knows(command, option_at(i)->id)) {

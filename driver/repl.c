@@ -285,8 +285,15 @@ static bool take_line(Repl *repl, LineSource *source, Entry *entry) {
     return !repl->leaves && status == LINE_TEXT && !writer_failed(&repl->driver->out);
 }
 
-/* ~/.config/rasp/startup.rasp: what each session at a terminal begins with. */
+static void on_startup_event(void *user, const rasp_event *event) {
+    if (event->kind == RASP_EVENT_ERROR || event->kind == RASP_EVENT_COMMAND) {
+        on_event(user, event);
+    }
+}
+
+/* ~/.config/rasp/startup.rasp: what each session at a terminal begins with, in silence but for errors. */
 static void run_startup(Repl *repl) {
+    const rasp_run_options options = {.event = on_startup_event, .event_user = repl, .keep_going = true};
     const char *config = secure_getenv("XDG_CONFIG_HOME");
     const char *home = secure_getenv("HOME");
     const bool has_config = config != NULL && config[0] == '/';
@@ -298,7 +305,7 @@ static void run_startup(Repl *repl) {
         return;
     }
     if (access(path, R_OK) == 0) {
-        repl_run_file(repl, path);
+        finish_run(repl, rasp_run_file(repl->session, path, &options, NULL));
     }
     free(path);
 }

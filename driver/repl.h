@@ -39,7 +39,7 @@ void repl_command(Repl *repl, const rasp_event *event);
 
 /* Runs statements as an entry does, errors and all; the last may lack its ';'. False when one failed. */
 bool repl_run(Repl *repl, const char *text, size_t length);
-/* Runs the file on the command line, or a start-up file; false when it cannot be read. */
+/* Runs the file on the command line; false when it cannot be read. */
 bool repl_run_file(Repl *repl, const char *path);
 
 #endif

@@ -106,6 +106,7 @@ void prompt_analyze(Repl *repl, const char *argument) {
 /* ---------------------------------------------------------------------------------------------------------- reload */
 
 void prompt_reload(Repl *repl, const char *argument) {
+    const size_t kept = repl->kept.length;
     (void)argument;
     if (repl->load.length > 0) {
         repl_run(repl, repl->load.bytes, repl->load.length);
@@ -114,6 +115,7 @@ void prompt_reload(Repl *repl, const char *argument) {
     } else {
         report_failure(repl->driver, EXIT_FAULT, "no file was loaded; load \"NAME\"; loads NAME.rasp");
     }
+    text_cut(&repl->kept, kept); /* `save` needs the statement once */
 }
 
 /* ------------------------------------------------------------------------------------------------------------ save */

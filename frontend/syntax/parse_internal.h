@@ -22,7 +22,7 @@ typedef struct Parser {
     uint32_t functions; /* bodies of functions around this place */
     size_t errors;      /* faults met, also those not reported */
     size_t reported;    /* errors in the sink from this parse */
-    size_t statement_start; /* `errors` when the present top-level statement began */
+    size_t statement_start; /* `errors` when the present top-level statement began, and forgotten ';' since */
     bool newest_reported;   /* whether the latest fault is the newest error of the sink: it may get notes */
     size_t forgotten;       /* of those reported: a ';' missing before a statement on a line of its own */
     bool text_ended;        /* an error was that the text ended */

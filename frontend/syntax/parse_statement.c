@@ -45,6 +45,7 @@ static bool parse_semicolon(Parser *parser, const char *after) {
     parser->lacks_semicolon = parser->token.kind == TOK_END && parser->depth == 0;
     parse_expected(parser, "';' after %s", after);
     parser->forgotten += forgotten && parser->newest_reported;
+    parser->statement_start += forgotten; /* nothing follows from it */
     return forgotten;
 }
 

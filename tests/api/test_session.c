@@ -269,6 +269,29 @@ START_TEST(incomplete_texts) {
 }
 END_TEST
 
+START_TEST(texts_tell_what_they_wait_for) {
+    char expected[64], tiny[4];
+    ck_assert_int_eq(rasp_text_judge("x = (1 +\n", SIZE_MAX, expected, sizeof expected), RASP_TEXT_INCOMPLETE);
+    ck_assert_str_eq(expected, "an expression after '+'");
+    ck_assert_int_eq(rasp_text_judge("x = (1\n", SIZE_MAX, tiny, sizeof tiny), RASP_TEXT_INCOMPLETE);
+    ck_assert_str_eq(tiny, "')'");
+    ck_assert_int_eq(rasp_text_judge("x = 1\n", SIZE_MAX, expected, sizeof expected), RASP_TEXT_LACKS_SEMICOLON);
+    ck_assert_str_eq(expected, "';' after the assignment");
+    ck_assert_int_eq(rasp_text_judge("x = 1;", SIZE_MAX, expected, sizeof expected), RASP_TEXT_COMPLETE);
+    ck_assert_str_eq(expected, "");
+    ck_assert_int_eq(rasp_text_judge("x = 1", SIZE_MAX, NULL, 0), RASP_TEXT_LACKS_SEMICOLON);
+    ck_assert_int_eq(rasp_text_judge(NULL, 0, expected, sizeof expected), RASP_TEXT_COMPLETE);
+}
+END_TEST
+
+START_TEST(own_names_are_told_from_the_librarys) {
+    ck_assert_int_eq(rasp_run_text(session, "test", "mine = 1; tokens = tokens_int;", SIZE_MAX, NULL, NULL), RASP_OK);
+    ck_assert(rasp_name_is_own(session, "mine") && rasp_name_is_own(session, "tokens"));
+    ck_assert(!rasp_name_is_own(session, "sort") && !rasp_name_is_own(session, "nothing"));
+    ck_assert(!rasp_name_is_own(NULL, "mine") && !rasp_name_is_own(session, NULL));
+}
+END_TEST
+
 START_TEST(forms_as_text) {
     const char *text = NULL;
     size_t length = 0;
@@ -338,6 +361,8 @@ int main(void) {
     tcase_add_test(cases, events_tell_what_happens);
     tcase_add_test(cases, a_trial_rejects_a_statement);
     tcase_add_test(cases, incomplete_texts);
+    tcase_add_test(cases, texts_tell_what_they_wait_for);
+    tcase_add_test(cases, own_names_are_told_from_the_librarys);
     tcase_add_test(cases, forms_as_text);
     tcase_add_test(cases, files);
     tcase_add_test(cases, two_sessions_know_nothing_of_each_other);

@@ -84,14 +84,14 @@ $ rasp repl <<'END'
     1 | a;
       | ^
      list: b =  [
-             s-op: out
+             s-op: plain s-op
 <prompt>:1:14: error: cannot divide by zero: 0 / 0 at position 0
     1 | b = [indices / 0, 1];
       |              ^
             value:  1
                ]
      list: b =  [
-             s-op: out
+             s-op: plain s-op
 <prompt>:1:14: error: cannot divide by zero: 0 / 0 at position 0
     1 | b = [indices / 0, 1];
       |              ^
@@ -112,7 +112,7 @@ $ rasp repl <<'END'
       |                                         ^
      dict: out =  {
              "l" :     list: [1]
-             "f" :     library function: selector_width(s)
+             "f" :     library function: selector_width(sel)
              3 :     list:  [
                      list:  [
                              selector: full_s
@@ -263,3 +263,211 @@ error: the memory limit was reached
 $ printf '1;\n2;\n' | rasp repl >/dev/full
 rasp repl: error: cannot write the output: No space left on device
 [1]
+
+# Commands take a ';' or not; an entry at the end of the text lacks none.
+$ printf 'show example;\nset example "ab";\nshow selector example\nexamples off;\ntokens;\nquit;\n1;\n' | rasp repl
+    s-op example: "hello"
+    selector example: "hello"
+    selector example: "ab"
+     s-op: tokens
+$ printf 'tokens' | rasp repl
+     s-op: tokens
+     Example: tokens("hello") = [h, e, l, l, o] (strings)
+
+# A forgotten ';' before a new line is one error, and the next statement runs.
+$ rasp repl <<'END'
+> sort
+> tokens;
+> x = 1 # one
+> def f(a) {
+>   b = a
+>   return b;
+> }
+> y = max(1, 2
+> z = 4;
+> END
+<prompt>:1:5: error: expected ';' after the expression, found 'tokens'
+    1 | sort
+      |     ^
+     s-op: tokens
+     Example: tokens("hello") = [h, e, l, l, o] (strings)
+<prompt>:1:6: error: expected ';' after the assignment, found 'def'
+    1 | x = 1 # one
+      |      ^
+<prompt>:3:8: error: expected ';' after the assignment, found 'return'
+    3 |   b = a
+      |        ^
+<prompt>:1:1: error: unexpected '}': no block is open here
+    1 | }
+      | ^
+<prompt>:2:1: error: expected ',' or ')' after the arguments, found 'z'
+    2 | z = 4;
+      | ^
+      | <prompt>:1:8: note: '(' opened here
+    1 | y = max(1, 2
+      |        ^
+    value: z =  4
+
+# Names of values that no assignment named; names of functions.
+$ rasp repl <<'END'
+> def check(c, op) { r = tokens == c; return r; }
+> same = select(tokens, tokens, ==);
+> examples off
+> [same, check("h",  "<"), not same, tokens == "h", average(indices), aggregate(same, indices)];
+> {"k": check("h", "<"), "s": same};
+> [check(c, "<") for c in ["h", "l"]];
+> {c: check(c, [1,
+>   2]) for c in ["h"]};
+> two = check("h", 1), select(1, tokens, ==);
+> again = check;
+> again;
+> larger = max;
+> def both() { return check("h", 2), tokens == "o"; }
+> p = both();
+> [selector_width, count, load_from_location, mark_last_instance];
+> END
+     console function: check(c, op)
+     selector: same
+     Example:
+                 h e l l o
+             h | 1
+             e |   1
+             l |     1 1
+             l |     1 1
+             o |         1
+     list: out =  [
+             selector: same
+             s-op: check("h", "<")
+             selector: plain select
+             s-op: plain s-op
+             s-op: average(indices)
+             s-op: plain aggregate
+                 ]
+     dict: out =  {
+             "k" :     s-op: check("h", "<")
+             "s" :     selector: same
+                 }
+     list: out =  [
+             s-op: check("h", "<")
+             s-op: check("l", "<")
+                 ]
+     dict: out =  {
+             "h" :     s-op: check("h", [1, 2])
+                 }
+     list: two =  [
+             s-op: check("h", 1)
+             selector: plain select
+                 ]
+     console function: check(c, op)
+     console function: check(c, op)
+     library function: max(a, b)
+     console function: both()
+     list: p =  [
+             s-op: check("h", 2)
+             s-op: plain s-op
+               ]
+     list: out =  [
+             library function: selector_width(sel)
+             library function: count(seq, atom)
+             library function: load_from_location(seq, location)
+             library function: mark_last_instance(seq, val)
+                 ]
+
+# The commands of the prompt; a name of one's own comes before a command's.
+$ rasp repl <<'END'
+> help sort
+> help(selector_width);
+> help nothing
+> :help len
+> defs
+> twice = 2 * indices;
+> def f(a,
+>   b) { return a; }
+> for i in [1, 2] { last = i; }
+> 1 / 0;
+> defs;
+> help twice
+> analyze(sort(twice, -twice));
+> analyze(3)
+> analyze
+> time
+> show
+> reload
+> save "session"
+> save "session"; 5;
+> help = 1;
+> help;
+> :help min
+> :what
+> :q
+> 6;
+> END
+sort(seq: s-op, key: s-op) -> s-op
+    The elements of seq in ascending order of key; equal keys keep their order.
+    sort(tokens, tokens)("hello") = [e, h, l, l, o] (strings)
+selector_width(sel: selector) -> s-op of ints
+    How many positions each row of sel selects.
+    selector_width(select(tokens, tokens, ==))("hello") = [1, 1, 2, 2, 1] (ints)
+rasp repl: error: no help on 'nothing'; 'help' lists what there is
+len(list) -> int
+    How many elements a list has.
+    len([1, 2, 3]) = 3
+    nothing is defined yet
+     s-op: twice
+     Example: twice("hello") = [0, 2, 4, 6, 8] (ints)
+     console function: f(a, b)
+<prompt>:1:3: error: cannot divide by zero: 1 / 0
+    1 | 1 / 0;
+      |   ^
+     console function: f(a, b)
+    value: i =  2
+    value: last =  2
+     s-op: twice
+     s-op: twice
+     Example: twice("hello") = [0, 2, 4, 6, 8] (ints)
+sort(twice, -twice): 2 layers, at most 2 heads
+  layer 1: 2 heads: <prompt>:1:1, <prompt>:1:1
+  layer 2: 1 head: <prompt>:1:1
+rasp repl: error: 3 is no s-op or selector
+rasp repl: error: analyze wants an s-op or selector: analyze(sort(tokens, tokens));
+rasp repl: error: time wants a statement: time sort(tokens, tokens);
+    s-op example: "hello"
+    selector example: "hello"
+rasp repl: error: no file was loaded; load "NAME"; loads NAME.rasp
+    saved session.rasp
+    saved session.rasp
+    value: out =  5
+    value: help =  1
+    value: help =  1
+min(a: s-op or value, b: s-op or value) -> s-op or value
+    The smaller of both, at each position.
+    min(indices, 2)("hello") = [0, 1, 2, 2, 2] (ints)
+rasp repl: error: no command ':what'; 'help' lists them
+$ cat session.rasp
+twice = 2 * indices;
+def f(a,
+  b) { return a; }
+for i in [1, 2] { last = i; }
+$ printf 'load "session";\nreload\nx = 1;\nsave "session"\nsave "other.rasp"' | rasp repl && cat other.rasp && rm session.rasp other.rasp
+     s-op: twice
+     session function: f(a, b)
+    value: i =  2
+    value: last =  2
+     s-op: twice
+     session function: f(a, b)
+    value: i =  2
+    value: last =  2
+    value: x =  1
+rasp repl: error: cannot save session.rasp: File exists
+    saved other.rasp
+load "session";
+load "session";
+x = 1;
+$ printf 'time 1 +\n2;\n' | rasp repl | sed 's/[0-9.]* ms/N ms/'
+    value: out =  3
+    took N ms
+$ printf 'reload\n' | rasp repl histogram.rasp
+     selector: same
+     s-op: hist
+     selector: same
+     s-op: hist

@@ -301,7 +301,6 @@ static const ErrorCase error_cases[] = {
     {"load x;", 5, 6, "expected a string, the path of a program, after 'load', found 'x'", NULL},
     {"draw x;", 5, 6, "expected '(' after 'draw', found 'x'", NULL},
     {"draw(x, 1, 2);", 9, 10, "expected ')' to end the draw, found ','", "'(' opened here"},
-    {"show example;", 12, 13, "a command takes no ';'", NULL},
     {"show it", 5, 7, "expected 'example', found 'it'", NULL},
     {"full seq", 8, 8, "expected 'display', found the end of the text", NULL},
     {"s-op examples maybe", 14, 19, "expected 'on' or 'off', found 'maybe'", NULL},
@@ -424,6 +423,50 @@ START_TEST(notes_go_to_their_error) {
 }
 END_TEST
 
+typedef struct ForgottenCase {
+    const char *text;
+    size_t statements; /* that are there all the same */
+    bool incomplete;
+} ForgottenCase;
+
+/* Each has a ';' missing, or worse, before a line that begins a statement. */
+static const ForgottenCase forgotten_cases[] = {
+    {"sort\ntokens;", 1, false},
+    {"x = 1\ny = 2;\nz;", 2, false},
+    {"load \"a\"\nx;", 1, false},
+    {"x = 1 # one\n\ndef f(a) { return a; }", 1, false},
+    {"x\nfor a in b { c; }", 1, false},
+    {"x\nfor a in b {\n", 0, true},
+    {"x\nf(1,", 0, true},
+    {"def f(a) {\n b = a\n return b;\n}\nx;", 1, false},
+    {"def f(a) {\n b = a\n return b;\n", 0, true},
+    {"x = max(1, 2\nz = 4;\nz;", 2, false},
+    {"x = [1, 2\nload \"a\";", 1, false},
+    {"x = {1: 2\ndraw(x);", 1, false},
+};
+
+START_TEST(the_statement_behind_a_forgotten_semicolon_is_parsed) {
+    const ForgottenCase *c = &forgotten_cases[_i];
+    ParseResult result = parse(c->text);
+    ck_assert(!result.ok);
+    ck_assert_uint_eq(sink.items.count, c->incomplete ? 2 : 1);
+    ck_assert_uint_eq(result.program.count, c->statements);
+    ck_assert(result.incomplete == c->incomplete);
+}
+END_TEST
+
+START_TEST(what_lacks_only_its_semicolon_is_told) {
+    static const char *const lacking[] = {"x", "x = 1\n", "load \"a\" # b", "f(1)", "a;\nb", "a\nb", "draw(x)"};
+    static const char *const others[] = {"x;", "x =", "f(", "def f(a) { b", "a,", "for x in l"};
+    for (size_t i = 0; i < COUNT(lacking); i++) {
+        ck_assert_msg(parse(lacking[i]).lacks_semicolon, "%s", lacking[i]);
+    }
+    for (size_t i = 0; i < COUNT(others); i++) {
+        ck_assert_msg(!parse(others[i]).lacks_semicolon, "%s", others[i]);
+    }
+}
+END_TEST
+
 static const char *const incomplete_texts[] = {
     "x",
     "x = ",
@@ -482,7 +525,9 @@ START_TEST(wrong_texts_are_not_incomplete) {
 END_TEST
 
 START_TEST(whole_commands_are_complete) {
-    static const char *const texts[] = {"exit", "exit\n", "quit()", "show example", "examples on\n", "set example 1\n"};
+    static const char *const texts[] = {"exit",          "exit\n",         "quit()",
+                                        "show example",  "examples on\n",  "set example 1\n",
+                                        "show example;", "set example 1;", "quit;"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         ParseResult result = parse(texts[i]);
         ck_assert(result.ok && !result.incomplete);
@@ -605,6 +650,8 @@ static TCase *rejected(void) {
     tcase_add_loop_test(tcase, broken_statements_are_left_out, 0, COUNT(recovery_cases));
     tcase_add_test(tcase, errors_are_reported_up_to_a_limit);
     tcase_add_test(tcase, notes_go_to_their_error);
+    tcase_add_loop_test(tcase, the_statement_behind_a_forgotten_semicolon_is_parsed, 0, COUNT(forgotten_cases));
+    tcase_add_test(tcase, what_lacks_only_its_semicolon_is_told);
     tcase_add_loop_test(tcase, unfinished_texts_are_incomplete, 0, COUNT(incomplete_texts));
     tcase_add_loop_test(tcase, wrong_texts_are_not_incomplete, 0, COUNT(wrong_texts));
     tcase_add_test(tcase, whole_commands_are_complete);
