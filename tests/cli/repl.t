@@ -297,9 +297,6 @@ $ rasp repl <<'END'
 <prompt>:3:8: error: expected ';' after the assignment, found 'return'
     3 |   b = a
       |        ^
-<prompt>:1:1: error: unexpected '}': no block is open here
-    1 | }
-      | ^
 <prompt>:2:1: error: expected ',' or ')' after the arguments, found 'z'
     2 | z = 4;
       | ^
@@ -460,7 +457,6 @@ $ printf 'load "session";\nreload\nx = 1;\nsave "session"\nsave "other.rasp"' | 
     value: x =  1
 rasp repl: error: cannot save session.rasp: File exists
     saved other.rasp
-load "session";
 load "session";
 x = 1;
 $ printf 'time 1 +\n2;\n' | rasp repl | sed 's/[0-9.]* ms/N ms/'
