@@ -21,7 +21,7 @@ length: 1 layer, at most 1 head
   layer 1: 1 head
 [1]
 $ rasp analyze histogram.rasp -e nothing
--e:1:1: error: undefined name 'nothing'; did you mean 'contains'?
+-e:1:1: error: undefined name 'nothing'
     1 | nothing
       | ^~~~~~~
 [1]

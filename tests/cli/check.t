@@ -26,7 +26,7 @@ error: cannot read no_such_file.rasp: No such file or directory
 [1]
 $ rasp check empty.rasp
 $ rasp check -e 'hist + nothing' histogram.rasp
--e:1:8: error: undefined name 'nothing'; did you mean 'contains'?
+-e:1:8: error: undefined name 'nothing'
     1 | hist + nothing
       |        ^~~~~~~
 [1]

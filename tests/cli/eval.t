@@ -29,7 +29,7 @@ $ rasp eval 'x = 3' a
       |   ^
 [1]
 $ rasp eval 'nothing' a
-<eval>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
+<eval>:1:1: error: undefined name 'nothing'
     1 | nothing
       | ^~~~~~~
 [1]

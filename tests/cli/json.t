@@ -43,7 +43,7 @@ $ rasp eval --json --input-type float 'tokens_float' '1e3 0.1'
 $ rasp eval --json --input-type bool 'tokens_asis' 'T F'
 {"input":[true,false],"expr":"tokens_asis","value":[true,false],"type":"bool"}
 $ rasp eval --json nothing a
-{"error":{"kind":"name","message":"undefined name 'nothing'; did you mean 'contains'?","file":"<eval>","line":1,"column":1}}
+{"error":{"kind":"name","message":"undefined name 'nothing'","file":"<eval>","line":1,"column":1}}
 [1]
 $ rasp eval --json '1 +' a
 {"error":{"kind":"syntax","message":"expected an expression after '+', found the end of the text","file":"<eval>","line":1,"column":4}}
@@ -61,7 +61,7 @@ $ printf 'a = ;\nb = ;\n' | rasp check --json -
 $ rasp check --json -v p.rasp
 {"note":"p.rasp is fine; 28 names can be used"}
 $ rasp check --json p.rasp -e nothing
-{"error":{"kind":"name","message":"undefined name 'nothing'; did you mean 'contains'?","file":"-e","line":1,"column":1}}
+{"error":{"kind":"name","message":"undefined name 'nothing'","file":"-e","line":1,"column":1}}
 [1]
 $ printf 'a = ;\n' | rasp build --json - -o x.o
 {"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","file":"<stdin>","line":1,"column":5}}
@@ -74,7 +74,7 @@ $ rasp build --json p.rasp
 [2]
 $ rasp analyze --json p.rasp -e b -e nothing -e 1 -e 'b and b'
 {"expr":"b","layers":1,"max_heads":1,"heads_per_layer":[1]}
-{"expr":"nothing","error":{"kind":"name","message":"undefined name 'nothing'; did you mean 'contains'?","file":"-e","line":1,"column":1}}
+{"expr":"nothing","error":{"kind":"name","message":"undefined name 'nothing'","file":"-e","line":1,"column":1}}
 {"expr":"1","error":{"kind":"type","message":"this is no s-op or selector"}}
 {"expr":"b and b","layers":1,"max_heads":1,"heads_per_layer":[1]}
 [1]
@@ -123,7 +123,7 @@ $ rasp serve <<'END'
 > nonsense
 > END
 {"id":1,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","line":1,"column":5,"in":"program"}}
-{"id":2,"error":{"kind":"name","message":"undefined name 'nothing'; did you mean 'contains'?","line":1,"column":23,"in":"program"}}
+{"id":2,"error":{"kind":"name","message":"undefined name 'nothing'","line":1,"column":23,"in":"program"}}
 {"id":3,"error":{"kind":"name","message":"undefined name 'f'","line":1,"column":1,"in":"eval"}}
 {"id":4,"error":{"kind":"runtime","message":"cannot convert to int: \"a\" at position 0","in":"input"}}
 {"id":5,"error":{"kind":"runtime","message":"cannot divide by zero: 1 / 0 at position 0","line":1,"column":3,"in":"eval"}}

@@ -254,7 +254,7 @@ $ printf '\001\002\377\n1;\n' | rasp repl
     value: out =  1
 $ printf 'x = 5;\nnothing; s = "ab"; for i in range(40) { s = s + s; }\nx + 1;\n' | rasp repl --limit-memory 8M
     value: x =  5
-<prompt>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
+<prompt>:1:1: error: undefined name 'nothing'
     1 | nothing; s = "ab"; for i in range(40) { s = s + s; }
       | ^~~~~~~
     value: s =  "ab"
@@ -399,16 +399,18 @@ $ rasp repl <<'END'
 > :q
 > 6;
 > END
-sort(seq: s-op, key: s-op) -> s-op
-    The elements of seq in ascending order of key; equal keys keep their order.
-    sort(tokens, tokens)("hello") = [e, h, l, l, o] (strings)
-selector_width(sel: selector) -> s-op of ints
-    How many positions each row of sel selects.
-    selector_width(select(tokens, tokens, ==))("hello") = [1, 1, 2, 2, 1] (ints)
+Library
+  sort(seq, key)          s-op, s-op -> as 'seq'
+                          sorted by ascending key; equal keys keep their order
+                          sort(tokens, tokens) = [e, h, l, l, o]
+Library
+  selector_width(sel)     selector -> ints
+                          how many positions each row selects
+                          selector_width(select(tokens, tokens, ==)) = [1, 1, 2,
+                          2, 1]
 rasp repl: error: no help on 'nothing'; 'help' lists what there is
-len(list) -> int
-    How many elements a list has.
-    len([1, 2, 3]) = 3
+Values
+  len(list)               how many elements a list has
     nothing is defined yet
      s-op: twice
      Example: twice("hello") = [0, 2, 4, 6, 8] (ints)
@@ -436,9 +438,10 @@ rasp repl: error: no file was loaded; load "NAME"; loads NAME.rasp
     value: out =  5
     value: help =  1
     value: help =  1
-min(a: s-op or value, b: s-op or value) -> s-op or value
-    The smaller of both, at each position.
-    min(indices, 2)("hello") = [0, 1, 2, 2, 2] (ints)
+Library
+  min(a, b)               two s-ops or atoms -> the same
+                          the lesser one, at each position
+                          min(indices, 2) = [0, 1, 2, 2, 2]
 rasp repl: error: no command ':what'; 'help' lists them
 $ cat session.rasp
 twice = 2 * indices;

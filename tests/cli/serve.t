@@ -56,7 +56,7 @@ $ rasp serve <<'END'
 {"id":15,"error":{"kind":"limit","message":"calls or expressions nest more than 5000 deep","line":1,"column":19,"in":"program"}}
 {"id":16,"error":{"kind":"type","message":"this value has no JSON form","in":"eval"}}
 {"id":17,"error":{"kind":"reserved","message":"'length' is a name of the standard library, it cannot be assigned at top level","line":1,"column":1,"in":"program"}}
-{"id":18,"error":{"kind":"args","message":"selector_width(s) takes 1 argument, got 2","line":1,"column":15,"in":"eval"}}
+{"id":18,"error":{"kind":"args","message":"selector_width(sel) takes 1 argument, got 2","line":1,"column":15,"in":"eval"}}
 {"id":19,"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775807 + 1","line":1,"column":21,"in":"eval"}}
 {"id":20,"error":{"kind":"value","message":"\"engine\" must be \"auto\", \"interp\" or \"jit\""}}
 

@@ -163,13 +163,13 @@ Usage: rasp eval [OPTION]... [-l FILE]... EXPR [INPUT]...
 $ rasp help help | head -n 1
 Usage: rasp help [OPTION]... [COMMAND|NAME|language]
 $ rasp eval --color=always nothing 2>&1 | cat -v
-^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'; did you mean 'contains'?
+^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'
     1 | nothing
       | ^[[1;32m^~~~~~~^[[0m
 $ NO_COLOR=1 rasp eval --color always nothing 2>&1 | cat -v | head -n 1
-^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'; did you mean 'contains'?
+^[[1m<eval>:1:1:^[[0m ^[[1;31merror:^[[0m undefined name 'nothing'
 $ NO_COLOR=1 rasp eval nothing
-<eval>:1:1: error: undefined name 'nothing'; did you mean 'contains'?
+<eval>:1:1: error: undefined name 'nothing'
     1 | nothing
       | ^~~~~~~
 [1]

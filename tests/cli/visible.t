@@ -57,11 +57,8 @@ e.rasp:1:1: error: cannot find M-bM-^PM-^[[31m.rasp to load
     1 | load "M-bM-^PM-^[[31m";
       | ^~~~~~~~~~~~~
 $ printf 'set example "a\033[31m\342\200\256";\ntokens;\n["\033"];\n"\033\342\200\256";\n' | rasp repl 2>&1 | cat -v
-<prompt>:1:22: error: a command takes no ';'
-    1 | set example "aM-bM-^PM-^[[31mM-oM-?M-=";
-      |                      ^
      s-op: tokens
-     Example: tokens("hello") = [h, e, l, l, o] (strings)
+     Example: tokens("a\x1b[31m\u202e") = [a, \x1b, [, 3, 1, m, \u202e] (strings)
      list: out = ['\x1b']
     value: out =  "\x1b\u202e"
 $ printf '{"id":1,"eval":"tokens","input":"a\\u0000\\u001b\\u202e"}\n' | rasp serve

@@ -172,7 +172,7 @@ $ rasp build histogram.rasp -o x.o -e 1
 rasp build: error: 1 is no s-op or selector
 [1]
 $ rasp build histogram.rasp -o x.o -e 'nothing + 1'; ls x.o
--e:1:1: error: undefined name 'nothing'; did you mean 'contains'?
+-e:1:1: error: undefined name 'nothing'
     1 | nothing + 1
       | ^~~~~~~
 ls: cannot access 'x.o': No such file or directory
