@@ -1,13 +1,10 @@
 /* `rasp build`: s-ops and selectors as object files and what belongs to them, or any form on the way, for reading. */
 #define _GNU_SOURCE
-#include "driver/build_file.h"
 #include "driver/dump.h"
-#include <errno.h>
-#include <fcntl.h>
+#include "driver/linker.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- what to write */
 
@@ -109,7 +106,7 @@ static void report_build(DriverProgram *program, rasp_status status) {
 }
 
 /* One file of all units. */
-static bool make_file(DriverProgram *program, const Units *units, DumpForm form, const char *path) {
+static bool make_file(DriverProgram *program, const Units *units, DumpForm form, const char *path, Outputs *outputs) {
     const Options *options = &program->driver->options;
     const rasp_build_options build = {.element = element_of(options->input_type),
                                       .length = options->lengths.count > 0 ? options->lengths.at[0] : 0,
@@ -123,8 +120,18 @@ static bool make_file(DriverProgram *program, const Units *units, DumpForm form,
         report_build(program, status);
         return false;
     }
-    return form == DUMP_SHARED ? build_link(program->driver, path, bytes, length, options->target)
-                               : build_write(program->driver, path, bytes, length);
+    if (form == DUMP_SHARED) {
+        return link_library(outputs, path, bytes, length, options->target);
+    }
+    OutputFile *file = outputs_open(outputs, path);
+    return file != NULL && outputs_write(outputs, file, bytes, length);
+}
+
+static bool make_files(DriverProgram *program, const Units *units, Outputs *outputs) {
+    const Options *options = &program->driver->options;
+    return (options->dump == DUMP_NONE ||
+            make_file(program, units, options->dump, options->output != NULL ? options->output : "-", outputs)) &&
+           (options->header == NULL || make_file(program, units, DUMP_HEADER, options->header, outputs));
 }
 
 static void build_units(DriverProgram *program, const char *path) {
@@ -134,11 +141,9 @@ static void build_units(DriverProgram *program, const char *path) {
     if (units.at == NULL || units.names == NULL) {
         report_failure(program->driver, EXIT_LIMIT, "out of memory");
     } else if (collect_units(program, &units, path)) {
-        bool done = options->dump == DUMP_NONE ||
-                    make_file(program, &units, options->dump, options->output != NULL ? options->output : "-");
-        if (done && options->header != NULL) {
-            make_file(program, &units, DUMP_HEADER, options->header);
-        }
+        Outputs outputs;
+        outputs_begin(&outputs, program->driver);
+        outputs_end(&outputs, make_files(program, &units, &outputs));
     }
     free(units.at);
     free(units.names);
@@ -153,21 +158,25 @@ static void dump(DriverProgram *program, const char *path, const InputSequence *
         dump_values(program, &driver->out, path, example);
         return;
     }
-    Writer *file = calloc(1, sizeof *file);
-    const int descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file == NULL || descriptor < 0) {
-        report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(errno));
-    } else {
-        writer_init(file, descriptor);
-        dump_values(program, file, path, example);
-        if (!writer_flush(file)) {
-            report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(file->error));
+    Writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL) {
+        report_failure(driver, EXIT_LIMIT, "out of memory");
+        return;
+    }
+    Outputs outputs;
+    outputs_begin(&outputs, driver);
+    const OutputFile *file = outputs_open(&outputs, output);
+    bool done = file != NULL;
+    if (done) {
+        writer_init(writer, file->descriptor);
+        dump_values(program, writer, path, example);
+        done = writer_flush(writer);
+        if (!done) {
+            report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(writer->error));
         }
     }
-    if (descriptor >= 0) {
-        close(descriptor);
-    }
-    free(file);
+    outputs_end(&outputs, done && driver->status == EXIT_FINE);
+    free(writer);
 }
 
 /* Whether the form is that of code for one kind of input as `rasp run` would make it, not of entry points. */
@@ -238,6 +247,13 @@ void command_build(Driver *driver) {
     const char *problem = find_problem(options);
     if (problem != NULL) {
         report_usage(driver, "%s", problem);
+        return;
+    }
+    const char *const written[] = {options->output != NULL      ? options->output
+                                   : options->dump != DUMP_NONE ? "-"
+                                                                : NULL,
+                                   options->header};
+    if (!outputs_fit(driver, written, sizeof written / sizeof written[0], options->arguments.at[0])) {
         return;
     }
     if (program_open(&program, driver)) {

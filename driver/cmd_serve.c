@@ -33,9 +33,10 @@ static void put_error(Writer *out, rasp_error error, const char *otherwise) {
     record_error(out, &error, in);
 }
 
-static void put_session_error(Writer *out, rasp_session *session, rasp_status status, const char *in) {
+static void put_session_error(const Driver *driver, Writer *out, rasp_session *session, rasp_status status, const char *in) {
     if (rasp_error_count(session) == 0) {
-        put_failure(out, status, "out of memory", in);
+        char room[SESSION_PROBLEM_SIZE];
+        put_failure(out, status, session_problem(driver, status, room), in);
     } else {
         put_error(out, rasp_error_at(session, 0), in);
     }
@@ -101,7 +102,8 @@ static void answer_request(Driver *driver, const JsonRequest *request) {
     rasp_value *value = NULL;
     rasp_status status = session_create(driver, NULL, &session);
     if (status != RASP_OK) {
-        put_failure(out, status, "out of memory", NULL);
+        char room[SESSION_PROBLEM_SIZE];
+        put_failure(out, status, session_problem(driver, status, room), NULL);
         return;
     }
     const char *in = PROGRAM;
@@ -113,7 +115,7 @@ static void answer_request(Driver *driver, const JsonRequest *request) {
     if (status == RASP_OK) {
         answer_value(out, request, value, driver->options.verbose);
     } else {
-        put_session_error(out, session, status, in);
+        put_session_error(driver, out, session, status, in);
     }
     rasp_session_free(session);
 }

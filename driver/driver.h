@@ -60,9 +60,14 @@ __attribute__((format(printf, 2, 3))) void report_usage(Driver *driver, const ch
 __attribute__((format(printf, 2, 3))) void report_note(Driver *driver, const char *format, ...);
 /* Whether errors may have colours. */
 bool report_colours(const Driver *driver);
+
+enum { SESSION_PROBLEM_SIZE = 160 };
+
 /* A session as the options say; NULL after reporting. cancelled may be NULL. */
 rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user));
-/* The same without the report, for who has own answers. */
+/* Why a session could not be opened, for who has own answers: static text, or in `room`. */
+const char *session_problem(const Driver *driver, rasp_status status, char room[SESSION_PROBLEM_SIZE]);
+/* The same without the report. */
 rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), rasp_session **out);
 /* Engine and length as the options say. */
 rasp_evaluate_options evaluate_options(const Driver *driver);

@@ -103,6 +103,9 @@ int main(int argc, char **argv) {
         return EXIT_LIMIT;
     }
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, not a death */
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that gets larger than it may */
+#endif
     driver->command = "";
     driver->records = wants_records(argc, argv);
     writer_init(&driver->out, 1);

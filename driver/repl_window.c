@@ -57,7 +57,7 @@ static void put_cut(Repl *repl, size_t indent, const char *text, size_t length, 
         writer_put(out, text, length);
         return;
     }
-    if (room < 2 * rasp_text_width(tail, SIZE_MAX)) {
+    if (room < 3 * rasp_text_width(tail, SIZE_MAX)) {
         tail = "…";
     }
     writer_put(out, text, bytes_within(text, length, room - rasp_text_width(tail, SIZE_MAX)));

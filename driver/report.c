@@ -156,13 +156,57 @@ rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), 
     return rasp_session_create(&config, out);
 }
 
+/* Bytes that a session took, and those it holds. */
+typedef struct Taken {
+    size_t now, most;
+} Taken;
+
+static void *count_bytes(void *user, void *pointer, size_t old_size, size_t new_size) {
+    Taken *taken = user;
+    void *block = NULL;
+    if (new_size > 0) {
+        block = realloc(pointer, new_size);
+    } else {
+        free(pointer);
+    }
+    if (new_size == 0 || block != NULL) {
+        taken->now += new_size - old_size;
+        taken->most = taken->now > taken->most ? taken->now : taken->most;
+    }
+    return block;
+}
+
+/* What a session takes before anything is run in it, in KiB; 0 when nobody knows. */
+static size_t least_memory(void) {
+    Taken taken = {0};
+    rasp_session *session = NULL;
+    const rasp_config config = {.allocate = count_bytes, .allocate_user = &taken, .cache_dir = ""};
+    if (rasp_session_create(&config, &session) != RASP_OK) {
+        return 0;
+    }
+    rasp_session_free(session);
+    return (taken.most >> 10) + 1;
+}
+
+const char *session_problem(const Driver *driver, rasp_status status, char room[SESSION_PROBLEM_SIZE]) {
+    const size_t asked = driver->options.memory_limit;
+    const size_t least = status == RASP_ERROR_LIMIT && asked > 0 ? least_memory() : 0;
+    if (least == 0 || asked >> 10 >= least) {
+        return status == RASP_ERROR_LIMIT ? "out of memory" : rasp_status_text(status);
+    }
+    snprintf(room, SESSION_PROBLEM_SIZE,
+             "--limit-memory allows %zu bytes, and a session takes %zuK before it runs anything", asked, least);
+    return room;
+}
+
 rasp_session *session_open(Driver *driver, bool (*cancelled)(void *user)) {
     rasp_session *session = NULL;
     const double start = clock_seconds();
     const rasp_status status = session_create(driver, cancelled, &session);
     driver->times.session += clock_seconds() - start;
     if (status != RASP_OK) {
-        report_kind(driver, status, "cannot start: %s error", rasp_status_text(status));
+        char room[SESSION_PROBLEM_SIZE];
+        report_kind(driver, status, "cannot start: %s", session_problem(driver, status, room));
         return NULL;
     }
     return session;

@@ -33,8 +33,17 @@ static void find_lines(Arena *arena, Source *source) {
     source->line_starts.count = source->line_starts.capacity = count;
 }
 
+/* Bytes of the mark that some editors begin a file of UTF-8 with (U+FEFF): it is no part of the text. */
+static size_t mark_length(const char *text, size_t length) {
+    static const char mark[3] = {'\xEF', '\xBB', '\xBF'};
+    return length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
 uint32_t source_add(SourceMap *map, const char *name, const char *text, size_t length) {
     Source *source = arena_new(map->arena, Source);
+    const size_t mark = mark_length(text, length);
+    text = mark > 0 ? text + mark : text;
+    length -= mark;
     char *copy = arena_alloc(map->arena, length + 1);
     if (length > 0) {
         memcpy(copy, text, length);

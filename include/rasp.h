@@ -30,6 +30,10 @@
  *               take none of these may be called by any thread.
  *   Memory      All that grows with programs and inputs comes from the session's allocator, within its limits. Files
  *               on their way in, what LLVM needs while it compiles, and pages of machine code do not.
+ *   Stack       A thread that calls needs 256 KiB of stack, callbacks not counted. Programs nest as deep as it allows,
+ *               up to depth_limit: 8 MiB are enough for that, 256 KiB for some hundred levels. What would go deeper is
+ *               RASP_ERROR_LIMIT, and a program too large to be compiled there is left to the interpreter, or
+ *               RASP_ERROR_ENGINE. On a stack that the system does not know (of a coroutine), 256 KiB have to be left.
  */
 #ifndef INCLUDE_RASP_H
 #define INCLUDE_RASP_H
@@ -115,11 +119,12 @@ typedef struct rasp_config {
     bool (*cancelled)(void *user); /* asked now and then, by the thread at work; true stops it: RASP_ERROR_LIMIT.
                                       Native code is asked about before it runs, and then runs to its end */
     void *cancelled_user;
-    size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB) */
+    size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB, 2 GiB on a machine of 32
+                             bits); a session itself takes a few hundred KiB */
     double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation by the
                              interpreter, or of one row of a kernel that it takes over (default: none) */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
-    uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum) */
+    uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum), where the stack allows it */
     uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */
     size_t list_limit;    /* elements of one list (default 10 million) */
     size_t string_limit;  /* bytes of one string value (default 16 MiB) */
@@ -392,7 +397,7 @@ typedef struct rasp_kernel rasp_kernel;
 /* A zero member means the default. */
 typedef struct rasp_kernel_options {
     rasp_element element; /* what arrays of tokens hold (0 is RASP_ELEMENT_TEXT) */
-    size_t length;        /* exactly so many tokens; 0 or RASP_LENGTH_ANY: any number from 1 to 2^31 - 1 */
+    size_t length;        /* exactly so many tokens; 0 or RASP_LENGTH_ANY: any number from 1 to 2^29 */
     bool native_only;     /* an input that native code refuses is RASP_ERROR_ENGINE; else the interpreter evaluates it,
                              which gives its value, or the error of the program */
 } rasp_kernel_options;
@@ -452,7 +457,7 @@ RASP_API size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n);
  * The arrays must not overlap. What a failure leaves in out and tags is undefined:
  *   RASP_ERROR_TYPE, _VALUE, _RUNTIME, _OVERFLOW   the program's error on this input (an input without elements, or
  *                     text that is no UTF-8, too): rasp_evaluate_* tells more
- *   RASP_ERROR_LIMIT  no memory, cancelled, more than 2^31 - 1 elements, a string too long
+ *   RASP_ERROR_LIMIT  no memory, cancelled, more than 2^29 elements, a string too long
  *   RASP_ERROR_ENGINE native code refused the input, and the interpreter was not to be asked (native_only) or gave
  *                     results that out has no room for: of other types, or out of range
  *   RASP_ERROR_USAGE  NULL, wrong alignment of scratch, another length than the kernel is made for

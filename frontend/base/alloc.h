@@ -11,17 +11,19 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Grows, shrinks, makes (pointer NULL) or frees (new_size 0) a block; NULL when there is no memory. Sizes in bytes. */
 typedef void *(*AllocFunction)(void *user, void *pointer, size_t old_size, size_t new_size);
 
 typedef struct Budget {
     AllocFunction allocate;
-    void *user;      /* handed to allocate */
-    size_t used;     /* bytes held now */
-    size_t limit;    /* most bytes that may be held at once */
-    jmp_buf *escape; /* where a failed request goes; never NULL while anything is allocated through this budget */
-    bool over_limit; /* set before the jump: true when the limit stopped it, false when the allocator did */
+    void *user;          /* handed to allocate */
+    size_t used;         /* bytes held now */
+    size_t limit;        /* most bytes that may be held at once */
+    jmp_buf *escape;     /* where a failed request goes; never NULL while anything is allocated through this budget */
+    bool over_limit;     /* set before the jump: true when the limit stopped it, false when the allocator did */
+    uintptr_t stack_end; /* what recursion may come down to (stack.h); 0 where nobody recurses */
 } Budget;
 
 /* A budget on this allocator (NULL: the C library's) with this limit. escape is NULL until the caller sets it. */

@@ -14,8 +14,11 @@
 #define LIMIT_LIST_LENGTH ((size_t)10000000)   /* elements of one list or dict (default) */
 #define LIMIT_VALUE_HEIGHT 1000u               /* lists in lists: bounds recursion over values, as in Python */
 #define LIMIT_STRING_LENGTH ((size_t)16 << 20) /* bytes of one string value (default) */
-#define LIMIT_MEMORY ((size_t)4 << 30)         /* bytes held by one context (default) */
+/* Bytes held by one context (default): 4 GiB, or half of what 32 bits can address. */
+#define LIMIT_MEMORY (SIZE_MAX > UINT32_MAX ? (size_t)((uint64_t)4 << 30) : SIZE_MAX / 2 + 1)
 #define LIMIT_LOAD_DEPTH 64u                   /* nested load statements */
+
+_Static_assert(LIMIT_MEMORY >= (size_t)1 << 31, "no limit by default is one that nothing fits in");
 
 typedef struct Limits {
     uint32_t depth, nodes;

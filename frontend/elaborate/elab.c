@@ -2,6 +2,7 @@
  *
  * Statements, expressions and the rest are in the other files of this folder.
  */
+#include "frontend/base/stack.h"
 #include "frontend/elaborate/internal.h"
 #include "frontend/elaborate/lib.h"
 #include "frontend/syntax/parse.h"
@@ -83,12 +84,24 @@ static NOINLINE bool too_deep(Elab *elab, Span span) {
                        (unsigned)elab->config.limits.depth);
 }
 
+bool elab_has_stack(Elab *elab, size_t bytes, Span span) {
+    if (!stack_lacks(elab->arena->budget->stack_end, bytes)) {
+        return true;
+    }
+    return elab_report(elab, ERR_LIMIT, span,
+                       "calls, expressions or values nest deeper than the stack of this thread allows (%u levels)",
+                       (unsigned)elab->meter.depth);
+}
+
 bool elab_enter(Elab *elab, Span span) {
     if (!elab_charge(elab, 1, span)) {
         return false;
     }
     if (elab->meter.depth >= elab->config.limits.depth) {
         return too_deep(elab, span);
+    }
+    if (!elab_has_stack(elab, 0, span)) {
+        return false;
     }
     elab->meter.depth++;
     return true;

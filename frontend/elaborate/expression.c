@@ -194,11 +194,21 @@ static bool enter_operation(Elab *elab, Env *env, const Expr **expr) {
     return true;
 }
 
+/* A string as it is written is as long as one that is made. */
+static bool check_literal(Elab *elab, const Expr *expr) {
+    const size_t most = elab->config.limits.string_length;
+    if (expr->atom.type != ATOM_STRING || expr->atom.s->length <= most) {
+        return true;
+    }
+    return elab_report(elab, ERR_LIMIT, expr->span, "a string of %u bytes is longer than the limit of %zu",
+                       (unsigned)expr->atom.s->length, most);
+}
+
 static bool eval_bottom(Elab *elab, Env *env, const Expr *expr, HVal *out) {
     switch (expr->kind) {
     case EXPR_ATOM:
         *out = hval_atom(expr->atom);
-        return true;
+        return check_literal(elab, expr);
     case EXPR_NAME:
         return eval_name(elab, env, expr, out);
     case EXPR_LIST:

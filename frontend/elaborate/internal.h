@@ -1,6 +1,6 @@
 /* What the files of the elaborator share. Nobody else includes this.
  *
- * Evaluation recurses on the C stack; elab_enter counts the nesting. Chains that are deep on the left (a + b + c ...)
+ * Evaluation recurses on the C stack; elab_enter counts the nesting and watches the stack. Chains that are deep on the left (a + b + c ...)
  * are walked with a loop over Elab.frames instead. Everything that takes time goes through elab_charge.
  */
 #ifndef FRONTEND_ELABORATE_INTERNAL_H
@@ -89,6 +89,8 @@ const char *elab_brief(Elab *elab, HVal value);
 Span elab_place(const Elab *elab, Span span);
 /* Pays for work of this many steps; false after reporting when there are no more. */
 bool elab_charge(Elab *elab, uint64_t steps, Span span);
+/* Whether so many bytes of the thread's stack are left; false after reporting. */
+bool elab_has_stack(Elab *elab, size_t bytes, Span span);
 /* One step, one level deeper; false (and no level deeper) after reporting. */
 bool elab_enter(Elab *elab, Span span);
 void elab_leave(Elab *elab);

@@ -196,10 +196,14 @@ static bool order(Elab *elab, const Expr *expr, HVal a, HVal b, bool *out) {
     return reject_binary(elab, expr, a, b);
 }
 
+#define COMPARED_BYTES 1024u /* of stack for each list inside a list, in the least favourable build */
+
 static NOINLINE bool compare(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
     size_t weight_a = hval_weight(a), weight_b = hval_weight(b);
+    size_t height_a = hval_height(a), height_b = hval_height(b);
     bool value = false;
-    if (!elab_charge(elab, (weight_a < weight_b ? weight_a : weight_b) / ELEMENTS_PER_STEP, expr->operator_span)) {
+    if (!elab_charge(elab, (weight_a < weight_b ? weight_a : weight_b) / ELEMENTS_PER_STEP, expr->operator_span) ||
+        !elab_has_stack(elab, (height_a < height_b ? height_a : height_b) * COMPARED_BYTES, expr->operator_span)) {
         return false;
     }
     if (expr->op == OP_EQ || expr->op == OP_NE) {

@@ -1,8 +1,9 @@
 /* The parser's stream of tokens, its errors, and the entry points.
  *
  * Recursive descent with one token of lookahead; the few places that need more look at a copy of the lexer. Recursion
- * is bounded by LIMIT_SYNTAX_DEPTH, counted in parse_enter; chains to the left are loops.
+ * is bounded by LIMIT_SYNTAX_DEPTH and by the stack, which parse_enter sees to; chains to the left are loops.
  */
+#include "frontend/base/stack.h"
 #include "frontend/syntax/parse_internal.h"
 
 /* Longest piece of the source that a message quotes. */
@@ -92,6 +93,11 @@ bool parse_close(Parser *parser, Token opener, TokenKind closer, const char *alt
 }
 
 bool parse_enter(Parser *parser) {
+    if (stack_lacks(parser->arena->budget->stack_end, 0)) {
+        return parse_error(parser, ERR_LIMIT, parse_span(parser, parser->token),
+                           "expressions and blocks nest deeper than the stack of this thread allows (%u levels)",
+                           (unsigned)parser->depth);
+    }
     if (parser->depth == LIMIT_SYNTAX_DEPTH) {
         return parse_error(parser, ERR_LIMIT, parse_span(parser, parser->token),
                            "expressions and blocks nest more than %u deep", LIMIT_SYNTAX_DEPTH);

@@ -1,6 +1,7 @@
 /* Code for plans. What the cache has is loaded as it is, and the module with LLVM is not even opened; what it has not
  * is compiled by the module, loaded the same way, and kept. */
 #define _GNU_SOURCE
+#include "frontend/base/stack.h"
 #include "jit/compile/internal.h"
 #include "jit/load/environment.h"
 #include "jit/load/ready.h"
@@ -13,6 +14,9 @@
 #include <unistd.h>
 
 enum { LONGEST_INLINED = 64 }; /* what the runtime has in registers */
+
+/* LLVM recurses over what it compiles. Measured for chains of arithmetic: 56 KiB, and 60 bytes for each node. */
+enum { STACK_OF_LLVM = 64 << 10, STACK_OF_NODE = 256 };
 
 double jit_milliseconds(void) {
     struct timespec now;
@@ -33,7 +37,7 @@ const Str *jit_take_message(Arena *arena, char *message) {
 }
 
 static JitReady ready_asked(void) {
-    const char *value = getenv("RASP_READY");
+    const char *value = secure_getenv("RASP_READY");
     if (value != NULL && strcmp(value, "always") == 0) {
         return JIT_READY_ALWAYS;
     }
@@ -73,6 +77,15 @@ static bool open_module(JitBackEnd *back_end, Arena *arena, const Str **reason) 
         back_end->cache.folder[0] = '\0'; /* nothing could tell when what is kept is out of date */
     }
     return true;
+}
+
+bool jit_has_stack(const JitUnit *units, size_t count) {
+    Stack stack = {0};
+    size_t needed = STACK_OF_LLVM;
+    for (size_t i = 0; i < count; i++) {
+        needed += units[i].plan->ir->nodes.count * STACK_OF_NODE;
+    }
+    return !stack_lacks(stack_find_end(&stack), needed);
 }
 
 /* Whether a kernel calls functions of the runtime instead of having them compiled into it. For short sequences of a
@@ -137,36 +150,66 @@ static bool find_kept(const JitJob *job, const CacheKey *key, Names *names, JitL
 
 /* ---- compiling */
 
-static bool link_object(JitBackEnd *back_end, const void *object, size_t length, Names *names, JitLoaded *out,
-                        char **message) {
+static bool make(JitBackEnd *back_end, const JitUnit *unit, JitTimes *times, char **object, size_t *length,
+                 char **message) {
+    const double start = jit_milliseconds();
+    const bool made = back_end->provider->make(back_end->session, unit, object, length, message);
+    times->codegen += jit_milliseconds() - start;
+    return made;
+}
+
+/* Code that our loader refuses, by the back end's linker. That one cannot see the functions of the runtime in the
+ * library: they are compiled in. */
+static bool link_refused(JitBackEnd *back_end, const JitUnit *unit, Names *names, JitTimes *times, JitLoaded *out,
+                         char **message) {
+    const JitProvider *provider = back_end->provider;
+    const JitUnit whole = {.plan = unit->plan, .entry = unit->entry, .symbol = unit->symbol};
+    char *object = NULL;
+    size_t length = 0;
+    if (!make(back_end, &whole, times, &object, &length, message)) {
+        return false;
+    }
+    bool linked = provider->session_create(&out->linker, message);
+    if (linked && !provider->link(out->linker, object, length, names->symbols, names->count, &out->code, message)) {
+        provider->session_free(out->linker);
+        linked = false;
+    }
+    out->linker = linked ? out->linker : NULL;
+    free(object);
+    return linked;
+}
+
+/* What our loader takes is kept, and nothing else. */
+static bool link_object(JitBackEnd *back_end, const JitUnit *unit, const CacheKey *key, const void *object,
+                        size_t length, Names *names, JitTimes *times, JitLoaded *out, char **message) {
     const char *why = NULL;
     if (back_end->is_debugged || !image_supported()) {
         return back_end->provider->link(back_end->session, object, length, names->symbols, names->count, &out->code,
                                         message);
     }
-    if (load(object, length, names, out, &why)) {
-        return true;
+    if (!load(object, length, names, out, &why)) {
+        return link_refused(back_end, unit, names, times, out, message);
     }
-    *message = strdup(why);
-    return false;
+    if (cache_is_on(&back_end->cache)) {
+        cache_store(&back_end->cache, key, back_end->files, object, length);
+    }
+    return true;
 }
 
 static bool compile(JitBackEnd *back_end, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
                     JitLoaded *out, char **message) {
     char *object = NULL;
     size_t length = 0;
-    double start = jit_milliseconds();
-    bool made = back_end->provider->make(back_end->session, unit, &object, &length, message);
-    double end = jit_milliseconds();
-    times->codegen += end - start;
-    if (!made) {
+    if (!jit_has_stack(unit, 1)) {
+        *message = strdup("compiling it takes more stack than this thread has");
         return false;
     }
-    bool linked = link_object(back_end, object, length, names, out, message);
-    times->link += jit_milliseconds() - end;
-    if (linked && cache_is_on(&back_end->cache)) {
-        cache_store(&back_end->cache, key, back_end->files, object, length);
+    if (!make(back_end, unit, times, &object, &length, message)) {
+        return false;
     }
+    const double start = jit_milliseconds();
+    bool linked = link_object(back_end, unit, key, object, length, names, times, out, message);
+    times->link += jit_milliseconds() - start;
     free(object);
     return linked;
 }
@@ -192,6 +235,7 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
         return false;
     }
     named.symbol = names.text[0];
+    out->provider = back_end->provider;
     if (!found && !compile(back_end, &named, &key, &names, times, out, &message)) {
         *reason = jit_take_message(job->work, message);
         return false;
@@ -206,7 +250,11 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
 void jit_drop(JitBackEnd *back_end, JitLoaded *loaded) {
     image_unload(&loaded->image);
     if (loaded->code != NULL) {
-        back_end->provider->linked_free(back_end->session, loaded->code);
-        loaded->code = NULL;
+        loaded->provider->linked_free(loaded->linker != NULL ? loaded->linker : back_end->session, loaded->code);
     }
+    if (loaded->linker != NULL) {
+        loaded->provider->session_free(loaded->linker);
+    }
+    loaded->code = NULL;
+    loaded->linker = NULL;
 }

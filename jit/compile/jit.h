@@ -65,10 +65,15 @@ void jit_back_end_close(JitBackEnd *back_end);
 
 /* Loaded code of one unit. */
 typedef struct JitLoaded {
-    Image image;     /* where we loaded it, else zero: it does not need the back end any more */
-    JitLinked *code; /* where the back end linked it, else NULL */
+    Image image;        /* where we loaded it, else zero: it does not need the back end any more */
+    JitLinked *code;    /* where the back end linked it, else NULL */
+    JitSession *linker; /* of code that our loader refused: its own, so that it outlives the back end; else NULL */
+    const JitProvider *provider;
     bool from_cache; /* nothing was compiled */
 } JitLoaded;
+
+/* Whether the thread has the stack that compiling the units takes, most of it in LLVM. */
+bool jit_has_stack(const JitUnit *units, size_t count);
 
 /* Nothing of it may be running. Before the back end is closed. */
 void jit_drop(JitBackEnd *back_end, JitLoaded *loaded);

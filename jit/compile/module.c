@@ -24,7 +24,7 @@ static const char *find_beside(Arena *arena, const char *folder) {
 }
 
 const char *jit_module_path(Arena *arena) {
-    const char *named = getenv("RASP_JIT_MODULE");
+    const char *named = secure_getenv("RASP_JIT_MODULE");
     if (named != NULL && named[0] != '\0') {
         return named;
     }

@@ -1,39 +1,11 @@
 /* Names of ahead-of-time kernels: C identifiers that collide neither with each other nor with C. */
 #include "jit/entry/aot.h"
+#include "jit/entry/taken.h"
 
 #include <string.h>
 
-/* Keywords of C and C++, and names of functions that generated code calls or that a linker knows. */
-static const char *const taken[] = {
-    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
-    "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
-    "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
-    "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-    "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or",
-    "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "restrict", "return",
-    "short", "signed", "sizeof", "static", "static_assert", "static_cast", "struct", "switch", "template", "this",
-    "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "typeof_unqual", "union",
-    "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
-    /* functions */
-    "abort", "abs", "bcmp", "calloc", "ceil", "copysign", "cos", "div", "exit", "exp", "exp10", "exp2", "fabs", "floor",
-    "fma", "fmax", "fmin", "fmod", "free", "frexp", "labs", "ldexp", "llabs", "llrint", "llround", "log", "log10",
-    "log2", "lrint", "lround", "main", "malloc", "memchr", "memcmp", "memcpy", "memmove", "memset", "modf", "nearbyint",
-    "pow", "realloc", "remainder", "rint", "round", "roundeven", "scalbn", "sin", "sqrt", "strcmp", "strlen", "tan",
-    "trunc",
-    /* types and macros of the headers that ours includes */
-    "int16_t", "int32_t", "int64_t", "int8_t", "ptrdiff_t", "size_t", "uint16_t", "uint32_t", "uint64_t", "uint8_t",
-    "offsetof", "NULL"};
-
-static const char *const suffixes[] = {"_scratch", "_batch", "_ragged", "_count", "_one", "_kernel", "_ascii"};
-
-static bool is_taken(const char *name) {
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
-        if (strcmp(name, taken[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+static const char *const suffixes[] = {"_scratch", "_batch", "_ragged", "_count",  "_one",
+                                       "_kernel",  "_ascii", "_LENGTH", "_SCRATCH"};
 
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -41,6 +13,20 @@ static bool is_letter(char c) {
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
+}
+
+/* Another name for one that C or rasp has. What is kept by its beginning gets another beginning. */
+static void make_free(char out[AOT_NAME_SIZE], size_t used) {
+    static const char before[] = "sop_";
+    const size_t added = sizeof before - 1;
+    out[used] = '_';
+    out[used + 1] = '\0';
+    if (name_is_taken(out)) {
+        const size_t kept = used < AOT_NAME_SIZE - added ? used : AOT_NAME_SIZE - added - 1;
+        memmove(out + added, out, kept);
+        memcpy(out, before, added);
+        out[added + kept] = '\0';
+    }
 }
 
 void aot_name_from(const char *text, size_t length, char out[AOT_NAME_SIZE]) {
@@ -63,9 +49,8 @@ void aot_name_from(const char *text, size_t length, char out[AOT_NAME_SIZE]) {
     out[used] = '\0';
     if (used == 0 || strspn(out, "_") == used) {
         memcpy(out, "sop", sizeof "sop");
-    } else if (is_taken(out)) {
-        out[used++] = '_';
-        out[used] = '\0';
+    } else if (name_is_taken(out)) {
+        make_free(out, used);
     }
 }
 
@@ -105,8 +90,8 @@ const char *aot_name_problem(Arena *arena, const char *const *names, size_t coun
         if (!is_identifier(names[i])) {
             return say(arena, "", names[i], " cannot be the name of a C function (letters, digits and _, at most 63)");
         }
-        if (is_taken(names[i])) {
-            return say(arena, "", names[i], " is a name of C or its library");
+        if (name_is_taken(names[i])) {
+            return say(arena, "", names[i], " is a name of C, its library or rasp");
         }
         for (size_t j = 0; j < count; j++) {
             if (i != j && strcmp(names[i], names[j]) == 0) {

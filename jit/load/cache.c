@@ -56,11 +56,15 @@ static uint64_t scramble(uint64_t word) {
     return word ^ word >> 29;
 }
 
-/* Goes on with a checksum. It is against damage, not against malice. */
-static uint64_t digest(uint64_t state, const void *data, size_t length) {
+/* A checksum goes on over blocks: each begins with its length and comes in parts, all but the last of which are whole
+ * words. It is against damage, not against malice. */
+static uint64_t digest_begin(uint64_t state, uint64_t length) {
+    return scramble(state ^ length);
+}
+
+static uint64_t digest_part(uint64_t state, const void *data, size_t length, bool is_last) {
     const unsigned char *at = data;
-    uint64_t word = length;
-    state = scramble(state ^ word);
+    uint64_t word = 0;
     for (; length >= sizeof word; length -= sizeof word, at += sizeof word) {
         memcpy(&word, at, sizeof word);
         state = scramble(state ^ word);
@@ -69,12 +73,19 @@ static uint64_t digest(uint64_t state, const void *data, size_t length) {
     if (length > 0) {
         memcpy(&word, at, length);
     }
-    return scramble(state ^ word);
+    return is_last ? scramble(state ^ word) : state;
+}
+
+static uint64_t digest(uint64_t state, const void *data, size_t length) {
+    return digest_part(digest_begin(state, length), data, length, true);
+}
+
+static uint64_t digest_header(const Header *header) {
+    return digest(0, (const char *)header + CHECKED_FROM, sizeof *header - CHECKED_FROM);
 }
 
 static uint64_t checksum(const Header *header, const void *key, const void *object) {
-    uint64_t state = digest(0, (const char *)header + CHECKED_FROM, sizeof *header - CHECKED_FROM);
-    state = digest(state, key, header->key_length);
+    uint64_t state = digest(digest_header(header), key, header->key_length);
     return digest(state, object, header->object_length);
 }
 
@@ -233,89 +244,146 @@ static size_t object_offset(uint64_t key_length) {
     return (sizeof(Header) + (size_t)key_length + 15) / 16 * 16;
 }
 
-/* Whether the bytes are a whole entry, of any key. */
-static bool is_sound(const unsigned char *bytes, size_t length) {
-    const Header *header = (const void *)bytes;
-    if (length < sizeof *header || memcmp(header->magic, MAGIC, sizeof header->magic) != 0 ||
-        header->key_length > length || header->object_length > length ||
-        object_offset(header->key_length) + header->object_length != length) {
-        return false;
-    }
-    return header->checksum == checksum(header, bytes + sizeof *header, bytes + object_offset(header->key_length));
-}
-
-/* A file that was just seen, into a block of its size. False when it is another by now, or cannot be read. */
-static bool read_entry(int shard, const char *name, const struct stat *seen, void *block) {
+/* An entry that was looked at: what it says of itself, which is checked, and what its object must have for that. */
+typedef struct Sight {
     struct stat status;
-    int file = openat(shard, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (file < 0) {
-        return false;
-    }
-    bool read = fstat(file, &status) == 0 && status.st_ino == seen->st_ino && status.st_size == seen->st_size &&
-                is_ours(&status) && read_all(file, block, (size_t)status.st_size);
-    struct timespec now;
-    if (read && clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec - status.st_mtim.tv_sec > TOUCH_SECONDS) {
-        futimens(file, NULL); /* the times say what was not used for longest */
-    }
-    close(file);
-    return read;
+    Header header;
+    uint64_t before_object; /* the checksum so far */
+} Sight;
+
+/* What the system says of a file, when it is one of ours. */
+static bool is_entry(int file, struct stat *out) {
+    return fstat(file, out) == 0 && S_ISREG(out->st_mode) && is_ours(out) && (uint64_t)out->st_size <= ENTRY_MOST;
 }
 
-/* The size of an entry by its name; false when there is none to be read. */
-static bool look_at(const Cache *cache, const CacheKey *key, const char *name, struct stat *out) {
+static bool is_whole(const Header *header, uint64_t size) {
+    return memcmp(header->magic, MAGIC, sizeof header->magic) == 0 && header->key_length <= size &&
+           header->object_length <= size && object_offset(header->key_length) + header->object_length == size;
+}
+
+enum { PART_BYTES = 4096 };
+
+/* The next bytes of a file into a checksum, a part at a time; *same: they are those of `expected` (NULL: any are). */
+static bool digest_file(int file, uint64_t length, uint64_t *state, const char *expected, bool *same) {
+    char part[PART_BYTES];
+    uint64_t left = length;
+    *state = digest_begin(*state, length);
+    do {
+        const size_t bytes = left < sizeof part ? (size_t)left : sizeof part;
+        if (!read_all(file, part, bytes)) {
+            return false;
+        }
+        *same = *same && (expected == NULL || memcmp(part, expected + (length - left), bytes) == 0);
+        left -= bytes;
+        *state = digest_part(*state, part, bytes, left == 0);
+    } while (left > 0);
+    return true;
+}
+
+/* The rest of an entry whose header makes sense: the key is compared, the object only added up. */
+static CacheVerdict judge_content(int file, const CacheKey *key, Sight *sight) {
+    const Header *header = &sight->header;
+    char padding[16];
+    const size_t padded = object_offset(header->key_length) - sizeof *header - (size_t)header->key_length;
+    bool is_key = header->key_length == key->length;
+    bool any = true;
+    uint64_t state = digest_header(header);
+    if (!digest_file(file, header->key_length, &state, is_key ? key->text : NULL, &is_key) ||
+        !read_all(file, padding, padded)) {
+        return CACHE_LEAVE;
+    }
+    sight->before_object = state;
+    if (!digest_file(file, header->object_length, &state, NULL, &any)) {
+        return CACHE_LEAVE;
+    }
+    return state != header->checksum ? CACHE_DELETE : is_key ? CACHE_USE : CACHE_LEAVE;
+}
+
+static CacheVerdict judge_files(const Header *header) {
+    CacheVerdict verdict = CACHE_USE;
+    for (size_t i = 0; verdict == CACHE_USE && i < CACHE_FILES; i++) {
+        verdict = judge_stamp(&header->files[i]);
+    }
+    return verdict;
+}
+
+static CacheVerdict judge_open(int file, const CacheKey *key, Sight *sight) {
+    if (!is_entry(file, &sight->status)) {
+        return CACHE_LEAVE;
+    }
+    const uint64_t size = (uint64_t)sight->status.st_size;
+    if (size < sizeof sight->header) {
+        return CACHE_DELETE;
+    }
+    if (!read_all(file, &sight->header, sizeof sight->header)) {
+        return CACHE_LEAVE;
+    }
+    if (!is_whole(&sight->header, size)) {
+        return CACHE_DELETE;
+    }
+    const CacheVerdict verdict = judge_content(file, key, sight);
+    return verdict == CACHE_USE ? judge_files(&sight->header) : verdict;
+}
+
+static int open_entry(int shard, const char *name) {
+    return openat(shard, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+/* Judges the entry of a key without any memory but the stack's, and deletes a bad one. */
+static bool look_at(const Cache *cache, const CacheKey *key, const char *name, Sight *out) {
     int shard = cache_open_shard(cache, key->hash, false);
     if (shard < 0) {
         return false;
     }
-    bool found = fstatat(shard, name, out, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(out->st_mode) && is_ours(out) &&
-                 (uint64_t)out->st_size <= ENTRY_MOST;
+    int file = open_entry(shard, name);
+    CacheVerdict verdict = file >= 0 ? judge_open(file, key, out) : CACHE_LEAVE;
+    if (file >= 0) {
+        close(file);
+    }
+    if (verdict == CACHE_DELETE) {
+        unlinkat(shard, name, 0);
+    }
     close(shard);
-    return found;
+    return verdict == CACHE_USE;
 }
 
-static CacheVerdict judge_entry(const unsigned char *block, size_t size, const CacheKey *key) {
-    const Header *header = (const void *)block;
-    if (!is_sound(block, size)) {
-        return CACHE_DELETE;
+/* The object of an entry that was judged, into a block of its size. False when it is another by now. */
+static bool read_object(const Cache *cache, const CacheKey *key, const char *name, const Sight *sight, void *block) {
+    const Header *header = &sight->header;
+    struct stat status;
+    int shard = cache_open_shard(cache, key->hash, false);
+    int file = shard >= 0 ? open_entry(shard, name) : -1;
+    bool read = file >= 0 && is_entry(file, &status) && status.st_ino == sight->status.st_ino &&
+                lseek(file, (off_t)object_offset(header->key_length), SEEK_SET) >= 0 &&
+                read_all(file, block, (size_t)header->object_length) &&
+                digest(sight->before_object, block, (size_t)header->object_length) == header->checksum;
+    struct timespec now;
+    if (read && clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec - status.st_mtim.tv_sec > TOUCH_SECONDS) {
+        futimens(file, NULL); /* the times say what was not used for longest */
     }
-    if (header->key_length != key->length || memcmp(block + sizeof *header, key->text, key->length) != 0) {
-        return CACHE_LEAVE;
+    if (file >= 0) {
+        close(file);
     }
-    for (size_t i = 0; i < CACHE_FILES; i++) {
-        CacheVerdict verdict = judge_stamp(&header->files[i]);
-        if (verdict != CACHE_USE) {
-            return verdict;
-        }
+    if (shard >= 0) {
+        close(shard);
     }
-    return CACHE_USE;
+    return read;
 }
 
 /* No file is open while memory is asked for, which may not return. */
 bool cache_find(const Cache *cache, Arena *arena, const CacheKey *key, const void **object, size_t *length) {
     char name[ENTRY_NAME_SIZE];
-    struct stat status;
+    Sight sight;
     entry_name(name, key);
-    if (!cache_is_on(cache) || !look_at(cache, key, name, &status)) {
+    if (!cache_is_on(cache) || !look_at(cache, key, name, &sight)) {
         return false;
     }
-    size_t size = (size_t)status.st_size;
-    unsigned char *block = arena_alloc(arena, size + 1);
-    int shard = cache_open_shard(cache, key->hash, false);
-    if (shard < 0) {
+    void *block = arena_alloc(arena, (size_t)sight.header.object_length + 1);
+    if (!read_object(cache, key, name, &sight, block)) {
         return false;
     }
-    bool read = read_entry(shard, name, &status, block);
-    CacheVerdict verdict = read ? judge_entry(block, size, key) : CACHE_LEAVE;
-    if (verdict == CACHE_DELETE) {
-        unlinkat(shard, name, 0);
-    }
-    close(shard);
-    if (verdict != CACHE_USE) {
-        return false;
-    }
-    const Header *header = (const void *)block;
-    *object = block + object_offset(header->key_length);
-    *length = header->object_length;
+    *object = block;
+    *length = (size_t)sight.header.object_length;
     return true;
 }
 

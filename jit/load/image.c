@@ -23,11 +23,10 @@
 #define _GNU_SOURCE
 #include "jit/load/image.h"
 
-#include "jit/load/ready.h"
+#include "jit/load/library.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -190,15 +189,14 @@ static const char *symbol_name(const Loading *loading, const Elf64_Sym *symbol) 
     return loading->strings + symbol->st_name;
 }
 
-/* The address of a symbol of the file, of the runtime, or of a function of the process. */
+/* The address of a symbol of the file, of the runtime, or of a function of the C library. */
 static bool resolve(Loading *loading, const Elf64_Sym *symbol, uint64_t *address) {
     if (symbol->st_shndx == SHN_UNDEF) {
         const char *name = symbol_name(loading, symbol);
-        ReadyAddress ready = ready_find(name);
-        *address = ready != NULL     ? (uint64_t)(uintptr_t)ready
-                   : name[0] != '\0' ? (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, name)
-                                     : 0;
-        return *address != 0 || fail(loading, "it calls a function that does not exist here");
+        ReadyAddress code = ready_find(name);
+        code = code != NULL ? code : library_find(name);
+        *address = (uint64_t)(uintptr_t)code;
+        return *address != 0 || fail(loading, "it calls a function that is not for native code");
     }
     if (symbol->st_shndx >= loading->section_count || loading->place[symbol->st_shndx] == SIZE_MAX ||
         symbol->st_value > loading->sections[symbol->st_shndx].sh_size) {

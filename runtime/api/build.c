@@ -100,6 +100,9 @@ static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     if (!provider->check_target(&target, &message)) {
         return session_report(session, RASP_ERROR_USAGE, "%s", jit_take_message(arena, message)->text);
     }
+    if (!jit_has_stack(call->modules, call->count)) {
+        return session_report(session, RASP_ERROR_ENGINE, "compiling it takes more stack than this thread has");
+    }
     if (!provider->emit(call->modules, call->count, &target, emit_form(call->form), &bytes, &length, &message)) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
     }

@@ -24,8 +24,9 @@ static bool specialize(rasp_session *session, const EmitCall *call, Specializati
     size_t count = options->atom_count;
     EngineInput input;
     const Str *why = NULL;
-    bool ok = options->atoms != NULL ? input_from_atoms(arena, &session->sink, options->atoms, count, &atoms)
-                                     : input_from_text(arena, &session->sink, text, length, &atoms, &count);
+    bool ok = options->atoms != NULL
+                  ? input_from_atoms(arena, &session->sink, options->atoms, count, session->config.string_limit, &atoms)
+                  : input_from_text(arena, &session->sink, text, length, &atoms, &count);
     if (!ok) {
         return false;
     }
@@ -52,6 +53,9 @@ static rasp_status emit_code(rasp_session *session, EmitCall *call, const struct
     }
     EmitForm form = call->form == RASP_FORM_ASM ? EMIT_ASM : EMIT_LLVM;
     JitUnit unit = {.plan = plan, .symbol = "kernel"};
+    if (!jit_has_stack(&unit, 1)) {
+        return session_report(session, RASP_ERROR_ENGINE, "compiling it takes more stack than this thread has");
+    }
     if (!provider->emit(&unit, 1, NULL, form, &bytes, &length, &message)) {
         return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
     }

@@ -66,9 +66,11 @@ static void evaluate(void *argument) {
     const EvaluateRequest *request = evaluation->request;
     rasp_result *result = evaluation->result;
     Arena *arena = &result->arena;
+    const size_t asked = request->options->string_limit;
+    const size_t most = asked > 0 ? asked : result->session->config.string_limit;
     bool ok = request->text != NULL
                   ? input_from_text(arena, &result->sink, request->text, request->count, &result->input, &result->count)
-                  : input_from_atoms(arena, &result->sink, request->atoms, request->count, &result->input);
+                  : input_from_atoms(arena, &result->sink, request->atoms, request->count, most, &result->input);
     result->input_is_text = request->text != NULL;
     result->count = request->text != NULL ? result->count : request->count;
     ok = ok && engine_evaluate(result, request->value->value.node, request->options);

@@ -280,7 +280,7 @@ rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_
     if (n == 0) {
         return RASP_ERROR_TYPE;
     }
-    if (n > INT32_MAX && kernel->native->element != ELEMENT_TEXT) {
+    if (n > (uint64_t)LENGTH_MOST && kernel->native->element != ELEMENT_TEXT) {
         return kernel->native->length != 0 ? RASP_ERROR_USAGE : RASP_ERROR_LIMIT;
     }
     _Alignas(ALIGNMENT) unsigned char small[SMALL_SCRATCH]; /* short inputs are not worth an allocation */

@@ -183,6 +183,7 @@ rasp_status rasp_session_create(const rasp_config *given, rasp_session **out) {
     session->config = config;
     stop_begin(&session->stop, &session->config);
     budget_init(&session->budget, config.allocate, config.allocate_user, config.memory_limit);
+    session->budget.stack_end = stack_find_end(&session->stack);
     arena_init(&session->arena, &session->budget);
     arena_init(&session->call_arena, &session->budget);
     session->engine = engine_create(&session->config);
@@ -210,6 +211,7 @@ static void forget_errors(rasp_session *session) {
     diag_init(&session->sink, &session->call_arena);
     memset(&session->errors, 0, sizeof session->errors);
     session->out_of_memory = false;
+    session->budget.stack_end = stack_find_end(&session->stack);
     elab_reset_meter(session->elab);
     stop_begin(&session->stop, &session->config);
 }

@@ -76,8 +76,10 @@ rasp_text_state rasp_text_judge(const char *text, size_t length, char *expected,
         return RASP_TEXT_COMPLETE;
     }
     Budget budget;
+    Stack stack = {0};
     Beginning beginning = {.text = text, .length = length, .expected = expected, .size = size};
     budget_init(&budget, plain_allocate, NULL, LIMIT_MEMORY);
+    budget.stack_end = stack_find_end(&stack);
     arena_init(&beginning.arena, &budget);
     bool done = escape_run(&budget, parse_beginning, &beginning);
     arena_free(&beginning.arena);

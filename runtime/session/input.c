@@ -16,7 +16,8 @@ bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t leng
     return true;
 }
 
-static bool atom_from_public(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t index, Atom *out) {
+static bool atom_from_public(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t index, size_t string_limit,
+                             Atom *out) {
     switch (from->type) {
     case RASP_INT:
         *out = atom_int(from->as.i);
@@ -33,14 +34,20 @@ static bool atom_from_public(Arena *arena, DiagSink *sink, const rasp_atom *from
     if (from->type != RASP_STRING || utf8_check(from->as.s.text, from->as.s.length) < from->as.s.length) {
         return diag_report(sink, ERR_VALUE, SPAN_NONE, "input element %zu is no atom in valid UTF-8", index);
     }
+    if (from->as.s.length > string_limit) {
+        return diag_report(sink, ERR_LIMIT, SPAN_NONE,
+                           "input element %zu is a string of %zu bytes, which is longer than the limit of %zu", index,
+                           from->as.s.length, string_limit);
+    }
     *out = atom_string(str_new(arena, from->as.s.text, from->as.s.length));
     return true;
 }
 
-bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, const Atom **out) {
+bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, size_t string_limit,
+                      const Atom **out) {
     Atom *atoms = arena_array(arena, Atom, count);
     for (size_t i = 0; i < count; i++) {
-        if (!atom_from_public(arena, sink, &from[i], i, &atoms[i])) {
+        if (!atom_from_public(arena, sink, &from[i], i, string_limit, &atoms[i])) {
             return false;
         }
     }

@@ -2,6 +2,7 @@
 #ifndef RUNTIME_SESSION_SESSION_H
 #define RUNTIME_SESSION_SESSION_H
 #include "frontend/base/escape.h"
+#include "frontend/base/stack.h"
 #include "frontend/elaborate/elab.h"
 #include "frontend/syntax/parse.h"
 #include "include/rasp.h"
@@ -49,6 +50,7 @@ struct rasp_session {
     Handle handle;
     rasp_config config; /* defaults filled in; include_dirs copied */
     Budget budget;
+    Stack stack; /* of the thread of the latest call */
     Arena arena, call_arena;
     SourceMap sources;
     DiagSink sink;
@@ -133,7 +135,8 @@ rasp_atom atom_to_public(Atom atom);
 
 bool input_check_text(DiagSink *sink, const char *text, size_t length);
 bool input_from_text(Arena *arena, DiagSink *sink, const char *text, size_t length, const Atom **out, size_t *count);
-bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, const Atom **out);
+bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_t count, size_t string_limit,
+                      const Atom **out);
 
 /* ---- load.c */
 

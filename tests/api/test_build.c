@@ -75,6 +75,9 @@ START_TEST(names_read_like_expressions) {
                                           {"tokens == \"l\"", "tokens_l"},
                                           {"2 * tokens_int", "n2_tokens_int"},
                                           {"int", "int_"},
+                                          {"printf", "printf_"},
+                                          {"_Bool", "sop__Bool"},
+                                          {"RASP_STATUS_OK", "sop_RASP_STATUS_OK"},
                                           {"((", "sop"},
                                           {"__", "sop"},
                                           {"\xC3\xA9t\xC3\xA9", "t"}};
@@ -137,8 +140,16 @@ START_TEST(names_that_clash) {
                 {"a_ragged", "a", "'a_ragged' is what another kernel's function is called"},
                 {"", "b", "'' cannot be the name of a C function (letters, digits and _, at most 63)"},
                 {"1a", "b", "'1a' cannot be the name of a C function (letters, digits and _, at most 63)"},
-                {"a", "template", "'template' is a name of C or its library"},
-                {"a", "pow", "'pow' is a name of C or its library"}};
+                {"a", "template", "'template' is a name of C, its library or rasp"},
+                {"a", "pow", "'pow' is a name of C, its library or rasp"},
+                {"a", "_Bool", "'_Bool' is a name of C, its library or rasp"},
+                {"a", "RASP_STATUS_OK", "'RASP_STATUS_OK' is a name of C, its library or rasp"},
+                {"a", "printf", "'printf' is a name of C, its library or rasp"},
+                {"a", "EOF", "'EOF' is a name of C, its library or rasp"},
+                {"a", "errno", "'errno' is a name of C, its library or rasp"},
+                {"a", "INT_MAX", "'INT_MAX' is a name of C, its library or rasp"},
+                {"a", "rasp_string8", "'rasp_string8' is a name of C, its library or rasp"},
+                {"a", "a_LENGTH", "'a_LENGTH' is what another kernel's function is called"}};
     rasp_value *value = value_of("tokens");
     const rasp_build_unit units[] = {{.value = value, .name = rows[_i].first},
                                      {.value = value, .name = rows[_i].second}};
@@ -234,11 +245,11 @@ int main(void) {
     tcase_set_timeout(failures, 120);
     tcase_add_test(made, every_form_of_two_values);
     tcase_add_test(made, the_same_bytes_from_another_session);
-    tcase_add_loop_test(made, names_read_like_expressions, 0, 8);
+    tcase_add_loop_test(made, names_read_like_expressions, 0, 11);
     tcase_add_test(made, long_names_end);
     tcase_add_test(made, text_of_a_unit_stays_a_comment);
     tcase_add_test(failures, misuse);
-    tcase_add_loop_test(failures, names_that_clash, 0, 7);
+    tcase_add_loop_test(failures, names_that_clash, 0, 15);
     tcase_add_loop_test(failures, machines_that_are_not, 0, 6);
     tcase_add_test(failures, texts_of_floats);
     tcase_add_test(failures, memory_that_ends);

@@ -79,11 +79,11 @@ rasp build: error: 'my hist' cannot be the name of a C function (letters, digits
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.o --name double
-rasp build: error: 'double' is a name of C or its library
+rasp build: error: 'double' is a name of C, its library or rasp
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.o --name memset
-rasp build: error: 'memset' is a name of C or its library
+rasp build: error: 'memset' is a name of C, its library or rasp
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.o -e tokens -e indices --name a --name a_batch

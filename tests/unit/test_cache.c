@@ -1,5 +1,6 @@
 /* The cache of compiled objects: what comes back is what was kept, whatever happens to the files. */
 #define _GNU_SOURCE
+#include "frontend/base/escape.h"
 #include "jit/load/cache_internal.h"
 #include "tests/support/unit.h"
 
@@ -256,6 +257,51 @@ START_TEST(cut_files_are_noticed) {
         ck_assert_msg(finds(&key) == (length == size), "length %zu", length);
         ck_assert(exists(&key) == (length == size));
     }
+}
+END_TEST
+
+/* The file of a key with a header that says so, as long as it has to be for that, and full of holes. */
+static void make_large(const CacheKey *key, uint64_t length) {
+    store(key);
+    const int file = open(path_of(key), O_RDWR);
+    const size_t at = size_of(key) - sizeof object;
+    /* behind the magic, the checksum and the key's length */
+    ck_assert_int_eq(pwrite(file, &length, sizeof length, 24), (ssize_t)sizeof length);
+    ck_assert_int_eq(ftruncate(file, (off_t)(at + length)), 0);
+    close(file);
+}
+
+static void find_it(void *argument) {
+    ck_assert(!finds(argument));
+}
+
+/* What is judged takes no memory: a bad entry goes although its object has no room. */
+START_TEST(bad_entries_go_under_any_limit) {
+    CacheKey key = key_of("a key");
+    static const uint64_t lengths[] = {1 << 20, 64 << 20, UINT64_MAX / 2};
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        make_large(&key, lengths[i] > 1 << 30 ? 100 : lengths[i]);
+        if (lengths[i] > 1 << 30) {
+            const int file = open(path_of(&key), O_RDWR);
+            ck_assert_int_eq(pwrite(file, &lengths[i], sizeof lengths[i], 24), (ssize_t)sizeof lengths[i]);
+            close(file);
+        }
+        unit.budget.limit = unit.budget.used;
+        ck_assert(escape_run(&unit.budget, find_it, &key));
+        ck_assert(!exists(&key));
+        unit.budget.limit = SIZE_MAX;
+    }
+}
+END_TEST
+
+/* A good one that has no room stays. */
+START_TEST(good_entries_stay_under_any_limit) {
+    CacheKey key = key_of("a key");
+    store(&key);
+    unit.budget.limit = unit.budget.used;
+    ck_assert(!escape_run(&unit.budget, find_it, &key));
+    unit.budget.limit = SIZE_MAX;
+    ck_assert(finds(&key));
 }
 END_TEST
 
@@ -552,6 +598,8 @@ int main(void) {
     tcase_add_test(group, files_that_made_it_must_be_the_same);
     tcase_add_test(group, every_damaged_byte_is_noticed);
     tcase_add_test(group, cut_files_are_noticed);
+    tcase_add_test(group, bad_entries_go_under_any_limit);
+    tcase_add_test(group, good_entries_stay_under_any_limit);
     tcase_add_test(group, a_full_disk_leaves_nothing);
     tcase_add_test(group, what_cannot_be_read_is_left_alone);
     tcase_add_test(group, what_others_could_write_is_not_used);

@@ -1,4 +1,5 @@
 /* Loading object files: what they compute, and that damaged ones are refused. */
+#define _GNU_SOURCE
 #include "jit/load/image.h"
 #include "tests/support/unit.h"
 
@@ -86,6 +87,25 @@ START_TEST(functions_work) {
 }
 END_TEST
 
+/* Any other function of the process, under a name of the same length. */
+START_TEST(only_some_functions_can_be_called) {
+    static const char *const others[] = {"system", "strcpy", "malloc", "dlopen"};
+    size_t length = 0;
+    unsigned char *object = read_file(good_path, &length);
+    unsigned char *name = memmem(object, length, "\0memset", sizeof "\0memset");
+    ck_assert_ptr_nonnull(name);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        ImageSymbol symbol = {.name = "image_fill"};
+        Image image;
+        const char *why = NULL;
+        memcpy(name + 1, others[i], sizeof "memset" - 1);
+        ck_assert(!image_load(object, length, &symbol, 1, &image, &why));
+        ck_assert_str_eq(why, "it calls a function that is not for native code");
+    }
+    free(object);
+}
+END_TEST
+
 static bool loads(const unsigned char *object, size_t length) {
     ImageSymbol symbol = {.name = "image_table"};
     Image image;
@@ -145,6 +165,7 @@ int main(void) {
     tcase_set_timeout(group, 60);
     if (image_supported()) {
         tcase_add_test(group, functions_work);
+        tcase_add_test(group, only_some_functions_can_be_called);
         tcase_add_test(group, state_is_refused);
         tcase_add_test(group, cut_objects_are_refused);
         tcase_add_test(group, damage_does_no_harm);
