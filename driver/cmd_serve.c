@@ -33,7 +33,8 @@ static void put_error(Writer *out, rasp_error error, const char *otherwise) {
     record_error(out, &error, in);
 }
 
-static void put_session_error(const Driver *driver, Writer *out, rasp_session *session, rasp_status status, const char *in) {
+static void put_session_error(const Driver *driver, Writer *out, rasp_session *session, rasp_status status,
+                              const char *in) {
     if (rasp_error_count(session) == 0) {
         char room[SESSION_PROBLEM_SIZE];
         put_failure(out, status, session_problem(driver, status, room), in);

@@ -2,7 +2,6 @@
  * backslashes, and by no shell. */
 #define _GNU_SOURCE
 #include "driver/linker.h"
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -82,8 +81,8 @@ static int wait_for(Outputs *outputs, pid_t child) {
     sigaddset(&awaited, SIGCHLD);
     while ((ended = waitpid(child, &status, outputs->caught == 0 ? WNOHANG : 0)) == 0 ||
            (ended < 0 && errno == EINTR)) {
-        const int got = ended == 0 ? sigwaitinfo(&awaited, NULL) : 0;
-        if (got > 0 && got != SIGCHLD) {
+        int got = SIGCHLD;
+        if (ended == 0 && sigwait(&awaited, &got) == 0 && got != SIGCHLD) {
             outputs->caught = got;
             kill(-child, SIGKILL);
         }
@@ -120,14 +119,15 @@ static int run_linker(Outputs *outputs, const Linker *linker, const char *output
 
 /* An object for ELF must have become a library of ELF; of other formats only that there is something. */
 static bool is_library(const char *path, const char *object, size_t length) {
+    static const char magic[4] = {'\x7F', 'E', 'L', 'F'};
     struct stat about;
-    Elf64_Ehdr header = {0}; /* its first fields are those of 32 bits, too */
+    unsigned char head[18]; /* ends with the type of the file, 3 for a library, lowest byte first as in all we make */
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    const bool is_elf = length > SELFMAG && memcmp(object, ELFMAG, SELFMAG) == 0;
+    const bool is_elf = length > sizeof magic && memcmp(object, magic, sizeof magic) == 0;
     bool good = file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
     if (good && is_elf) {
-        good = read(file, &header, sizeof header) == (ssize_t)sizeof header &&
-               memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_type == ET_DYN;
+        good = read(file, head, sizeof head) == (ssize_t)sizeof head && memcmp(head, magic, sizeof magic) == 0 &&
+               head[16] == 3 && head[17] == 0;
     }
     if (file >= 0) {
         close(file);

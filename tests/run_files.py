@@ -229,7 +229,7 @@ def devices():
         status, said = rasp("--emit", "plan", "-o", "/dev/stdout")
         if status != 0 or "hist" not in said and "plan" not in said and len(said) < 10:
             raise Failure(f"status {status}: {said}")
-        if rasp("-o", "/dev/null", "--emit", "object") != (0, ""):
+        if rasp("-o", "/dev/null", "--emit", "obj") != (0, ""):
             raise Failure("/dev/null")
         if not stat.S_ISCHR(os.stat("/dev/null").st_mode):
             raise Failure("/dev/null is a file now")

@@ -29,7 +29,8 @@ endif()
 # The C library's checked functions: they need optimizing, and sanitizers see more without them.
 if(NOT RASP_SANITIZE)
     target_compile_options(rasp_flags INTERFACE
-        $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+        $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE>
+        $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-D_FORTIFY_SOURCE=2>)
 endif()
 
 if(RASP_SANITIZE)

@@ -9,7 +9,8 @@ function(rasp_ready table objects)
     set(flags_avx512 ${avx2} -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl -mavx512vbmi -mavx512vbmi2
         -mavx512bitalg -mavx512vpopcntdq -mgfni -mprefer-vector-width=512)
     set(flags -std=c17 -O3 -DNDEBUG -c -ffreestanding -fPIC -Wno-psabi -fno-stack-protector
-        -fno-asynchronous-unwind-tables -fomit-frame-pointer -fvisibility=hidden -fno-ident "-I${PROJECT_SOURCE_DIR}")
+        -fno-asynchronous-unwind-tables -fomit-frame-pointer -fvisibility=hidden -fno-ident -fcf-protection=full
+        "-I${PROJECT_SOURCE_DIR}")
     set(header "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
     set(functions "")

@@ -1,6 +1,6 @@
 /* The distance of Damerau and Levenshtein with git's weights: letters that changed places cost nothing, a letter left
  * out 1, a wrong one 2, one too many 3. As in git, words at a distance of 7 are not alike; and not at more than
- * half the letters that were typed, or every short word would be like every other. */
+ * about half the letters that were typed, or every short word would be like every other. */
 #include "frontend/base/nearest.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ enum {
 };
 
 void nearest_begin(Nearest *nearest, const char *word, size_t length) {
-    const size_t not_alike = (length + 1) / 2 + 1;
+    const size_t half = (length + 2) / 2, not_alike = (length < half ? length : half) + 1;
     *nearest = (Nearest){
         .word = word,
         .length = length,

@@ -84,6 +84,9 @@ const Str *function_origin(const Function *function);
 const Str *function_name(const Function *function);
 size_t function_parameter_count(const Function *function);
 const Str *function_parameter(const Function *function, size_t index);
+
+/* ---- explain.c */
+
 /* What a function of the library takes, a letter for each parameter (explain.c has them); "" for other names. */
 const char *elab_library_takes(const Str *name);
 #endif

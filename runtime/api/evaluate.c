@@ -42,7 +42,7 @@ typedef struct EvaluateRequest {
     const char *text; /* NULL: atoms */
     const rasp_atom *atoms;
     size_t count; /* bytes of text, or atoms */
-    const rasp_evaluate_options *options;
+    rasp_evaluate_options options;
 } EvaluateRequest;
 
 static void keep_error(rasp_result *result) {
@@ -66,14 +66,14 @@ static void evaluate(void *argument) {
     const EvaluateRequest *request = evaluation->request;
     rasp_result *result = evaluation->result;
     Arena *arena = &result->arena;
-    const size_t asked = request->options->string_limit;
+    const size_t asked = request->options.string_limit;
     const size_t most = asked > 0 ? asked : result->session->config.string_limit;
     bool ok = request->text != NULL
                   ? input_from_text(arena, &result->sink, request->text, request->count, &result->input, &result->count)
                   : input_from_atoms(arena, &result->sink, request->atoms, request->count, most, &result->input);
     result->input_is_text = request->text != NULL;
     result->count = request->text != NULL ? result->count : request->count;
-    ok = ok && engine_evaluate(result, request->value->value.node, request->options);
+    ok = ok && engine_evaluate(result, request->value->value.node, &request->options);
     if (!ok && result->status == RASP_OK) {
         keep_error(result);
     }
@@ -99,6 +99,10 @@ static bool is_usable(const rasp_value *value, const rasp_evaluate_options *opti
            (options == NULL || (unsigned)options->engine <= RASP_ENGINE_JIT);
 }
 
+static rasp_evaluate_options given_or_default(const rasp_evaluate_options *options) {
+    return options != NULL ? *options : (rasp_evaluate_options){0};
+}
+
 rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t length,
                                const rasp_evaluate_options *options, rasp_result **out) {
     if (out != NULL) {
@@ -109,7 +113,7 @@ rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t
     }
     text = text != NULL ? text : "";
     length = length == SIZE_MAX ? strlen(text) : length;
-    return run_request(&(EvaluateRequest){.value = value, .text = text, .count = length, .options = options}, out);
+    return run_request(&(EvaluateRequest){.value = value, .text = text, .count = length, .options = given_or_default(options)}, out);
 }
 
 rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
@@ -120,7 +124,7 @@ rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms,
     if (out == NULL || !is_usable(value, options) || (atoms == NULL && count != 0)) {
         return RASP_ERROR_USAGE;
     }
-    return run_request(&(EvaluateRequest){.value = value, .atoms = atoms, .count = count, .options = options}, out);
+    return run_request(&(EvaluateRequest){.value = value, .atoms = atoms, .count = count, .options = given_or_default(options)}, out);
 }
 
 rasp_status rasp_result_status(const rasp_result *result) {

@@ -218,20 +218,19 @@ static bool is_cancelled(const rasp_result *result) {
     return config->cancelled != NULL && config->cancelled(config->cancelled_user);
 }
 
-bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *given) {
-    const rasp_evaluate_options options = given != NULL ? *given : (rasp_evaluate_options){0};
+bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
     NativeOutcome outcome = NATIVE_UNWANTED;
-    if (options.engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
-        outcome = evaluate_native(result, node, &options);
+    if (options->engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
+        outcome = evaluate_native(result, node, options);
     }
     if (outcome == NATIVE_VALUE) {
         return true;
     }
     const char *reason = result->reason;
-    if (!interpret(result, node, &options)) {
+    if (!interpret(result, node, options)) {
         return false; /* the program or the input is at fault, whichever engine was asked for */
     }
-    if (outcome == NATIVE_NONE && options.engine == RASP_ENGINE_JIT) {
+    if (outcome == NATIVE_NONE && options->engine == RASP_ENGINE_JIT) {
         return fail_without_native(result, reason);
     }
     return true;

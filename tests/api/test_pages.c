@@ -19,6 +19,7 @@ static void look_at(int protection) {
     both += (protection & (PROT_WRITE | PROT_EXEC)) == (PROT_WRITE | PROT_EXEC);
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 __attribute__((visibility("default"))) void *mmap(void *address, size_t length, int protection, int flags, int file,
                                                   off_t offset) {
     look_at(protection);
@@ -26,7 +27,6 @@ __attribute__((visibility("default"))) void *mmap(void *address, size_t length, 
     return (void *)syscall(SYS_mmap, address, length, protection, flags, file, offset);
 }
 
-void *mmap64(void *address, size_t length, int protection, int flags, int file, off64_t offset);
 __attribute__((visibility("default"))) void *mmap64(void *address, size_t length, int protection, int flags, int file,
                                                     off64_t offset) {
     return mmap(address, length, protection, flags, file, offset);
@@ -36,6 +36,7 @@ __attribute__((visibility("default"))) int mprotect(void *address, size_t length
     look_at(protection);
     return (int)syscall(SYS_mprotect, address, length, protection);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 /* ---- the map */
 

@@ -157,7 +157,7 @@ END_TEST
 
 /* A program that nests is no matter of its count of levels, but of bytes. */
 START_TEST(more_stack_is_more_depth) {
-    static const char text[] = "def f(n) { return [1 if n == 0 else f(n - 1)]; } x = f(300);";
+    static const char text[] = "def f(n) { return [1 if n == 0 else f(n - 1)]; } x = f(900);";
     Job job = {.text = strdup(text)};
     run_in_thread(&job, ((size_t)256 << 10) * SCALE);
     ck_assert_int_eq(job.status, RASP_ERROR_LIMIT);

@@ -158,8 +158,9 @@ Try 'rasp help build'.
 $ rasp build histogram.rasp -o nowhere/x.o
 rasp build: error: cannot write nowhere/x.o: No such file or directory
 [1]
-$ rasp build histogram.rasp -o x.o --header nowhere/x.h; rm x.o
+$ rasp build histogram.rasp -o x.o --header nowhere/x.h; test -e x.o
 rasp build: error: cannot write nowhere/x.h: No such file or directory
+[1]
 $ rasp build histogram.rasp -o x.xyz
 rasp build: error: what to write must be said by --emit or by -o (.o .s .ll .bc .so .h)
 Try 'rasp help build'.

@@ -411,7 +411,7 @@ static const struct {
     {"lenght", {"length", "len"}, "length"}, /* letters that changed places cost nothing */
     {"ji", {"auto", "interp", "jit"}, "jit"},
     {"eavl", {"eval", "serve"}, "eval"},
-    {"tok", {"tokens", "indices"}, "tokens"}, /* three letters left out */
+    {"toks", {"tokens", "indices"}, "tokens"}, /* two letters left out */
     {"max", {"min", "average"}, NULL},        /* two wrong letters of three */
     {"x", {"y", "max"}, NULL},
     {"abcdefgh", {"stuvwxyz"}, NULL},

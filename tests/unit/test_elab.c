@@ -244,7 +244,7 @@ static const struct {
     {"x = aggregate(indices, 1);", ERR_TYPE, "indices"},
     {"x = aggregate(full_s, 1, indices);", ERR_TYPE, "indices"},
     {"x = max(1, \"a\");", ERR_RUNTIME, "max(1, \"a\")"},
-    {"x = selector_width(1);", ERR_TYPE, "selector_width(1)"},
+    {"x = selector_width(1);", ERR_TYPE, "1"},
     {"draw(1);", ERR_TYPE, "1"},
     {"x = range(1000000000000);", ERR_LIMIT, "range"},
     {"x = [1] * 1000000000000;", ERR_LIMIT, "*"},
@@ -503,7 +503,7 @@ START_TEST(load_binds_and_reports) {
     files = lib;
     ck_assert(run_all("before = 1; load \"outer\";", KEEP_GOING, NULL));
     check_told("bound before=1\nloaded shown=s-op shown twice=function twice\nfailed undefined name 'nothing'\n"
-               "loaded last=s-op last shown=5\nfailed undefined name '_own'\nfailed undefined name '_hidden'\n");
+               "loaded last=s-op last shown=5\nfailed undefined name '_own'; did you mean 'shown'?\nfailed undefined name '_hidden'\n");
 }
 END_TEST
 
@@ -608,7 +608,7 @@ static void check_limit(const char *program) {
 
 START_TEST(depth_is_limited) {
     check_limit("def f(n) { return f(n + 1); } x = f(0);");
-    ck_assert_uint_eq(last_error()->notes.count, LIMIT_NOTES);
+    ck_assert_uint_eq(last_error()->notes.count, 2); /* the same call many times, and the first one */
     check_limit("def g(n) { x, y = g(n + 1), 1; return x; } x = g(0);");
     check_limit("def h(n) { for i in [1] { x = {1: [h(n)]}; } return x; } x = h(0);");
     ck_assert(run("def sum(n) { return 0 if n == 0 else 1 + sum(n - 1); } x = sum(1000);"));

@@ -93,7 +93,7 @@ static const FaultCase fault_cases[] = {
     {"\x7f", FAULT_CHARACTER, 0, 1, "unexpected character U+007F"},
     {"\xC3\xA9", FAULT_CHARACTER, 0, 2, "unexpected character U+00E9"},
     {"\xF0\x9D\x9B\xBC", FAULT_CHARACTER, 0, 4, "unexpected character U+1D6FC"},
-    {"\xEF\xBB\xBFx", FAULT_CHARACTER, 0, 3, "unexpected character U+FEFF"},
+    {"\xEF\xBB\xBF\xEF\xBB\xBFx", FAULT_CHARACTER, 0, 3, "unexpected character U+FEFF"},
     {"\xFFx", FAULT_BYTE, 0, 1, "byte 0xFF is not valid UTF-8"},
     {"\"a\xC3\"", FAULT_BYTE, 2, 3, "byte 0xC3 is not valid UTF-8"},
     {"# a\x80 b\x81\nx", FAULT_COMMENT, 3, 4, "byte 0x80 is not valid UTF-8"},

@@ -54,6 +54,10 @@ static void setup(void) {
     ck_assert_msg(real != NULL, "%s", real == NULL ? reason->text : "");
     provider = *real;
     provider.make = make_marked;
+    /* what opening the module would do, with the real one, whose files the cache has to know */
+    char *message = NULL;
+    ck_assert(real->session_create(&back_end.session, &message));
+    ck_assert(jit_module_files(real, back_end.files));
     back_end.provider = &provider;
 }
 
@@ -134,6 +138,7 @@ START_TEST(taken_code_is_kept) {
     JitEntryKernel *first = compile("selector_width(select(tokens_int, tokens_int, ==))");
     ck_assert_ptr_nonnull(first->loaded.image.base);
     ck_assert_ptr_null(first->loaded.code);
+    ck_assert_uint_eq(kept_files(), 1);
     check_runs(first);
     jit_drop(&back_end, &first->loaded);
 }
