@@ -157,7 +157,7 @@ def check_steps(place):
            ["-- configure release: N s", "   N s build release: installed: [3/9] Building file.c",
             "-- build release: installed: N s"])
     text = place.dev_on_terminal("build")
-    expect("the same on a terminal", ("2 s build release: installed: [3/9] Building file.c" in text,
+    expect("the same on a terminal", (re.search(r"\d s build release: installed: \[3/9\] Building file\.c", text) is not None,
                                       re.search(r"\x1b\[K-- build release: installed: \d+ s\r\n", text) is not None),
            (True, True))
     place.put("cmake", 'case $1 in --build) echo "ninja: no work to do." ;; esac')

@@ -96,9 +96,10 @@ def interpret(program, example, lines, expression=None):
     words = [program, "run", "--engine", "interp", "--json", PROGRAMS[example]]
     words += ["-e", expression] if expression else []
     out = run(words, "".join(line + "\n" for line in lines).encode("utf8")).decode("utf8").splitlines()
-    if len(out) != len(lines):
+    records = [json.loads(line) for line in out]
+    if len(records) != len(lines) or any("error" in record for record in records):
         raise Failure(f"{example}: the interpreter refused some lines")
-    return [json.loads(line) for line in out]
+    return [record["selector" if "selector" in record else "value"] for record in records]
 
 
 def compare(kernel, lines, wanted, words):
