@@ -4,6 +4,7 @@
 #include "driver/io_lines.h"
 #include "driver/program.h"
 #include "driver/record.h"
+#include "driver/repl.h"
 #include "driver/show.h"
 #include <stdlib.h>
 #include <string.h>
@@ -275,14 +276,72 @@ static bool add_last_sop(RunJob *job, const char *path) {
     return true;
 }
 
+/* ---- what a file ends with */
+
+/* As the prompt shows it. */
+static void show_closing(RunJob *job, const StatementValue *closing) {
+    Repl prompt = {
+        .driver = job->driver,
+        .session = job->program.session,
+        .examples = job->program.examples,
+        .show_sops = true,
+        .show_selectors = true,
+        .whole = true,
+    };
+    repl_show(&prompt, closing->name, closing->value, true);
+}
+
+static void record_closing(RunJob *job, const NamedValue *target) {
+    if (needs_input(target->value)) {
+        const Example *example = examples_for(&job->program.examples, rasp_value_kind(target->value));
+        evaluate(job, target, &example->input, &(InputPlace){.source = "<example>", .line = 1, .text = example->shown});
+    } else {
+        record_plain(job, target);
+    }
+}
+
+/* What an expression statement is called where it has no name of its own. */
+static const char *closing_name(const StatementValue *closing) {
+    const char *name = closing->name != NULL ? closing->name : rasp_value_name(closing->value);
+    return name != NULL ? name : "out";
+}
+
+/* The expressions that the file ends with: s-ops and selectors on the inputs, if there are any, all else as it is.
+ * Inputs that none of them is for are for the last s-op that the file binds. */
+static void run_closing(RunJob *job, const char *const *inputs, size_t count) {
+    const DriverProgram *program = &job->program;
+    for (size_t i = 0; i < program->closing_count; i++) {
+        const StatementValue *closing = &program->closing[i];
+        const char *name = closing_name(closing);
+        const NamedValue target = {name, strlen(name), closing->value};
+        if (needs_input(closing->value) && count > 0) {
+            job->targets[job->target_count++] = target;
+        } else if (job->driver->records) {
+            record_closing(job, &target);
+        } else {
+            show_closing(job, closing);
+        }
+    }
+    NamedValue *last = &job->targets[0];
+    if (job->target_count == 0 && count > 0 && (last->value = rasp_last_sop(program->session, &last->name)) != NULL) {
+        last->name_length = strlen(last->name);
+        job->target_count = 1;
+    }
+    run_arguments(job, inputs, job->target_count > 0 ? count : 0);
+}
+
+/* Makes room for all that may be evaluated; false after reporting. */
+static bool reserve_targets(RunJob *job, size_t count) {
+    job->targets = calloc(count + 1, sizeof *job->targets);
+    if (job->targets == NULL) {
+        report_failure(job->driver, EXIT_LIMIT, "out of memory");
+    }
+    return job->targets != NULL;
+}
+
 static bool job_open(RunJob *job, Driver *driver) {
     *job = (RunJob){.driver = driver};
     input_reader_init(&job->reader, driver->options.input_type);
-    job->targets = calloc(driver->options.expressions.count + 1, sizeof *job->targets);
-    if (job->targets == NULL) {
-        report_failure(driver, EXIT_LIMIT, "out of memory");
-        return false;
-    }
     return program_open(&job->program, driver);
 }
 
@@ -301,10 +360,19 @@ void command_run(Driver *driver) {
         report_usage(driver, "a file is missing");
         return;
     }
+    const char *const *inputs = arguments->at + 1;
+    const size_t input_count = arguments->count - 1;
     if (job_open(&job, driver) && program_run_file(&job.program, arguments->at[0]) &&
-        (expressions->count > 0 ? add_expressions(&job, "-e", expressions->at, expressions->count)
-                                : add_last_sop(&job, arguments->at[0]))) {
-        run_targets(&job, arguments->at + 1, arguments->count - 1);
+        reserve_targets(&job, expressions->count + job.program.closing_count)) {
+        const bool closes = expressions->count == 0 && job.program.closing_count > 0;
+        if (closes && !driver->options.quiet) {
+            run_closing(&job, inputs, input_count);
+        } else if (closes && rasp_last_sop(job.program.session, NULL) == NULL) {
+            /* Hidden, and there is nothing else. */
+        } else if (expressions->count > 0 ? add_expressions(&job, "-e", expressions->at, expressions->count)
+                                          : add_last_sop(&job, arguments->at[0])) {
+            run_targets(&job, inputs, input_count);
+        }
     }
     job_close(&job);
 }
@@ -321,7 +389,7 @@ void command_eval(Driver *driver) {
     for (size_t i = 0; good && i < files->count; i++) {
         good = program_run_file(&job.program, files->at[i]);
     }
-    if (good && add_expressions(&job, "<eval>", arguments->at, 1)) {
+    if (good && reserve_targets(&job, 1) && add_expressions(&job, "<eval>", arguments->at, 1)) {
         run_targets(&job, arguments->at + 1, arguments->count - 1);
     }
     job_close(&job);

@@ -1,11 +1,44 @@
 /* A program: errors of statements in loaded files are reported while the run goes on, draw statements draw, and the
  * other commands of the prompt only choose the example. */
+#define _GNU_SOURCE
 #include "driver/program.h"
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void clear_closing(DriverProgram *program) {
+    while (program->closing_count > 0) {
+        free(program->closing[--program->closing_count].name);
+    }
+}
+
+static bool add_closing(DriverProgram *program, const char *name, rasp_value *value) {
+    if (program->closing_count == program->closing_capacity) {
+        const size_t capacity = 2 * program->closing_capacity + 8;
+        StatementValue *grown = realloc(program->closing, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        program->closing = grown;
+        program->closing_capacity = capacity;
+    }
+    char *own = name != NULL ? strdup(name) : NULL;
+    program->closing[program->closing_count++] = (StatementValue){own, value};
+    return name == NULL || own != NULL;
+}
 
 static void on_event(void *user, const rasp_event *event) {
     DriverProgram *program = user;
     switch (event->kind) {
+    case RASP_EVENT_BOUND:
+    case RASP_EVENT_LOADED:
+        clear_closing(program);
+        break;
+    case RASP_EVENT_EXPRESSION:
+        if (!add_closing(program, event->names[0], event->values[0])) {
+            report_failure(program->driver, EXIT_LIMIT, "out of memory");
+        }
+        break;
     case RASP_EVENT_ERROR:
         program->reported++;
         report_error(program->driver, event->error);
@@ -20,8 +53,6 @@ static void on_event(void *user, const rasp_event *event) {
             examples_set(&program->examples, program->driver, event->target, event->values[0]);
         }
         break;
-    default:
-        break;
     }
 }
 
@@ -31,6 +62,8 @@ bool program_open(DriverProgram *program, Driver *driver) {
 }
 
 void program_close(DriverProgram *program) {
+    clear_closing(program);
+    free(program->closing);
     examples_free(&program->examples);
     rasp_session_free(program->session);
 }
@@ -39,6 +72,7 @@ bool program_run_file(DriverProgram *program, const char *path) {
     const rasp_run_options options = {.event = on_event, .event_user = program};
     const double start = clock_seconds();
     program->reported = 0;
+    clear_closing(program);
     const rasp_status status = rasp_run_file(program->session, path, &options, NULL);
     program->driver->times.elaborate += clock_seconds() - start;
     if (status == RASP_OK || (program->reported > 0 && program->reported == rasp_error_count(program->session))) {

@@ -3,12 +3,20 @@
 #define DRIVER_PROGRAM_H
 #include "driver/example.h"
 
+/* What an expression statement gave. */
+typedef struct StatementValue {
+    char *name; /* as rasp_event has it: may be NULL */
+    rasp_value *value;
+} StatementValue;
+
 typedef struct DriverProgram {
     Driver *driver;
     rasp_session *session;
-    Examples examples; /* for draw statements */
-    bool silent;       /* draw statements draw nothing */
-    size_t reported;   /* errors in loaded files, in the run of this file: printed already, and the run went on */
+    Examples examples;       /* for draw statements */
+    bool silent;             /* draw statements draw nothing */
+    StatementValue *closing; /* of the expressions that the latest file ended with */
+    size_t closing_count, closing_capacity;
+    size_t reported; /* errors in loaded files, in the run of this file: printed already, and the run went on */
 } DriverProgram;
 
 /* False after reporting. Close it either way. */

@@ -188,3 +188,24 @@ rasp run: error: cannot write the output: Bad file descriptor
 [1]
 $ yes abc | head -n 20000 | rasp run histogram.rasp | head -n 1
 hist("abc") = [1]*3 (ints)
+
+# A file that ends with expressions shows their values as the prompt does; s-ops among them are for the inputs.
+$ printf 'x = indices;\nx("abc");\n1 + 2;\ndef f() { return x + 1; }\nf();\n' > ends.rasp; rasp run ends.rasp
+     s-op: out
+     Example: out("hello") = [1, 2, 3, 4, 5] (ints)
+$ printf 'x = indices;\ntokens("ab");\nx;\n' > ends.rasp; rasp run ends.rasp abc d
+     =  [a, b] (strings)
+x("abc") = [0, 1, 2] (ints)
+x("d") = [0] (ints)
+$ rasp run -q ends.rasp abc
+x("abc") = [0, 1, 2] (ints)
+$ rasp run --json ends.rasp; rasp run --json ends.rasp abc
+{"expr":"out","value":["a","b"],"type":"string"}
+{"input":"hello","expr":"x","value":[0,1,2,3,4],"type":"int"}
+{"expr":"out","value":["a","b"],"type":"string"}
+{"input":"abc","expr":"x","value":[0,1,2],"type":"int"}
+$ printf 'y = indices;\n"only a value";\n' > ends.rasp; rasp run ends.rasp abc
+    value: out =  "only a value"
+y("abc") = [0, 1, 2] (ints)
+$ printf '"only a value";\n' > ends.rasp; rasp run ends.rasp abc; rasp run -q ends.rasp abc; rm ends.rasp
+    value: out =  "only a value"
