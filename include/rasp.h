@@ -112,7 +112,8 @@ typedef void *(*rasp_allocator)(void *user, void *pointer, size_t old_size, size
 typedef struct rasp_config {
     rasp_allocator allocate; /* default: the C library's. Must be thread-safe if evaluations run in threads. */
     void *allocate_user;
-    rasp_loader load; /* default: PATH.rasp beside the loading file, in the current directory, in include_dirs */
+    rasp_loader load; /* default: PATH.rasp beside the loading file, in the current directory, in include_dirs; the
+                         first that is there must be a regular file that can be read */
     void *load_user;
     const char *const *include_dirs; /* include_dir_count directories; the library copies them */
     size_t include_dir_count;

@@ -116,7 +116,7 @@ rasp_status rasp_run_file(rasp_session *session, const char *path, const rasp_ru
     }
     char *text = NULL;
     size_t length = 0;
-    char why[256];
+    char why[FILE_WHY_SIZE];
     if (!file_read(path, &text, &length, why)) {
         return session_call(session, report_file, &(FileProblem){path, why});
     }

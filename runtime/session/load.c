@@ -49,23 +49,60 @@ static bool read_all(int file, char **text, size_t *length) {
     return false;
 }
 
-bool file_read(const char *path, char **text, size_t *length, char why[256]) {
+/* The text of an open file: of any but a directory, or only of a regular one. */
+static bool read_open(int file, bool only_regular, char **text, size_t *length, char why[FILE_WHY_SIZE]) {
+    struct stat status;
+    bool known = fstat(file, &status) == 0;
+    if (known && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+    } else if (known && only_regular && !S_ISREG(status.st_mode)) {
+        snprintf(why, FILE_WHY_SIZE, "it is no regular file");
+        return false;
+    } else if (known && read_all(file, text, length)) {
+        return true;
+    }
+    snprintf(why, FILE_WHY_SIZE, "%s", strerror(errno));
+    return false;
+}
+
+bool file_read(const char *path, char **text, size_t *length, char why[FILE_WHY_SIZE]) {
     bool is_stdin = strcmp(path, "-") == 0;
     int file = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status;
-    bool ok = file >= 0;
-    if (ok && fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
-        errno = EISDIR;
-        ok = false;
+    if (file < 0) {
+        snprintf(why, FILE_WHY_SIZE, "%s", strerror(errno));
+        return false;
     }
-    ok = ok && read_all(file, text, length);
-    if (!ok) {
-        snprintf(why, 256, "%s", strerror(errno));
-    }
-    if (file >= 0 && !is_stdin) {
+    bool ok = read_open(file, false, text, length, why);
+    if (!is_stdin) {
         close(file);
     }
     return ok;
+}
+
+/* What a place had for a load statement. A file that is there and cannot be read is the one that was meant: nothing is
+ * taken from a later place instead. */
+typedef enum FoundFile { FOUND_NONE, FOUND_TEXT, FOUND_UNREADABLE } FoundFile;
+
+typedef struct Found {
+    char *text, *name; /* malloc */
+    size_t length;
+    char why[FILE_WHY_SIZE];
+} Found;
+
+/* A pipe would be waited for, and a device may have no end: only regular files are loaded, and opening waits for none
+ * (O_NONBLOCK). */
+static FoundFile read_loaded(Found *found) {
+    int file = open(found->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG)) {
+        return FOUND_NONE;
+    }
+    if (file < 0) {
+        snprintf(found->why, sizeof found->why, "%s", strerror(errno));
+        return FOUND_UNREADABLE;
+    }
+    bool ok = read_open(file, true, &found->text, &found->length, found->why);
+    close(file);
+    return ok ? FOUND_TEXT : FOUND_UNREADABLE;
 }
 
 /* directory/path.rasp, with nothing before the path when the directory is empty. */
@@ -79,53 +116,61 @@ static char *join(const char *directory, size_t directory_length, const char *pa
     return joined;
 }
 
-static bool try_file(const char *directory, size_t directory_length, const char *path, char **text, size_t *length,
-                     char **name) {
-    char why[256];
-    *name = join(directory, directory_length, path);
-    if (*name != NULL && file_read(*name, text, length, why)) {
-        return true;
+static FoundFile try_file(const char *directory, size_t directory_length, const char *path, Found *found) {
+    found->name = join(directory, directory_length, path);
+    FoundFile what = FOUND_UNREADABLE;
+    if (found->name == NULL) {
+        snprintf(found->why, sizeof found->why, "%s", strerror(ENOMEM));
+        return what;
     }
-    free(*name);
-    *name = NULL;
-    return false;
+    what = read_loaded(found);
+    if (what == FOUND_NONE) {
+        free(found->name);
+        found->name = NULL;
+    }
+    return what;
 }
 
 /* In the installed library, which lies where the build says, seen from the program or from the shared library. */
-static bool load_installed(const char *path, char **text, size_t *length, char **name) {
+static FoundFile load_installed(const char *path, Found *found) {
     static const char *const ways[] = {RASP_PROGRAM_TO_DATA, RASP_LIBRARIES_TO_DATA};
     char folder[SELF_PATH_SIZE];
     const size_t self = self_folder(folder);
-    for (size_t i = 0; self > 0 && i < sizeof ways / sizeof ways[0]; i++) {
+    FoundFile what = FOUND_NONE;
+    for (size_t i = 0; self > 0 && what == FOUND_NONE && i < sizeof ways / sizeof ways[0]; i++) {
         const int added = snprintf(folder + self, sizeof folder - self, "%s", ways[i]);
-        if (added > 0 && (size_t)added < sizeof folder - self &&
-            try_file(folder, self + (size_t)added, path, text, length, name)) {
-            return true;
+        if (added > 0 && (size_t)added < sizeof folder - self) {
+            what = try_file(folder, self + (size_t)added, path, found);
         }
     }
-    return false;
+    return what;
 }
 
 /* Beside the loading file, in the current directory, in each include directory, in the installed library. */
-static bool default_load(const rasp_session *session, const char *path, const char *from, char **text, size_t *length,
-                         char **name) {
+static FoundFile default_load(const rasp_session *session, const char *path, const char *from, Found *found) {
     if (path[0] == '/') {
-        return try_file("", 0, path, text, length, name);
+        return try_file("", 0, path, found);
     }
     const char *slash = from != NULL ? strrchr(from, '/') : NULL;
-    if (slash != NULL && try_file(from, (size_t)(slash - from), path, text, length, name)) {
-        return true;
+    FoundFile what = slash != NULL ? try_file(from, (size_t)(slash - from), path, found) : FOUND_NONE;
+    if (what == FOUND_NONE) {
+        what = try_file("", 0, path, found);
     }
-    if (try_file("", 0, path, text, length, name)) {
-        return true;
-    }
-    for (size_t i = 0; i < session->config.include_dir_count; i++) {
+    for (size_t i = 0; what == FOUND_NONE && i < session->config.include_dir_count; i++) {
         const char *directory = session->config.include_dirs[i];
-        if (try_file(directory, strlen(directory), path, text, length, name)) {
-            return true;
-        }
+        what = try_file(directory, strlen(directory), path, found);
     }
-    return load_installed(path, text, length, name);
+    return what == FOUND_NONE ? load_installed(path, found) : what;
+}
+
+/* As the session's own function finds it, or in the usual places. */
+static FoundFile find_file(const rasp_session *session, const char *path, const char *from, Found *found) {
+    if (session->config.load == NULL) {
+        return default_load(session, path, from, found);
+    }
+    return session->config.load(session->config.load_user, path, from, &found->text, &found->length, &found->name)
+               ? FOUND_TEXT
+               : FOUND_NONE;
 }
 
 typedef struct Adoption {
@@ -173,22 +218,22 @@ static bool report_missing(rasp_session *session, const Str *path, const char *o
 bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source) {
     rasp_session *session = user;
     const char *origin = from == SOURCE_NONE ? NULL : source_get(&session->sources, from)->name->text;
-    char *text = NULL;
-    char *name = NULL;
-    size_t length = 0;
+    Found found = {0};
     if (strlen(path->text) != path->length) {
         return diag_report(&session->sink, ERR_VALUE, span, "a file name cannot hold a NUL character");
     }
-    bool found = session->config.load != NULL
-                     ? session->config.load(session->config.load_user, path->text, origin, &text, &length, &name)
-                     : default_load(session, path->text, origin, &text, &length, &name);
-    if (!found) {
+    const FoundFile what = find_file(session, path->text, origin, &found);
+    if (what == FOUND_NONE) {
         return report_missing(session, path, origin, span);
     }
-    if (length > LIMIT_SOURCE_BYTES) {
-        free(text);
-        free(name);
+    if (what == FOUND_UNREADABLE) {
+        free(found.name);
+        return diag_report(&session->sink, ERR_VALUE, span, "cannot load %s.rasp: %s", path->text, found.why);
+    }
+    if (found.length > LIMIT_SOURCE_BYTES) {
+        free(found.text);
+        free(found.name);
         return diag_report(&session->sink, ERR_LIMIT, span, "%s.rasp is too large", path->text);
     }
-    return adopt(session, text, length, name, source);
+    return adopt(session, found.text, found.length, found.name, source);
 }

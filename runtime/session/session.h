@@ -140,8 +140,9 @@ bool input_from_atoms(Arena *arena, DiagSink *sink, const rasp_atom *from, size_
 
 /* ---- load.c */
 
-/* Reads a whole file ("-" is stdin) into malloc'ed memory; false with a message in why. */
-bool file_read(const char *path, char **text, size_t *length, char why[256]);
-/* The host function of elaboration that finds and reads the file of a load statement. */
+enum { FILE_WHY_SIZE = 256 };
+/* Reads a whole file, pipe or device ("-" is stdin) into malloc'ed memory; false with a message in why. */
+bool file_read(const char *path, char **text, size_t *length, char why[FILE_WHY_SIZE]);
+/* The host function of elaboration that finds and reads the file of a load statement: a regular file. */
 bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_t *source);
 #endif
