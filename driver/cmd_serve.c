@@ -4,8 +4,12 @@
 #include "driver/io_lines.h"
 #include "driver/json_request.h"
 #include "driver/record.h"
+#include "driver/sandbox.h"
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static const size_t LINE_LIMIT = (size_t)1 << 30; /* bytes; beyond is taken for a mistake */
 
 /* The names of the two texts of a request, in errors too. */
 static const char PROGRAM[] = "program";
@@ -121,6 +125,16 @@ static void answer_request(Driver *driver, const JsonRequest *request) {
     rasp_session_free(session);
 }
 
+static void answer_too_long(Driver *driver, size_t most) {
+    char message[64];
+    Writer *out = &driver->out;
+    snprintf(message, sizeof message, "a request has more than %zu bytes", most);
+    writer_text(out, "{\"id\":null,");
+    put_failure(out, RASP_ERROR_LIMIT, message, NULL);
+    writer_text(out, "}\n");
+    writer_flush(out);
+}
+
 static void answer_line(Driver *driver, JsonRequest *request, const char *line, size_t length) {
     Writer *out = &driver->out;
     const bool good = request_read(request, line, length, driver->options.engine);
@@ -137,23 +151,37 @@ static void answer_line(Driver *driver, JsonRequest *request, const char *line, 
     request_clear(request);
 }
 
-void command_serve(Driver *driver) {
+static void answer_all(Driver *driver) {
     LineReader lines;
     JsonRequest request = {0};
     char *line = NULL;
     size_t length = 0;
-    if (driver->options.arguments.count > 0) {
-        report_usage(driver, "serve takes no argument '%s'", driver->options.arguments.at[0]);
-        return;
-    }
-    driver->options.color = COLOR_NEVER;
     lines_open(&lines, STDIN_FILENO, NULL);
+    lines.most = driver->options.line_limit > 0 ? driver->options.line_limit : LINE_LIMIT;
     while (!writer_failed(&driver->out) && lines_next(&lines, &line, &length)) {
-        answer_line(driver, &request, line, length);
+        if (lines.too_long) {
+            answer_too_long(driver, lines.most);
+        } else {
+            answer_line(driver, &request, line, length);
+        }
     }
     if (lines.error != 0) {
         report_kind(driver, RASP_ERROR_IO, "cannot read the requests: %s", strerror(lines.error));
     }
     request_free(&request);
     lines_close(&lines);
+}
+
+void command_serve(Driver *driver) {
+    LoadableFiles files = {0};
+    if (driver->options.arguments.count > 0) {
+        report_usage(driver, "serve takes no argument '%s'", driver->options.arguments.at[0]);
+        return;
+    }
+    driver->options.color = COLOR_NEVER;
+    if (!driver->options.sandbox || sandbox_enter(driver, &files)) {
+        answer_all(driver);
+    }
+    driver->loadable = NULL;
+    loadable_free(&files);
 }

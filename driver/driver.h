@@ -3,6 +3,7 @@
 #define DRIVER_DRIVER_H
 #include "driver/commands.h"
 #include "driver/io_output.h"
+#include "driver/loadable_files.h"
 #include "driver/options.h"
 #include "include/rasp.h"
 
@@ -26,8 +27,9 @@ struct Driver {
     bool timing;       /* compiling is being measured: nothing may come from the cache */
     ExitStatus status; /* the worst so far */
     PhaseTimes times;
-    bool records;          /* --json: what is reported is records, too */
-    Writer out, error_out; /* stdout, stderr */
+    bool records;            /* --json: what is reported is records, too */
+    LoadableFiles *loadable; /* all that programs may load; NULL: any file */
+    Writer out, error_out;   /* stdout, stderr */
 };
 
 /* ---- help.c */

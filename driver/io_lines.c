@@ -90,23 +90,44 @@ static void give_line(LineReader *reader, size_t stop, char **line, size_t *leng
     reader->searched = 0;
 }
 
+/* Forgets the beginning of a line that is longer than allowed. */
+static void skip_long(LineReader *reader) {
+    if (reader->most > 0 && (reader->skipping || reader->end - reader->start > reader->most)) {
+        reader->skipping = true;
+        reader->start = reader->end;
+        reader->searched = 0;
+    }
+}
+
+/* The line that ends in front of `stop`; of one that is too long only that it was there. */
+static void give_allowed(LineReader *reader, size_t stop, char **line, size_t *length) {
+    give_line(reader, stop, line, length);
+    reader->too_long = reader->skipping || (reader->most > 0 && *length > reader->most);
+    reader->skipping = false;
+    if (reader->too_long) {
+        *line += *length;
+        *length = 0;
+    }
+}
+
 bool lines_next(LineReader *reader, char **line, size_t *length) {
     for (;;) {
         const char *found = find_line_end(reader);
         if (found != NULL) {
             const size_t stop = (size_t)(found - reader->bytes);
-            give_line(reader, stop, line, length);
+            give_allowed(reader, stop, line, length);
             reader->start = stop + 1;
             return true;
         }
+        skip_long(reader);
         if (reader->at_end || reader->error != 0 || !read_block(reader)) {
             break;
         }
     }
-    if (reader->error != 0 || reader->start == reader->end) {
+    if (reader->error != 0 || (reader->start == reader->end && !reader->skipping)) {
         return false;
     }
-    give_line(reader, reader->end, line, length);
+    give_allowed(reader, reader->end, line, length);
     reader->start = reader->end;
     return true;
 }

@@ -12,6 +12,10 @@ typedef struct LineReader {
     char *bytes;
     size_t capacity, start, end; /* [start, end) is read but not yet given out */
     size_t searched;             /* of those, the bytes known to hold no line end */
+    size_t most;   /* bytes that a line may have; one that is longer is skipped and given out as `too_long`; 0: it is
+                      an error */
+    bool too_long; /* the line given out last, without its text */
+    bool skipping; /* what comes before the next line end belongs to such a line */
     bool at_end;
     int error; /* errno when reading failed, ENOMEM or EFBIG for a line that is too long */
 } LineReader;

@@ -77,9 +77,11 @@ typedef struct Options {
     uint64_t seed;
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
+    size_t line_limit;   /* bytes of a request; 0: the default */
     uint64_t step_limit; /* 0: the library's default */
     double time_limit;   /* seconds; 0: none */
     bool typed;          /* --input-type was given */
+    bool sandbox;
     bool no_cache, json, quiet, verbose, time, help, version;
 } Options;
 

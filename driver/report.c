@@ -144,6 +144,8 @@ bool report_colours(const Driver *driver) {
 rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), rasp_session **out) {
     const Options *options = &driver->options;
     const rasp_config config = {
+        .load = driver->loadable != NULL ? loadable_load : NULL,
+        .load_user = driver->loadable,
         .include_dirs = options->include_dirs.at,
         .include_dir_count = options->include_dirs.count,
         .cancelled = cancelled,

@@ -99,3 +99,16 @@ $ rasp serve <<'END'
 > END
 {"id":[-12345678901234567890123,1.5e+999],"value":1}
 {"id":null,"error":{"kind":"overflow","message":"a number is too large: real number overflow near '1e400'"}}
+
+# Lines that are too long are answered and skipped.
+$ (echo '{"id":1,"eval":"1"}'; printf '%0200d\n'; printf '{"id":2,"eval":"2"}%079d\n' | tr 0 ' '; printf '{"id":3,"eval":"3"}%079d \r\n' | tr 0 ' '
+>  printf '%0101d') | rasp serve --limit-line 100
+{"id":1,"value":1}
+{"id":null,"error":{"kind":"limit","message":"a request has more than 100 bytes"}}
+{"id":2,"value":2}
+{"id":3,"value":3}
+{"id":null,"error":{"kind":"limit","message":"a request has more than 100 bytes"}}
+$ rasp serve --limit-line 0 < /dev/null
+rasp serve: error: wrong argument '0' of option --limit-line
+Try 'rasp help serve'.
+[2]
