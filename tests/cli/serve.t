@@ -109,6 +109,6 @@ $ (echo '{"id":1,"eval":"1"}'; printf '%0200d\n'; printf '{"id":2,"eval":"2"}%07
 {"id":3,"value":3}
 {"id":null,"error":{"kind":"limit","message":"a request has more than 100 bytes"}}
 $ rasp serve --limit-line 0 < /dev/null
-rasp serve: error: wrong argument '0' of option --limit-line
+rasp serve: error: wrong argument '0' of option --limit-line, which takes a text that is not empty
 Try 'rasp help serve'.
 [2]

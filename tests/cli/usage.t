@@ -122,6 +122,8 @@ Runs FILE (- is stdin), then evaluates each EXPR, or the last s-op that FILE
 binds, on each INPUT. Without INPUT each line of stdin is one. An input that
 fails is reported and the rest go on. What begins with - but is no option, as
 the expression -tokens_int, stands behind --.
+Without EXPR the values of the expressions that FILE ends with are shown as at
+the prompt (-q: not), those that are s-ops on each INPUT if there is one.
 \
 Options:
   -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this

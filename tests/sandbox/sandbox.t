@@ -9,9 +9,9 @@ $ rasp serve --sandbox --engine interp -I in <<'END'
 > {"id":5,"eval":"sort(tokens, tokens)","input":"cab"}
 > END
 {"id":1,"value":[1,3,2]}
-{"id":2,"error":{"kind":"value","message":"cannot find d.rasp to load","line":1,"column":1}}
-{"id":3,"error":{"kind":"value","message":"cannot find ../d.rasp to load","line":1,"column":1}}
-{"id":4,"error":{"kind":"value","message":"cannot find link.rasp to load","line":1,"column":1}}
+{"id":2,"error":{"kind":"value","message":"cannot find d.rasp to load","line":1,"column":1,"in":"program"}}
+{"id":3,"error":{"kind":"value","message":"cannot find ../d.rasp to load","line":1,"column":1,"in":"program"}}
+{"id":4,"error":{"kind":"value","message":"cannot find link.rasp to load","line":1,"column":1,"in":"program"}}
 {"id":5,"sop":["a","b","c"],"type":"string","display":"[a, b, c] (strings)"}
 
 # A program that is given is heard of with its place; limits are those given.
@@ -19,10 +19,10 @@ $ echo 'x = ;' > in/wrong.rasp; rasp serve --sandbox --engine interp -I in --lim
 > {"id":1,"program":"load \"wrong\";","eval":"x"}
 > {"id":2,"program":"load \"wrong\";","eval":"x + 1 + 2 + 3 + 4 + 5 + 6"}
 > END
-{"id":1,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","line":1,"column":5}}
+{"id":1,"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","file":"in/wrong.rasp","line":1,"column":5,"in":"program"}}
 {"id":null,"error":{"kind":"limit","message":"a request has more than 60 bytes"}}
 $ echo '{"id":1,"program":"s = \"ab\"; for i in range(40) { s = s + s; }","eval":"s"}' | rasp serve --sandbox --limit-memory 8M
-{"id":1,"error":{"kind":"limit","message":"the memory limit was reached"}}
+{"id":1,"error":{"kind":"limit","message":"the memory limit was reached","in":"program"}}
 
 # What is no folder, or holds too much.
 $ rasp serve --sandbox -I no_such_folder < /dev/null
