@@ -1,10 +1,11 @@
-/* `rasp serve`: JSON lines in, JSON lines out. Each request has a session of its own, and every way it can go wrong is
- * an answer; only a broken stdout ends the loop early. */
+/* `rasp serve`: JSON lines in, JSON lines out. A request has an environment of its own or names a session, and every way
+ * it can go wrong is an answer; only a broken stdout ends the loop early. */
 #include "driver/driver.h"
 #include "driver/io_lines.h"
 #include "driver/json_request.h"
 #include "driver/record.h"
 #include "driver/sandbox.h"
+#include "driver/serve_sessions.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,7 +70,7 @@ static void answer_evaluation(Writer *out, const JsonRequest *request, const ras
         put_failure(out, RASP_ERROR_TYPE, "an s-op or selector needs an input", INPUT);
         return;
     }
-    const rasp_evaluate_options options = {.engine = request->engine};
+    const rasp_evaluate_options options = {.engine = request->engine, .length = request->length};
     const rasp_status status = input_evaluate(value, &request->input, &options, &result);
     if (status == RASP_OK) {
         put_result(out, result, verbose);
@@ -101,28 +102,74 @@ static void answer_value(Writer *out, const JsonRequest *request, rasp_value *va
     writer_put(out, json, length);
 }
 
-static void answer_request(Driver *driver, const JsonRequest *request) {
-    Writer *out = &driver->out;
-    rasp_session *session = NULL;
+/* A request of no session has an environment of its own: that of its program, which the next one with the same text
+ * finds as it was. Where that has no memory left, a new one decides. */
+static void answer_alone(const Driver *driver, ServeSessions *sessions, Writer *out, const JsonRequest *request) {
     rasp_value *value = NULL;
-    rasp_status status = session_create(driver, NULL, &session);
-    if (status != RASP_OK) {
-        char room[SESSION_PROBLEM_SIZE];
-        put_failure(out, status, session_problem(driver, status, room), NULL);
+    rasp_session *failed = NULL;
+    rasp_status status = RASP_OK;
+    ServeSession *session = serve_session_of_program(sessions, request->program, &status, &failed);
+    if (session == NULL) {
+        put_session_error(driver, out, failed, status, PROGRAM);
+        rasp_session_free(failed);
         return;
     }
-    const char *in = PROGRAM;
-    status = rasp_run_text(session, PROGRAM, request->program.text, request->program.length, NULL, NULL);
-    if (status == RASP_OK) {
-        in = EVAL;
-        status = rasp_eval_expression(session, EVAL, request->eval.text, request->eval.length, &value);
+    status = serve_session_value(session, request->eval, &value);
+    if (status == RASP_ERROR_LIMIT && session->is_shared) {
+        serve_session_forget(sessions, session);
+        answer_alone(driver, sessions, out, request);
+        return;
     }
     if (status == RASP_OK) {
         answer_value(out, request, value, driver->options.verbose);
     } else {
-        put_session_error(driver, out, session, status, in);
+        put_session_error(driver, out, session->session, status, EVAL);
     }
-    rasp_session_free(session);
+    serve_session_leave(sessions, session);
+}
+
+static void answer_session(const Driver *driver, ServeSessions *sessions, Writer *out, const JsonRequest *request) {
+    rasp_value *value = NULL;
+    rasp_status status = RASP_OK;
+    ServeSession *session = serve_session_named(sessions, request->session, &status);
+    if (session == NULL) {
+        put_failure(out, status, "as many sessions are open as may be (--sessions): close one", NULL);
+        return;
+    }
+    const char *in = PROGRAM;
+    status = request->program.length > 0 ? serve_session_run(session, request->program) : RASP_OK;
+    if (status == RASP_OK && request->has_eval) {
+        in = EVAL;
+        status = serve_session_value(session, request->eval, &value);
+    }
+    if (status != RASP_OK) {
+        put_session_error(driver, out, session->session, status, in);
+    } else if (request->has_eval) {
+        answer_value(out, request, value, driver->options.verbose);
+    } else {
+        writer_text(out, "\"session\":");
+        writer_json_string(out, request->session.text, request->session.length);
+    }
+}
+
+static void answer_close(ServeSessions *sessions, Writer *out, const JsonRequest *request) {
+    if (!serve_session_close(sessions, request->session)) {
+        put_failure(out, RASP_ERROR_NAME, "no session has this name", NULL);
+        return;
+    }
+    writer_text(out, "\"session\":");
+    writer_json_string(out, request->session.text, request->session.length);
+    writer_text(out, ",\"closed\":true");
+}
+
+static void answer_request(Driver *driver, ServeSessions *sessions, const JsonRequest *request) {
+    if (request->close) {
+        answer_close(sessions, &driver->out, request);
+    } else if (request->has_session) {
+        answer_session(driver, sessions, &driver->out, request);
+    } else {
+        answer_alone(driver, sessions, &driver->out, request);
+    }
 }
 
 static void answer_too_long(Driver *driver, size_t most) {
@@ -135,14 +182,15 @@ static void answer_too_long(Driver *driver, size_t most) {
     writer_flush(out);
 }
 
-static void answer_line(Driver *driver, JsonRequest *request, const char *line, size_t length) {
+static void answer_line(Driver *driver, ServeSessions *sessions, JsonRequest *request, const char *line,
+                        size_t length) {
     Writer *out = &driver->out;
     const bool good = request_read(request, line, length, driver->options.engine);
     writer_text(out, "{\"id\":");
     writer_put(out, request->id, request->id_length);
     writer_text(out, ",");
     if (good) {
-        answer_request(driver, request);
+        answer_request(driver, sessions, request);
     } else {
         put_failure(out, request->fault.kind, request->fault.message, request->fault_in);
     }
@@ -154,21 +202,27 @@ static void answer_line(Driver *driver, JsonRequest *request, const char *line, 
 static void answer_all(Driver *driver) {
     LineReader lines;
     JsonRequest request = {0};
+    ServeSessions sessions;
     char *line = NULL;
     size_t length = 0;
+    const bool good = serve_sessions_begin(&sessions, driver);
+    if (!good) {
+        report_failure(driver, EXIT_LIMIT, "out of memory");
+    }
     lines_open(&lines, STDIN_FILENO, NULL);
     lines.most = driver->options.line_limit > 0 ? driver->options.line_limit : LINE_LIMIT;
-    while (!writer_failed(&driver->out) && lines_next(&lines, &line, &length)) {
+    while (good && !writer_failed(&driver->out) && lines_next(&lines, &line, &length)) {
         if (lines.too_long) {
             answer_too_long(driver, lines.most);
         } else {
-            answer_line(driver, &request, line, length);
+            answer_line(driver, &sessions, &request, line, length);
         }
     }
     if (lines.error != 0) {
         report_kind(driver, RASP_ERROR_IO, "cannot read the requests: %s", strerror(lines.error));
     }
     request_free(&request);
+    serve_sessions_end(&sessions);
     lines_close(&lines);
 }
 

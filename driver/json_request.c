@@ -13,7 +13,10 @@ static const char PROGRAM[] = "program";
 static const char EVAL[] = "eval";
 static const char INPUT[] = "input";
 static const char ENGINE[] = "engine";
-static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE};
+static const char LENGTH[] = "length";
+static const char SESSION[] = "session";
+static const char CLOSE[] = "close";
+static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE, LENGTH, SESSION, CLOSE};
 enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
 /* in: the part of the request that is wrong, PROGRAM, EVAL or INPUT, or NULL. */
@@ -28,7 +31,8 @@ static bool fail(JsonRequest *request, rasp_status kind, const char *in, const c
 static bool fail_key(JsonRequest *request, const char *key) {
     char message[sizeof request->fault.message];
     const char *meant = rasp_nearest_word(key, KEYS, KEY_COUNT);
-    snprintf(message, sizeof message, "unknown key \"%.40s\"%s%s%s (id, program, eval, input, engine)", key,
+    snprintf(message, sizeof message,
+             "unknown key \"%.40s\"%s%s%s (id, program, eval, input, engine, length, session, close)", key,
              meant != NULL ? "; did you mean \"" : "", meant != NULL ? meant : "", meant != NULL ? "\"?" : "");
     return fail(request, RASP_ERROR_SYNTAX, NULL, message);
 }
@@ -187,7 +191,7 @@ static bool read_text(JsonRequest *request, const char *key, bool required, Json
     if (value != NULL || required) {
         char message[80];
         snprintf(message, sizeof message, "\"%s\" %s", key, value != NULL ? "must be a string" : "is missing");
-        return fail(request, RASP_ERROR_SYNTAX, key == ENGINE ? NULL : key, message);
+        return fail(request, RASP_ERROR_SYNTAX, key == PROGRAM || key == EVAL ? key : NULL, message);
     }
     return true;
 }
@@ -211,6 +215,36 @@ static bool read_engine(JsonRequest *request, rasp_engine default_engine) {
         return fail(request, RASP_ERROR_VALUE, NULL, "\"engine\" must be \"auto\", \"interp\" or \"jit\"");
     }
     return true;
+}
+
+static bool read_length(JsonRequest *request) {
+    const json_t *value = json_object_get(request->json, LENGTH);
+    request->length = 0;
+    if (value == NULL) {
+        return true;
+    }
+    if (json_is_string(value) && strcmp(json_string_value(value), "any") == 0) {
+        request->length = RASP_LENGTH_ANY;
+    } else if (json_is_integer(value) && json_integer_value(value) > 0) {
+        request->length = (size_t)json_integer_value(value);
+    } else {
+        return fail(request, RASP_ERROR_VALUE, NULL, "\"length\" must be a whole number above 0, or \"any\"");
+    }
+    return true;
+}
+
+static bool read_session(JsonRequest *request) {
+    const json_t *close = json_object_get(request->json, CLOSE);
+    request->has_session = json_object_get(request->json, SESSION) != NULL;
+    request->close = json_is_true(close);
+    if (!read_text(request, SESSION, false, &request->session)) {
+        return false;
+    }
+    if (close != NULL && !json_is_boolean(close)) {
+        return fail(request, RASP_ERROR_SYNTAX, NULL, "\"close\" must be true or false");
+    }
+    return !request->close || request->has_session ||
+           fail(request, RASP_ERROR_SYNTAX, NULL, "\"close\" needs a \"session\"");
 }
 
 static bool read_input(JsonRequest *request) {
@@ -253,9 +287,10 @@ bool request_read(JsonRequest *request, const char *line, size_t length, rasp_en
         return fail(request, RASP_ERROR_SYNTAX, NULL, "a request is a JSON object");
     }
     find_id(request, line, length);
-    return check_keys(request) && read_text(request, PROGRAM, false, &request->program) &&
-           read_text(request, EVAL, true, &request->eval) && read_engine(request, default_engine) &&
-           read_input(request);
+    request->has_eval = json_object_get(request->json, EVAL) != NULL;
+    return check_keys(request) && read_session(request) && read_text(request, PROGRAM, false, &request->program) &&
+           read_text(request, EVAL, !request->has_session, &request->eval) && read_engine(request, default_engine) &&
+           read_length(request) && read_input(request);
 }
 
 void request_clear(JsonRequest *request) {

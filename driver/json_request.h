@@ -13,10 +13,12 @@ typedef struct JsonRequest {
     json_t *json;   /* owns all texts but the id */
     const char *id; /* as it stands in the line, or "null" */
     size_t id_length;
-    JsonText program, eval;
-    bool has_input;
+    JsonText program, eval, session;
+    bool has_eval, has_session, has_input;
+    bool close; /* the session ends */
     InputSequence input;
     rasp_engine engine;
+    size_t length;  /* as rasp_evaluate_options has it */
     AtomList atoms; /* of the input; reused by the next request */
     JsonFault fault;
     const char *fault_in; /* "program", "eval" or "input"; NULL where the fault is in none of them */

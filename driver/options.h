@@ -78,6 +78,8 @@ typedef struct Options {
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     size_t line_limit;   /* bytes of a request; 0: the default */
+    uint64_t sessions;   /* that requests may have open; 0: the default */
+    double session_age;  /* seconds without a request; 0: the default */
     uint64_t step_limit; /* 0: the library's default */
     double time_limit;   /* seconds; 0: none */
     bool typed;          /* --input-type was given */

@@ -112,3 +112,73 @@ $ rasp serve --limit-line 0 < /dev/null
 rasp serve: error: wrong argument '0' of option --limit-line, which takes a text that is not empty
 Try 'rasp help serve'.
 [2]
+
+# Sessions: an environment that requests add to and evaluate against.
+$ rasp serve --sessions 2 <<'END'
+> {"id":1,"session":"a","program":"x = indices;"}
+> {"id":2,"session":"a","program":"y = x + 1;","eval":"y","input":"abc"}
+> {"id":3,"session":"a","eval":"y","input":"abcd","length":"any"}
+> {"id":4,"session":"a","program":"x = 5; y = nothing_here; x = 6;"}
+> {"id":5,"session":"a","eval":"x"}
+> {"id":6,"session":"b","eval":"x"}
+> {"id":7,"session":"c","eval":"1"}
+> {"id":8,"session":"b","close":true}
+> {"id":9,"session":"b","close":true}
+> {"id":10,"session":"c","eval":"1"}
+> {"id":11,"eval":"x"}
+> {"id":12,"close":true}
+> {"id":13,"session":5,"eval":"1"}
+> {"id":14,"session":"a","close":1}
+> {"id":15,"session":"a"}
+> {"id":16,"eval":"tokens","input":"ab","length":0}
+> {"id":17,"eval":"tokens","input":"ab","length":3,"engine":"interp"}
+> {"id":18,"eval":"tokens","input":"ab","length":3,"engine":"jit"}
+> END
+{"id":1,"session":"a"}
+{"id":2,"sop":[1,2,3],"type":"int","display":"[1, 2, 3] (ints)"}
+{"id":3,"sop":[1,2,3,4],"type":"int","display":"[1, 2, 3, 4] (ints)"}
+{"id":4,"error":{"kind":"name","message":"undefined name 'nothing_here'","line":1,"column":12,"in":"program"}}
+{"id":5,"value":5}
+{"id":6,"error":{"kind":"name","message":"undefined name 'x'","line":1,"column":1,"in":"eval"}}
+{"id":7,"error":{"kind":"limit","message":"as many sessions are open as may be (--sessions): close one"}}
+{"id":8,"session":"b","closed":true}
+{"id":9,"error":{"kind":"name","message":"no session has this name"}}
+{"id":10,"value":1}
+{"id":11,"error":{"kind":"name","message":"undefined name 'x'","line":1,"column":1,"in":"eval"}}
+{"id":12,"error":{"kind":"syntax","message":"\"close\" needs a \"session\""}}
+{"id":13,"error":{"kind":"syntax","message":"\"session\" must be a string"}}
+{"id":14,"error":{"kind":"syntax","message":"\"close\" must be true or false"}}
+{"id":15,"session":"a"}
+{"id":16,"error":{"kind":"value","message":"\"length\" must be a whole number above 0, or \"any\""}}
+{"id":17,"sop":["a","b"],"type":"string","display":"[a, b] (strings)"}
+{"id":18,"error":{"kind":"engine","message":"no native code for this: the input is of another length than native code was asked for"}}
+
+# The same program again is not read again, and each request has its own environment all the same; a loaded file may change.
+$ echo 'part = 1;' > part.rasp; (echo '{"program":"load \"part\";","eval":"part"}'; sleep 0.2; echo 'part = 2;' > part.rasp; echo '{"program":"load \"part\";","eval":"part"}') | rasp serve; rm part.rasp
+{"id":null,"value":1}
+{"id":null,"value":2}
+$ python3 -c 'for i in range(9): print("{\"program\":\"x = %d;\",\"eval\":\"x + %d\"}" % (i % 5, i))' | rasp serve
+{"id":null,"value":0}
+{"id":null,"value":2}
+{"id":null,"value":4}
+{"id":null,"value":6}
+{"id":null,"value":8}
+{"id":null,"value":5}
+{"id":null,"value":7}
+{"id":null,"value":9}
+{"id":null,"value":11}
+$ python3 -c 'for i in range(40): print("{\"program\":\"x = 3;\",\"eval\":\"x + %d\"}" % (i % 36))' | rasp serve | tail -2
+{"id":null,"value":5}
+{"id":null,"value":6}
+$ rasp serve --limit-memory 20M <<'END'
+> {"program":"","eval":"len([1]*300000)"}
+> {"program":"","eval":"len([2]*300000)"}
+> {"program":"","eval":"len([3]*300000)"}
+> {"program":"","eval":"len([4]*30000000)"}
+> {"program":"","eval":"1"}
+> END
+{"id":null,"value":300000}
+{"id":null,"value":300000}
+{"id":null,"value":300000}
+{"id":null,"error":{"kind":"limit","message":"a list holds more than 10000000 elements","line":1,"column":8,"in":"eval"}}
+{"id":null,"value":1}
