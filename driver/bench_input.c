@@ -141,7 +141,7 @@ bool bench_input_make(BenchInput *made, Driver *driver, size_t length) {
     }
     made->length = length;
     if (!made->has_reader) {
-        input_reader_init(&made->reader, options->input_type);
+        input_reader_init(&made->reader, options);
         made->has_reader = true;
     }
     if (options->input_file != NULL) {
@@ -149,6 +149,10 @@ bool bench_input_make(BenchInput *made, Driver *driver, size_t length) {
     }
     if (options->input_type == INPUT_STR || options->input_type == INPUT_JSON) {
         return make_text(made, driver, alphabet, strlen(alphabet), true);
+    }
+    if (options->input_type == INPUT_WORDS) {
+        report_usage(driver, "words are not made at random: --input FILE has them");
+        return false;
     }
     return make_numbers(made, driver);
 }

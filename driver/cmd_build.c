@@ -192,7 +192,7 @@ static void build(DriverProgram *program) {
     const TextList *arguments = &options->arguments;
     InputReader reader;
     InputSequence example;
-    input_reader_init(&reader, options->input_type);
+    input_reader_init(&reader, options);
     if (arguments->count > 1 && !input_read(&reader, arguments->at[1], strlen(arguments->at[1]), &example)) {
         report_kind(driver, reader.fault.kind, "%s", reader.fault.message);
     } else if (program_run_file(program, arguments->at[0])) {
@@ -230,10 +230,10 @@ static const char *find_problem(const Options *options) {
         return "an INPUT is for the forms ir, plan, llvm and asm; objects take arrays, whose type is --input-type";
     }
     if (has_example && options->input_type > INPUT_JSON) {
-        return "an INPUT is read as str, int, float, bool or json";
+        return "an INPUT is read as str, int, float, bool, words or json";
     }
-    if (!has_example && options->input_type == INPUT_JSON) {
-        return "json has no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool";
+    if (!has_example && (options->input_type == INPUT_JSON || options->input_type == INPUT_WORDS)) {
+        return "words and json have no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool";
     }
     return options->names.count > units ? "there are more names than expressions" : NULL;
 }

@@ -341,7 +341,11 @@ static bool reserve_targets(RunJob *job, size_t count) {
 
 static bool job_open(RunJob *job, Driver *driver) {
     *job = (RunJob){.driver = driver};
-    input_reader_init(&job->reader, driver->options.input_type);
+    input_reader_init(&job->reader, &driver->options);
+    if (driver->options.separator != NULL && driver->options.input_type != INPUT_WORDS) {
+        report_usage(driver, "--sep separates the elements of --input-type words");
+        return false;
+    }
     return program_open(&job->program, driver);
 }
 

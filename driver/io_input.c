@@ -1,5 +1,6 @@
-/* Inputs: a string is taken as it is, elements of other types are words, JSON is JSON. Emptiness and character sets are
+/* Inputs: a string is taken as it is, elements of other types are separated, JSON is JSON. Emptiness and character sets are
  * the library's to judge. */
+#define _GNU_SOURCE
 #include "driver/io_input.h"
 #include <errno.h>
 #include <math.h>
@@ -7,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void input_reader_init(InputReader *reader, InputType type) {
-    *reader = (InputReader){.type = type};
+void input_reader_init(InputReader *reader, const Options *options) {
+    *reader = (InputReader){.type = options->input_type, .separator = options->separator};
 }
 
 void input_reader_free(InputReader *reader) {
@@ -85,8 +86,47 @@ static bool read_word(InputReader *reader, const char *word, size_t length) {
     return good;
 }
 
-/* Words are separated by blanks, or by one comma with blanks around it. */
-static bool read_words(InputReader *reader, const char *text, size_t length) {
+static bool add_word(InputReader *reader, const char *word, size_t length) {
+    const rasp_atom atom = {.type = RASP_STRING, .as.s = {.text = word, .length = length}};
+    return atoms_add(&reader->atoms, atom) || fail(&reader->fault, RASP_ERROR_LIMIT, 0, "out of memory");
+}
+
+/* What stands between separators, which may be nothing. An empty text is no element, and so an empty input. */
+static bool read_separated(InputReader *reader, const char *text, size_t length) {
+    const size_t step = strlen(reader->separator);
+    reader->atoms.count = 0;
+    for (size_t start = 0; length > 0;) {
+        const char *next = memmem(text + start, length - start, reader->separator, step);
+        const size_t end = next != NULL ? (size_t)(next - text) : length;
+        if (!add_word(reader, text + start, end - start)) {
+            return false;
+        }
+        if (next == NULL) {
+            break;
+        }
+        start = end + step;
+    }
+    return true;
+}
+
+/* What stands between blanks. */
+static bool read_blank_separated(InputReader *reader, const char *text, size_t length) {
+    reader->atoms.count = 0;
+    for (size_t at = 0; at < length;) {
+        const size_t start = at;
+        while (at < length && !is_blank(text[at])) {
+            at++;
+        }
+        if (at > start && !add_word(reader, text + start, at - start)) {
+            return false;
+        }
+        at += at < length ? 1 : 0;
+    }
+    return true;
+}
+
+/* Numbers are separated by blanks, or by one comma with blanks around it. */
+static bool read_numbers(InputReader *reader, const char *text, size_t length) {
     bool after_comma = false;
     size_t at = 0;
     reader->atoms.count = 0;
@@ -148,7 +188,10 @@ bool input_read(InputReader *reader, const char *text, size_t length, InputSeque
     if (reader->type == INPUT_JSON) {
         return read_json(reader, text, length, out);
     }
-    if (!read_words(reader, text, length)) {
+    const bool good = reader->type != INPUT_WORDS ? read_numbers(reader, text, length)
+                      : reader->separator != NULL ? read_separated(reader, text, length)
+                                                  : read_blank_separated(reader, text, length);
+    if (!good) {
         return false;
     }
     *out = (InputSequence){.atoms = reader->atoms.at, .count = reader->atoms.count};

@@ -16,12 +16,14 @@ typedef struct InputSequence {
 
 typedef struct InputReader {
     InputType type;
+    const char *separator; /* of words; NULL: white space */
     AtomList atoms;
     json_t *json; /* holds the strings of the latest input */
     JsonFault fault;
 } InputReader;
 
-void input_reader_init(InputReader *reader, InputType type);
+/* As --input-type and --sep say. */
+void input_reader_init(InputReader *reader, const Options *options);
 void input_reader_free(InputReader *reader);
 /* Reads one input; the text must be followed by a NUL. *out lives as long as text, until the next call. False with
  * reader->fault filled. */

@@ -10,9 +10,9 @@
 #include <string.h>
 
 /* The words that some options take. */
-static const char *const TYPES[] = {"str", "int", "float", "bool", "json", NULL};
-static const char *const ARRAY_TYPES[] = {"str", "int", "float", "bool", "json", "utf8", "u8",
-                                          "i8",  "i16", "i32",   "i64",  "f32",  "f64",  NULL};
+static const char *const TYPES[] = {"str", "int", "float", "bool", "words", "json", NULL};
+static const char *const ARRAY_TYPES[] = {"str", "int", "float", "bool", "words", "json", "utf8", "u8",
+                                          "i8",  "i16", "i32",   "i64",  "f32",   "f64",  NULL};
 static const char *const ENGINES[] = {"auto", "interp", "jit", NULL};
 static const char *const COLORS[] = {"auto", "always", "never", NULL};
 static const char *const FORMS[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};

@@ -12,6 +12,7 @@ typedef enum InputType {
     INPUT_INT,
     INPUT_FLOAT,
     INPUT_BOOL,
+    INPUT_WORDS,
     INPUT_JSON,
     INPUT_UTF8,
     INPUT_U8,
@@ -23,7 +24,7 @@ typedef enum InputType {
     INPUT_F64
 } InputType;
 _Static_assert(INPUT_STR < INPUT_JSON && INPUT_INT < INPUT_JSON && INPUT_FLOAT < INPUT_JSON &&
-                   INPUT_BOOL < INPUT_JSON && INPUT_UTF8 == INPUT_JSON + 1,
+                   INPUT_BOOL < INPUT_JSON && INPUT_WORDS < INPUT_JSON && INPUT_UTF8 == INPUT_JSON + 1,
                "behind json come the types that are of C arrays only");
 typedef enum ColorMode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorMode;
 typedef enum DumpForm {
@@ -63,6 +64,7 @@ typedef struct Options {
     TextList load_files;
     TextList names; /* of --name */
     InputType input_type;
+    const char *separator; /* of words; NULL: white space */
     rasp_engine engine;
     ColorMode color;
     DumpForm dump; /* of --dump and --emit */

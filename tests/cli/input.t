@@ -106,3 +106,41 @@ $ rasp eval --json 'tokens("ab")'
 $ rasp eval --json selector_width
 {"expr":"selector_width","error":{"kind":"type","message":"this value has no JSON form"}}
 [1]
+
+# Words: separated by white space, or by a text of one's own, between which may be nothing.
+$ rasp eval --input-type words 'selector_width(select(tokens, tokens, ==))' ' the cat  the dog ' ''
+selector_width(select(tokens, tokens, ==))(['the', 'cat', 'the', 'dog']) = [2, 1, 2, 1] (ints)
+<eval>:1:1: error: the input is empty
+    1 | selector_width(select(tokens, tokens, ==))
+      | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+<input 2>:1: note: while evaluating selector_width(select(tokens, tokens, ==)) on ""
+[1]
+$ printf 'the cat\nsat\n' | rasp eval --input-type words 'tokens + "!"'
+(tokens + "!")(['the', 'cat']) = [the!, cat!] (strings)
+(tokens + "!")(['sat']) = [sat!] (strings)
+$ rasp eval --input-type words --sep ', ' 'tokens' 'a b, c,, d' ',' ', '
+tokens(['a b', 'c,', 'd']) = [a b, c,, d] (strings)
+tokens([',']) = [,] (strings)
+tokens(['', '']) = []*2 (strings)
+$ rasp eval --input-type words --json 'indices' 'x y'
+{"input":["x","y"],"expr":"indices","value":[0,1],"type":"int"}
+$ rasp eval --input-type int --sep ';' 'tokens' '1;2'
+rasp eval: error: --sep separates the elements of --input-type words
+Try 'rasp help eval'.
+[2]
+$ rasp eval --input-type words --sep '' 'tokens' 'a'
+rasp eval: error: wrong argument '' of option --sep, which takes a text that is not empty
+Try 'rasp help eval'.
+[2]
+$ echo 'x = tokens == "the";' > words.rasp; rasp bench --input-type words words.rasp -n 4; rasp build --input-type words words.rasp -o x.o
+rasp bench: error: words are not made at random: --input FILE has them
+Try 'rasp help bench'.
+rasp build: error: words and json have no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool
+Try 'rasp help build'.
+[2]
+$ rasp build --input-type words words.rasp --emit ir 'the cat'; rm words.rasp
+ir length=any strings=s8 input string:s8
+%0 = input string : string s8 bytes=4
+%1 = const "the" : string s8 bytes=3
+%2 = map eq %0 %1 : bool bool
+root %2

@@ -61,7 +61,7 @@ rasp run: error: option --expr needs an argument: EXPR
 Try 'rasp help run'.
 [2]
 $ rasp run --input-type complex x
-rasp run: error: wrong argument 'complex' of option --input-type, which takes str, int, float, bool or json
+rasp run: error: wrong argument 'complex' of option --input-type, which takes str, int, float, bool, words or json
 Try 'rasp help run'.
 [2]
 $ rasp run --engine fast x
@@ -131,7 +131,10 @@ Options:
   -I, --include DIR       look here for what programs load; may be repeated
       --input-type TYPE   how inputs are read: str (default; one string), int,
                           float, bool (elements separated by white space or
-                          commas), json (a string or a list)
+                          commas), words (separated by white space, or by
+                          --sep), json (a string or a list)
+      --sep TEXT          what separates words, which may then be empty or hold
+                          blanks
       --json              print records, JSON objects on lines of their own: one
                           for each input and expression; errors are records, too
       --engine ENGINE     auto (default), interp or jit; jit fails where native
