@@ -41,24 +41,36 @@ static uint32_t choose_slot_count(uint32_t count) {
     return slots;
 }
 
-static void make_slots(Arena *arena, Table *table) {
-    uint32_t slot_count = choose_slot_count(table->count);
-    uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof *slots);
-    for (uint32_t entry = 0; entry < table->count; entry++) {
-        uint32_t slot = (uint32_t)atom_hash(table->keys[entry]) & (slot_count - 1);
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & (slot_count - 1);
-        }
-        slots[slot] = entry + 1;
+/* What is looked for. */
+static const Atom *sought(const Table *table) {
+    return table->kind == TABLE_DICT ? table->keys : table->values;
+}
+
+/* The slot of an atom that equals, or else the free one where the search for it ends. */
+static uint32_t find_slot(const Table *table, Atom atom) {
+    const uint32_t mask = table->slot_count - 1;
+    uint32_t slot = (uint32_t)atom_hash(atom) & mask;
+    while (table->slots[slot] != 0 && !atom_equal(sought(table)[table->slots[slot] - 1], atom)) {
+        slot = (slot + 1) & mask;
     }
+    return slot;
+}
+
+/* Of equal elements the first one counts; what equals nothing, itself neither, is never found. */
+static void make_slots(Arena *arena, Table *table) {
+    const Atom *atoms = sought(table);
+    table->slot_count = choose_slot_count(table->count);
+    uint32_t *slots = arena_zalloc(arena, (size_t)table->slot_count * sizeof *slots);
     table->slots = slots;
-    table->slot_count = slot_count;
+    for (uint32_t entry = 0; entry < table->count; entry++) {
+        if (atoms[entry].type != ATOM_OTHER && atom_equal(atoms[entry], atoms[entry])) {
+            const uint32_t slot = find_slot(table, atoms[entry]);
+            slots[slot] = slots[slot] == 0 ? entry + 1 : slots[slot];
+        }
+    }
 }
 
 static uint32_t add_table(Graph *graph, Table table) {
-    if (table.kind == TABLE_DICT) {
-        make_slots(graph->arena, &table);
-    }
     vec_push(graph->arena, &graph->tables, table);
     return (uint32_t)(graph->tables.count - 1);
 }
@@ -94,6 +106,9 @@ NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span) {
 static NodeId add_lookup(Graph *graph, NodeKind kind, Table table, NodeId operand, Span span) {
     if (is_full(graph)) {
         return NODE_NONE;
+    }
+    if (table.kind == TABLE_DICT || kind == NODE_MEMBER) {
+        make_slots(graph->arena, &table);
     }
     Node node = make_node(kind, span);
     node.a = operand;
@@ -209,15 +224,6 @@ uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark) {
 }
 
 uint32_t table_find(const Table *table, Atom key) {
-    if (table->slot_count == 0) {
-        return UINT32_MAX;
-    }
-    uint32_t mask = table->slot_count - 1;
-    for (uint32_t slot = (uint32_t)atom_hash(key) & mask; table->slots[slot] != 0; slot = (slot + 1) & mask) {
-        uint32_t entry = table->slots[slot] - 1;
-        if (atom_equal(table->keys[entry], key)) {
-            return entry;
-        }
-    }
-    return UINT32_MAX;
+    const uint32_t found = table->slot_count > 0 ? table->slots[find_slot(table, key)] : 0;
+    return found > 0 ? found - 1 : UINT32_MAX;
 }

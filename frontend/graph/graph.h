@@ -52,8 +52,9 @@ typedef struct Table {
     uint32_t count;
     const Atom *keys;   /* TABLE_DICT only */
     const Atom *values; /* TABLE_STRING: one-character strings */
-    const uint32_t
-        *slots; /* TABLE_DICT: open addressing by atom_hash, entry + 1, 0 when free; slot_count a power of 2 */
+    /* Of a dict's keys and of a list that values are looked for in: open addressing by atom_hash, entry + 1, 0 when
+     * free; slot_count is a power of 2. */
+    const uint32_t *slots;
     uint32_t slot_count;
 } Table;
 
@@ -95,7 +96,7 @@ unsigned graph_operands(const Node *node, NodeId out[3]);
 unsigned graph_selector_operands(NodeKind kind);
 /* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
-/* Entry of a dict table for a key, or UINT32_MAX. */
+/* Entry of a dict for a key, or of a list that values are looked for in; UINT32_MAX: none. */
 uint32_t table_find(const Table *table, Atom key);
 
 /* ---- copy.c */

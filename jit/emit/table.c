@@ -2,14 +2,11 @@
  *
  * Keys that are ints or characters are put together to runs: neighbouring keys whose values are equal, or grow with the
  * key by one, are one test of a range. While there are few runs, every one is tested (LLVM makes vector selects of
- * that); other keys are compared one by one, or by a loop over the keys in memory. Entries are then read from constant
- * arrays.
+ * that); else the key's number is found (table_find.c) and the entry read from a constant array.
  */
-#include "jit/emit/emit.h"
+#include "jit/emit/table.h"
 
 #include <stdlib.h>
-
-#define FEW_KEYS 24u
 
 static unsigned kind_of(Atom atom) {
     switch (atom.type) {
@@ -25,25 +22,6 @@ static unsigned kind_of(Atom atom) {
         break;
     }
     return 0;
-}
-
-/* A private constant array in the module. */
-static LLVMValueRef global_array(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count) {
-    LLVMTypeRef array = LLVMArrayType2(type, count);
-    LLVMValueRef global = LLVMAddGlobal(emit->module, array, "table");
-    LLVMSetInitializer(global, LLVMConstArray2(type, values, count));
-    LLVMSetGlobalConstant(global, true);
-    LLVMSetLinkage(global, LLVMPrivateLinkage);
-    LLVMSetUnnamedAddress(global, LLVMGlobalUnnamedAddr);
-    return global;
-}
-
-static LLVMValueRef load_entry(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count, LLVMValueRef entry) {
-    LLVMValueRef global = global_array(emit, type, values, count);
-    LLVMValueRef pointer = LLVMBuildInBoundsGEP2(emit->builder, type, global, &entry, 1, "");
-    LLVMValueRef load = LLVMBuildLoad2(emit->builder, type, pointer, "");
-    l_mark_constant(emit, load);
-    return load;
 }
 
 /* Values of a table at an entry that is in range. Values that the node's type excludes raise the guard. */
@@ -63,16 +41,16 @@ static Val read_entry(Emit *emit, const IrNode *node, const Table *table, LLVMVa
         excludes = excludes || !fits;
     }
     if (excludes) {
-        LLVMValueRef bad = load_entry(emit, l_int(emit, 8), excluded, table->count, entry);
+        LLVMValueRef bad = l_constant_entry(emit, l_int(emit, 8), excluded, table->count, entry);
         l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, bad, l_i8(emit, 0), ""));
     }
     LLVMTypeRef type = is_bool ? l_int(emit, 8) : l_register(emit, node);
-    Val result = {load_entry(emit, type, payloads, table->count, entry), NULL};
+    Val result = {l_constant_entry(emit, type, payloads, table->count, entry), NULL};
     if (is_bool) {
         result.payload = LLVMBuildTrunc(emit->builder, result.payload, l_int(emit, 1), "");
     }
     if (ir_is_mixed(node)) {
-        result.tag = load_entry(emit, l_int(emit, 8), tags, table->count, entry);
+        result.tag = l_constant_entry(emit, l_int(emit, 8), tags, table->count, entry);
     }
     return result;
 }
@@ -92,136 +70,9 @@ static LLVMValueRef list_entry(Emit *emit, const IrNode *node, const Table *tabl
     return LLVMBuildSelect(builder, outside, l_i64(emit, 0), at, "");
 }
 
-/* How a value is compared with constant keys: as a double, or as an int or string in a lane that holds both. */
-typedef struct KeyOperand {
-    bool as_double;
-    bool as_string;
-    Lane lane;
-    int64_t low, high; /* of ints and characters */
-    LLVMValueRef value;
-} KeyOperand;
-
-static KeyOperand key_operand(Emit *emit, IrId id) {
-    const IrNode *node = ir_node(emit->ir, id);
-    KeyOperand operand = {.lane = (Lane)node->lane, .as_string = node->kinds == KIND_STRING};
-    operand.low = node->kinds == KIND_BOOL ? 0 : node->low;
-    operand.high = node->kinds == KIND_BOOL ? 1 : node->high;
-    operand.as_double = node->kinds == KIND_FLOAT || ir_is_mixed(node);
-    operand.value = node->kinds == KIND_BOOL ? l_as_int(emit, id, LANE_U8) : l_value(emit, id).payload;
-    if (node->kinds == KIND_BOOL) {
-        operand.lane = LANE_U8;
-    }
-    return operand;
-}
-
-static bool int_fits(Lane lane, int64_t value) {
-    int64_t low;
-    int64_t high;
-    lane_range(lane, &low, &high);
-    return value >= low && value <= high;
-}
-
-/* The number of a string of at most one character. */
-static bool character_number(const Str *text, int64_t *out) {
-    uint32_t code_point = 0;
-    if (text->characters > 1 || (text->length > 0 && utf8_decode(text->text, text->length, &code_point) == 0)) {
-        return false;
-    }
-    *out = text->length == 0 ? -1 : (int64_t)code_point;
-    return true;
-}
-
-static bool string_fits(Lane lane, const Str *text) {
-    int64_t character;
-    return lane_is_string(lane) ? text->length < lane_bytes(lane)
-                                : character_number(text, &character) && int_fits(lane, character);
-}
-
-/* A whole double as int, for int values compared with float keys. */
-static bool whole(Atom key, int64_t *out) {
-    if (key.type == ATOM_FLOAT) {
-        if (!(key.f >= -(double)EXACT_INT_MOST && key.f <= (double)EXACT_INT_MOST) || (double)(int64_t)key.f != key.f) {
-            return false;
-        }
-        *out = (int64_t)key.f;
-        return true;
-    }
-    *out = key.type == ATOM_INT ? key.i : (int64_t)key.b;
-    return true;
-}
-
-/* The key as a constant of the operand's type, or NULL when no value can equal it. */
-static LLVMValueRef key_constant(Emit *emit, const KeyOperand *operand, Atom key) {
-    int64_t number;
-    if (operand->as_string) {
-        return key.type == ATOM_STRING && string_fits(operand->lane, key.s) ? l_lane_const(emit, operand->lane, key)
-                                                                            : NULL;
-    }
-    if (!atom_is_number(key)) {
-        return NULL;
-    }
-    if (operand->as_double) {
-        return LLVMConstReal(l_double(emit), atom_number(key));
-    }
-    return whole(key, &number) && int_fits(operand->lane, number) ? l_lane_const(emit, operand->lane, atom_int(number))
-                                                                  : NULL;
-}
-
-static LLVMValueRef equals(Emit *emit, const KeyOperand *operand, LLVMValueRef constant) {
-    return operand->as_double ? LLVMBuildFCmp(emit->builder, LLVMRealOEQ, operand->value, constant, "")
-                              : LLVMBuildICmp(emit->builder, LLVMIntEQ, operand->value, constant, "");
-}
-
-/* entry = i where key i equals the value, else count; by compares. */
-static LLVMValueRef find_few(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count, unsigned bits) {
-    LLVMTypeRef type = l_int(emit, bits);
-    LLVMValueRef entry = LLVMConstInt(type, count, false);
-    for (uint32_t i = 0; i < count; i++) {
-        LLVMValueRef constant = key_constant(emit, operand, keys[i]);
-        if (constant != NULL) {
-            LLVMValueRef number = LLVMConstInt(type, i, false);
-            entry = LLVMBuildSelect(emit->builder, equals(emit, operand, constant), number, entry, "");
-        }
-    }
-    return entry;
-}
-
-/* The same by a loop over the keys in memory. */
-static LLVMValueRef find_many(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count) {
-    LLVMBuilderRef builder = emit->builder;
-    LLVMValueRef *constants = arena_array(emit->arena, LLVMValueRef, count);
-    LLVMValueRef *numbers = arena_array(emit->arena, LLVMValueRef, count);
-    LLVMTypeRef type = LLVMTypeOf(operand->value);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        LLVMValueRef constant = key_constant(emit, operand, keys[i]);
-        if (constant != NULL) {
-            constants[kept] = constant;
-            numbers[kept++] = l_i64(emit, i);
-        }
-    }
-    if (kept == 0) {
-        return l_i64(emit, count);
-    }
-    LLVMValueRef table = global_array(emit, type, constants, kept);
-    LLVMValueRef names = global_array(emit, l_int(emit, 64), numbers, kept);
-    LLVMValueRef found = LLVMBuildAlloca(emit->entry, l_int(emit, 64), "entry");
-    LLVMBuildStore(builder, l_i64(emit, count), found);
-    Loop loop = l_loop_begin(emit, l_i64(emit, 0), l_i64(emit, kept), 1, "find");
-    LLVMValueRef at = LLVMBuildInBoundsGEP2(builder, type, table, &loop.v_index, 1, "");
-    LLVMValueRef name = LLVMBuildInBoundsGEP2(builder, l_int(emit, 64), names, &loop.v_index, 1, "");
-    LLVMValueRef hit = equals(emit, operand, LLVMBuildLoad2(builder, type, at, ""));
-    LLVMValueRef old = LLVMBuildLoad2(builder, l_int(emit, 64), found, "");
-    LLVMValueRef number = LLVMBuildLoad2(builder, l_int(emit, 64), name, "");
-    LLVMBuildStore(builder, LLVMBuildSelect(builder, hit, number, old, ""), found);
-    l_loop_end(emit, &loop);
-    return LLVMBuildLoad2(builder, l_int(emit, 64), found, "");
-}
-
 static LLVMValueRef dict_entry(Emit *emit, const IrNode *node, const Table *table) {
-    KeyOperand operand = key_operand(emit, node->a);
-    LLVMValueRef entry = table->count <= FEW_KEYS ? find_few(emit, &operand, table->keys, table->count, 8)
-                                                  : find_many(emit, &operand, table->keys, table->count);
+    KeyOperand operand = l_key_operand(emit, node->a);
+    LLVMValueRef entry = l_find_key(emit, &operand, table->keys, table->count);
     LLVMValueRef missing = LLVMConstInt(LLVMTypeOf(entry), table->count, false);
     LLVMValueRef absent = LLVMBuildICmp(emit->builder, LLVMIntEQ, entry, missing, "");
     l_guard(emit, absent);
@@ -266,9 +117,7 @@ static KeyNumber *sorted_numbers(Emit *emit, const KeyOperand *operand, const At
     *kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         int64_t key;
-        bool has = operand->as_string ? keys[i].type == ATOM_STRING && character_number(keys[i].s, &key)
-                                      : atom_is_number(keys[i]) && whole(keys[i], &key);
-        if (has && int_fits(operand->lane, key)) {
+        if (key_number(operand, keys[i], &key)) {
             sorted[(*kept)++] = (KeyNumber){key, i};
         }
     }
@@ -286,7 +135,7 @@ static bool value_number(Atom value, int64_t *out) {
         *out = value.b;
         return true;
     case ATOM_STRING:
-        return character_number(value.s, out);
+        return key_character(value.s, out);
     case ATOM_FLOAT:
     case ATOM_OTHER:
         break;
@@ -326,10 +175,6 @@ static Runs find_runs(Emit *emit, const KeyOperand *operand, const Atom *keys, c
         }
     }
     return runs;
-}
-
-static bool has_numbers(const KeyOperand *operand) {
-    return !operand->as_double && !lane_is_string(operand->lane);
 }
 
 /* Whether the value lies in a run; what its interval says needs no test. */
@@ -398,9 +243,9 @@ static LLVMValueRef select_key(Emit *emit, const IrNode *node, const KeyOperand 
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     LLVMValueRef value = LLVMConstNull(l_register(emit, node));
     for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, operand, table->keys[i]);
+        LLVMValueRef constant = l_key_constant(emit, operand, table->keys[i]);
         if (constant != NULL) {
-            LLVMValueRef hit = equals(emit, operand, constant);
+            LLVMValueRef hit = l_key_equals(emit, operand, constant);
             Val entry = l_atom(emit, table->values[i], node->kinds, (Lane)node->lane);
             found = LLVMBuildOr(emit->builder, found, hit, "");
             value = LLVMBuildSelect(emit->builder, hit, entry.payload, value, "");
@@ -415,8 +260,8 @@ static LLVMValueRef select_value(Emit *emit, const IrNode *node, const Table *ta
     if (!is_select_chain(node, table)) {
         return NULL;
     }
-    KeyOperand operand = key_operand(emit, node->a);
-    if (has_numbers(&operand)) {
+    KeyOperand operand = l_key_operand(emit, node->a);
+    if (key_has_number(&operand)) {
         bool numbers = node->kinds != KIND_FLOAT && !lane_is_string((Lane)node->lane);
         Runs runs = find_runs(emit, &operand, table->keys, table->values, table->count, numbers);
         return runs.count <= FEW_KEYS ? select_run(emit, node, &operand, &runs) : NULL;
@@ -441,9 +286,9 @@ Val l_lookup(Emit *emit, const IrNode *node) {
 static LLVMValueRef is_any_of(Emit *emit, const KeyOperand *operand, const Table *table) {
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);
     for (uint32_t i = 0; i < table->count; i++) {
-        LLVMValueRef constant = key_constant(emit, operand, table->values[i]);
+        LLVMValueRef constant = l_key_constant(emit, operand, table->values[i]);
         if (constant != NULL) {
-            found = LLVMBuildOr(emit->builder, found, equals(emit, operand, constant), "");
+            found = LLVMBuildOr(emit->builder, found, l_key_equals(emit, operand, constant), "");
         }
     }
     return found;
@@ -451,16 +296,17 @@ static LLVMValueRef is_any_of(Emit *emit, const KeyOperand *operand, const Table
 
 LLVMValueRef l_member(Emit *emit, const IrNode *node) {
     const Table *table = &emit->ir->tables.data[node->payload];
-    KeyOperand operand = key_operand(emit, node->a);
+    KeyOperand operand = l_key_operand(emit, node->a);
     Runs runs = {0};
-    if (has_numbers(&operand)) {
+    if (key_has_number(&operand)) {
         runs = find_runs(emit, &operand, table->values, NULL, table->count, true);
     }
-    if (runs.count > FEW_KEYS || (!has_numbers(&operand) && table->count > FEW_KEYS)) {
-        LLVMValueRef entry = find_many(emit, &operand, table->values, table->count);
-        return LLVMBuildICmp(emit->builder, LLVMIntNE, entry, l_i64(emit, table->count), "");
+    if (runs.count > FEW_KEYS || (!key_has_number(&operand) && table->count > FEW_KEYS)) {
+        LLVMValueRef entry = l_find_key(emit, &operand, table->values, table->count);
+        LLVMValueRef none = LLVMConstInt(LLVMTypeOf(entry), table->count, false);
+        return LLVMBuildICmp(emit->builder, LLVMIntNE, entry, none, "");
     }
-    if (!has_numbers(&operand)) {
+    if (!key_has_number(&operand)) {
         return is_any_of(emit, &operand, table);
     }
     LLVMValueRef found = LLVMConstInt(l_int(emit, 1), 0, false);

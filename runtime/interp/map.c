@@ -164,13 +164,6 @@ static bool lookup_node(Interp *interp, NodeSlot *slot, const Table *table, cons
     return interp_set(interp, slot, out, out);
 }
 
-static bool is_member(const Table *list, Atom value) {
-    for (uint32_t entry = 0; entry < list->count; entry++)
-        if (atom_equal(list->values[entry], value))
-            return true;
-    return false;
-}
-
 static bool member_node(Interp *interp, NodeSlot *slot, const Table *list, const Atom *value) {
     for (uint32_t entry = 0; entry < list->count; entry++)
         if (list->values[entry].type == ATOM_OTHER)
@@ -178,11 +171,8 @@ static bool member_node(Interp *interp, NodeSlot *slot, const Table *list, const
                                "the list after `in` must hold atoms, but element %lu is %s", (unsigned long)entry,
                                list->values[entry].s->text);
     Atom *out = interp_memory(interp);
-    for (size_t i = 0; i < interp->count; i++) {
-        if (!interp_poll(interp, slot, list->count))
-            return false;
-        out[i] = atom_bool(is_member(list, value[i]));
-    }
+    for (size_t i = 0; i < interp->count; i++)
+        out[i] = atom_bool(table_find(list, value[i]) != UINT32_MAX);
     return interp_set(interp, slot, out, out);
 }
 

@@ -134,15 +134,15 @@ $ rasp build histogram.rasp -o x.o --input-type f64
 error: no native code for hist: the texts of floats are made by the interpreter only: the program reads tokens (tokens_str) where elements are floats; let it read tokens_float, or say `tokens = tokens_float;` first
 [1]
 $ rasp build histogram.rasp -o x.o --input-type u64
-rasp build: error: wrong argument 'u64' of option --input-type; did you mean i64? (str, int, float, bool, json, utf8, u8, i8, i16, i32, i64, f32 or f64)
+rasp build: error: wrong argument 'u64' of option --input-type; did you mean i64? (str, int, float, bool, words, json, utf8, u8, i8, i16, i32, i64, f32 or f64)
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.o --input-type json
-rasp build: error: json has no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool
+rasp build: error: words and json have no C type: arrays hold utf8, u8, i8, i16, i32, i64, f32, f64 or bool
 Try 'rasp help build'.
 [2]
 $ rasp run histogram.rasp --input-type u8 hello
-rasp run: error: wrong argument 'u8' of option --input-type, which takes str, int, float, bool or json
+rasp run: error: wrong argument 'u8' of option --input-type, which takes str, int, float, bool, words or json
 Try 'rasp help run'.
 [2]
 $ rasp build histogram.rasp -o x.o hello
@@ -150,7 +150,7 @@ rasp build: error: an INPUT is for the forms ir, plan, llvm and asm; objects tak
 Try 'rasp help build'.
 [2]
 $ rasp build histogram.rasp -o x.s --input-type i8 hello
-rasp build: error: an INPUT is read as str, int, float, bool or json
+rasp build: error: an INPUT is read as str, int, float, bool, words or json
 Try 'rasp help build'.
 [2]
 

@@ -1,6 +1,7 @@
 /* Budget, arenas, growing arrays, text, UTF-8 and display width. */
 #include "frontend/base/nearest.h"
 #include "frontend/base/number.h"
+#include "frontend/base/perfect_hash.h"
 #include "frontend/base/vec.h"
 #include "frontend/base/visible.h"
 #include "frontend/base/width.h"
@@ -412,7 +413,7 @@ static const struct {
     {"ji", {"auto", "interp", "jit"}, "jit"},
     {"eavl", {"eval", "serve"}, "eval"},
     {"toks", {"tokens", "indices"}, "tokens"}, /* two letters left out */
-    {"max", {"min", "average"}, NULL},        /* two wrong letters of three */
+    {"max", {"min", "average"}, NULL},         /* two wrong letters of three */
     {"x", {"y", "max"}, NULL},
     {"abcdefgh", {"stuvwxyz"}, NULL},
     {"", {"a"}, NULL},
@@ -453,10 +454,20 @@ static const struct {
     size_t length;
     const char *shown;
 } characters[] = {
-    {"a", 1, "a"},           {"\0", 1, "\\x00"},        {"\033", 1, "\\x1b"},     {"\n", 1, "\\n"},
-    {"\r", 1, "\\r"},       {"\t", 1, "\\t"},          {"\x7f", 1, "\\x7f"},     {"\xC2\x85", 2, "\\x85"},
-    {"\xC2\xA0", 2, "\xC2\xA0"}, {"\xE2\x80\xAE", 3, "\\u202e"}, {"\xE2\x80\x8D", 3, "\xE2\x80\x8D"}, {"\xFF", 1, "\\xff"},
-    {"\xE2\x80", 1, "\\xe2"}, {"\\", 1, "\\"},
+    {"a", 1, "a"},
+    {"\0", 1, "\\x00"},
+    {"\033", 1, "\\x1b"},
+    {"\n", 1, "\\n"},
+    {"\r", 1, "\\r"},
+    {"\t", 1, "\\t"},
+    {"\x7f", 1, "\\x7f"},
+    {"\xC2\x85", 2, "\\x85"},
+    {"\xC2\xA0", 2, "\xC2\xA0"},
+    {"\xE2\x80\xAE", 3, "\\u202e"},
+    {"\xE2\x80\x8D", 3, "\xE2\x80\x8D"},
+    {"\xFF", 1, "\\xff"},
+    {"\xE2\x80", 1, "\\xe2"},
+    {"\\", 1, "\\"},
 };
 
 START_TEST(visible_characters) {
@@ -468,7 +479,43 @@ START_TEST(visible_characters) {
 }
 END_TEST
 
+/* Every key at a slot of its own, by the hashes of consecutive, of spread and of random words. */
+static void check_perfect(uint32_t count, uint64_t step) {
+    PerfectHash made;
+    uint64_t *hashes = arena_array(&unit.arena, uint64_t, (size_t)count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t words[] = {i * step, step};
+        hashes[i] = hash_words(words, 1 + i % 2);
+    }
+    ck_assert(perfect_hash_make(&made, &unit.arena, hashes, count));
+    ck_assert_uint_lt((uint64_t)1 << made.slot_bits, 4 * ((uint64_t)count + 2));
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t slot = perfect_hash_slot(&made, hashes[i]);
+        ck_assert_uint_lt(slot, 1u << made.slot_bits);
+        ck_assert_uint_eq(made.entries[slot], i);
+    }
+}
+
+START_TEST(perfect_hash_finds_every_key) {
+    static const uint32_t counts[] = {1, 2, 3, 24, 100, 1000, 20000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        check_perfect(counts[i], 1);
+        check_perfect(counts[i], (uint64_t)1 << 40);
+        check_perfect(counts[i], 0x123456789ABCDEFu);
+    }
+}
+END_TEST
+
+START_TEST(perfect_hash_refuses_equal_hashes) {
+    PerfectHash made;
+    const uint64_t hashes[] = {5, 7, 5};
+    ck_assert(!perfect_hash_make(&made, &unit.arena, hashes, 3));
+}
+END_TEST
+
 static void add_text_tests(TCase *tests) {
+    tcase_add_test(tests, perfect_hash_finds_every_key);
+    tcase_add_test(tests, perfect_hash_refuses_equal_hashes);
     tcase_add_test(tests, str_counts_bytes_and_characters);
     tcase_add_test(tests, str_order_is_code_point_order);
     tcase_add_test(tests, str_sees_behind_nul);
