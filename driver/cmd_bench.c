@@ -5,6 +5,7 @@
 #include "driver/bench_input.h"
 #include "driver/program.h"
 #include "driver/show.h"
+#include "driver/text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ typedef struct Bench {
     Driver *driver;
     const char *path;
     const char *expression; /* NULL: the last s-op */
-    const char *name;       /* what it is called */
+    Text name;              /* what it is called; a copy, as sessions come and go */
     BenchInput input;
     double slowest; /* seconds of the interpreter at the latest length, and that length */
     size_t slowest_length;
@@ -42,6 +43,15 @@ static double median(double *times, size_t count) {
     return times[count / 2];
 }
 
+static bool take_name(Bench *bench, const char *name) {
+    text_cut(&bench->name, 0);
+    if (text_add(&bench->name, name, strlen(name))) {
+        return true;
+    }
+    report_failure(bench->driver, EXIT_LIMIT, "out of memory");
+    return false;
+}
+
 /* A session with the program run; the value to evaluate, or NULL after reporting. */
 static rasp_value *open_value(Bench *bench, DriverProgram *program) {
     if (!program_open(program, bench->driver)) {
@@ -52,14 +62,15 @@ static rasp_value *open_value(Bench *bench, DriverProgram *program) {
         return NULL;
     }
     if (bench->expression != NULL) {
-        bench->name = bench->expression;
-        return program_expression(program, "-e", bench->expression);
+        return take_name(bench, bench->expression) ? program_expression(program, "-e", bench->expression) : NULL;
     }
-    rasp_value *value = rasp_last_sop(program->session, &bench->name);
+    const char *name = NULL;
+    rasp_value *value = rasp_last_sop(program->session, &name);
     if (value == NULL) {
         report_kind(bench->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to time by -e", bench->path);
+        return NULL;
     }
-    return value;
+    return take_name(bench, name) ? value : NULL;
 }
 
 /* One timed evaluation; false after reporting. */
@@ -71,13 +82,13 @@ static bool evaluate(Bench *bench, const rasp_value *value, const InputSequence 
     const rasp_status status = input_evaluate(value, input, &options, &result);
     bool good = status == RASP_OK;
     if (!good && result == NULL) {
-        report_kind(bench->driver, status, "%s cannot be evaluated: %s", bench->name, rasp_status_text(status));
+        report_kind(bench->driver, status, "%s cannot be evaluated: %s", bench->name.bytes, rasp_status_text(status));
     } else if (!good) {
         const rasp_error error = rasp_result_error(result);
         report_error(bench->driver, &error);
     } else if (engine == RASP_ENGINE_JIT && strcmp(rasp_result_engine(result), "jit") != 0) {
         const char *reason = rasp_result_reason(result);
-        report_kind(bench->driver, RASP_ERROR_ENGINE, "%s is not native: %s", bench->name,
+        report_kind(bench->driver, RASP_ERROR_ENGINE, "%s is not native: %s", bench->name.bytes,
                     reason != NULL ? reason : "");
         good = false;
     }
@@ -168,7 +179,7 @@ static void put_json(Bench *bench, const char *engine, const Measure *measure) {
         return;
     }
     writer_text(out, "{\"expr\":");
-    writer_json_string(out, bench->name, strlen(bench->name));
+    writer_json_string(out, bench->name.bytes, bench->name.length);
     writer_format(out, ",\"engine\":\"%s\",\"n\":%zu,\"runs\":%zu,\"ns_per_element\":%.6g,\"compile_ms\":%.4g}\n",
                   engine, bench->input.length, measure->runs, measure->seconds * 1e9 / (double)bench->input.length,
                   measure->compile * 1e3);
@@ -184,7 +195,7 @@ static void put_cell(Writer *out, bool present, int decimals, double value) {
 
 static void put_heading(Bench *bench) {
     Writer *out = &bench->driver->out;
-    show_name(out, bench->name, strlen(bench->name));
+    show_name(out, bench->name.bytes, bench->name.length);
     writer_format(out, "\n%10s %13s %13s %13s %13s %13s\n", "n", "interp us", "compile ms", "jit us", "jit ns/elem",
                   "ratio");
 }
@@ -254,4 +265,5 @@ void command_bench(Driver *driver) {
         bench_expression(&bench);
     }
     bench_input_free(&bench.input);
+    text_free(&bench.name);
 }
