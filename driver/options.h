@@ -80,6 +80,7 @@ typedef struct Options {
     uint64_t step_limit; /* 0: the library's default */
     double time_limit;   /* seconds; 0: none */
     bool typed;          /* --input-type was given */
+    bool causal;         /* programs begin in causal mode */
     bool no_cache, json, quiet, verbose, time, help, version;
 } Options;
 

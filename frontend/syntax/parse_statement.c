@@ -101,6 +101,23 @@ static bool parse_draw(Parser *parser, Stmt *statement) {
            parse_semicolon(parser, "the draw");
 }
 
+/* causal on ;   causal off ; */
+static bool parse_causal(Parser *parser, Stmt *statement) {
+    parse_advance(parser);
+    statement->on = parser->token.word == WORD_ON;
+    if (!statement->on && parser->token.word != WORD_OFF) {
+        return parse_expected(parser, "'on' or 'off' after 'causal'");
+    }
+    parse_advance(parser);
+    return parse_semicolon(parser, "the mode");
+}
+
+/* No expression goes on with a name: on the same line any is taken for an attempt. */
+static bool at_causal(const Parser *parser, Token next) {
+    bool fits = next.word == WORD_ON || next.word == WORD_OFF;
+    return parser->token.word == WORD_CAUSAL && next.kind == TOK_NAME && (fits || !next.after_newline);
+}
+
 /* ---- going on behind an error */
 
 typedef struct Skip {
@@ -337,7 +354,7 @@ static bool fail_no_statement(Parser *parser) {
     }
 }
 
-static bool begins_expression(TokenKind kind) {
+bool parse_begins_expression(TokenKind kind) {
     switch (kind) {
     case TOK_NAME:
     case TOK_INT:
@@ -368,14 +385,17 @@ static StmtKind statement_kind(const Parser *parser) {
     case TOK_DRAW:
         return STMT_DRAW;
     case TOK_NAME: {
-        TokenKind next = parse_peek(parser).kind;
-        if (next == TOK_ASSIGN || next == TOK_COMMA) {
+        Token next = parse_peek(parser);
+        if (next.kind == TOK_ASSIGN || next.kind == TOK_COMMA) {
             return STMT_ASSIGN;
+        }
+        if (at_causal(parser, next)) {
+            return STMT_CAUSAL;
         }
         return parse_at_command(parser) ? STMT_COMMAND : STMT_EXPR;
     }
     default:
-        return begins_expression(parser->token.kind) ? STMT_EXPR : STMT_KIND_COUNT;
+        return parse_begins_expression(parser->token.kind) ? STMT_EXPR : STMT_KIND_COUNT;
     }
 }
 
@@ -391,6 +411,8 @@ static bool parse_content(Parser *parser, Stmt *statement) {
         return parse_draw(parser, statement);
     case STMT_ASSIGN:
         return parse_assignment(parser, statement);
+    case STMT_CAUSAL:
+        return parse_causal(parser, statement);
     case STMT_EXPR:
         return parse_expression_statement(parser, statement);
     default:

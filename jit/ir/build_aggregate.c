@@ -106,6 +106,9 @@ IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom defau
         return build_mean(ir, selector, value, default_value);
     case FOLD_SUM:
         return build_sum(ir, selector, value, default_value);
+    case FOLD_MAX: /* refused */
+    case FOLD_MIN:
+        break;
     }
     never();
 }
