@@ -13,10 +13,7 @@
 static Reason why_refused(const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_AGGREGATE:
-        if (node->fold == FOLD_MAX || node->fold == FOLD_MIN) {
-            return REASON_EXTREME;
-        }
-        return node->c != NODE_NONE ? REASON_DEFAULT : REASON_COUNT;
+        return node->fold == FOLD_MAX || node->fold == FOLD_MIN ? REASON_EXTREME : REASON_COUNT;
     case NODE_SELECT_FIRST:
     case NODE_SELECT_LAST:
     case NODE_SELECT_NEAREST:
@@ -96,7 +93,8 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
     case NODE_MEMBER:
         return ir_member(ir, ir_add_table(ir, graph->tables.data[node->payload]), a);
     case NODE_AGGREGATE:
-        return ir_build_aggregate(ir, (Fold)node->fold, a, b, graph->atoms.data[node->payload]);
+        return c != IR_NONE ? ir_build_aggregate_or(ir, (Fold)node->fold, a, b, c)
+                            : ir_build_aggregate(ir, (Fold)node->fold, a, b, graph->atoms.data[node->payload]);
     case NODE_SELECT:
         return ir_select(ir, (Op)node->op, a, b);
     case NODE_SELECT_AND:
