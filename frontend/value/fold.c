@@ -23,7 +23,8 @@ const char *fold_text(Fold fold) {
 
 bool fold_from_text(const Str *text, Fold *out) {
     for (int fold = 0; fold < FOLD_COUNT; fold++) {
-        if (strcmp(FOLDS[fold].text, text->text) == 0) {
+        const char *name = FOLDS[fold].text;
+        if (strlen(name) == text->length && memcmp(name, text->text, text->length) == 0) {
             *out = (Fold)fold;
             return true;
         }
