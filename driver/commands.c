@@ -6,8 +6,8 @@
 /* What commands know together; `rasp help COMMAND` lists it. */
 #define EVERY (OPTION_SET(HELP) | OPTION_SET(VERSION))
 #define ELABORATES                                                                                                     \
-    (EVERY | OPTION_SET(INCLUDE) | OPTION_SET(LIMIT_MEMORY) | OPTION_SET(LIMIT_STEPS) | OPTION_SET(LIMIT_TIME) |       \
-     OPTION_SET(COLOR) | OPTION_SET(QUIET) | OPTION_SET(VERBOSE))
+    (EVERY | OPTION_SET(INCLUDE) | OPTION_SET(CAUSAL) | OPTION_SET(LIMIT_MEMORY) | OPTION_SET(LIMIT_STEPS) |           \
+     OPTION_SET(LIMIT_TIME) | OPTION_SET(COLOR) | OPTION_SET(QUIET) | OPTION_SET(VERBOSE))
 #define EVALUATES                                                                                                      \
     (ELABORATES | OPTION_SET(INPUT_TYPE) | OPTION_SET(SEPARATOR) | OPTION_SET(JSON) | OPTION_SET(ENGINE) |             \
      OPTION_SET(LENGTH) | OPTION_SET(NO_CACHE) | OPTION_SET(TIME))

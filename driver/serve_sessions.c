@@ -101,7 +101,7 @@ bool serve_sessions_begin(ServeSessions *sessions, const Driver *driver) {
     *sessions = (ServeSessions){
         .driver = driver,
         .named_most = options->sessions > 0 ? options->sessions : SESSIONS_MOST,
-        .age_most = options->session_age > 0 ? options->session_age : AGE_MOST,
+        .age_most = options->session_age > 0 ? options->session_age : (double)AGE_MOST,
         .programs = calloc(PROGRAMS_MOST, sizeof *sessions->programs),
     };
     sessions->named = calloc(sessions->named_most, sizeof *sessions->named);

@@ -1,51 +1,104 @@
 /* The operators that look like functions: select, aggregate, range, zip, len. */
 #include "frontend/elaborate/internal.h"
 
-bool elab_select(Elab *elab, Env *env, const Expr *expr, HVal *out) {
-    HVal key, query;
-    NodeId key_node, query_node;
-    Span span = expr->operator_span;
-    if (!elab_eval(elab, env, expr->a, &key) || !elab_eval(elab, env, expr->b, &query) ||
-        !elab_operand(elab, key, ERR_TYPE, "the keys of", "select", span, &key_node) ||
-        !elab_operand(elab, query, ERR_TYPE, "the queries of", "select", span, &query_node)) {
-        return false;
+/* ---- select */
+
+/* In causal mode a new selector is narrowed to j <= i, which makes it no other selector: no head, no depth. */
+static bool new_selector(Elab *elab, NodeId id, Span span, HVal *out) {
+    if (elab->causal && id != NODE_NONE) {
+        id = graph_select_and(&elab->graph, id, elab->upto, elab_place(elab, span));
     }
-    NodeId id = graph_select(&elab->graph, expr->op, key_node, query_node, elab_place(elab, span));
     return elab_node(elab, HVAL_SELECTOR, id, span, out);
 }
 
-/* A default that is no atom: an s-op or selector is an error at once, anything else when the node is evaluated, so it
- * takes the place of the values. */
-static bool check_default(Elab *elab, const Expr *expr, HVal given, NodeId *values) {
-    if (given.kind == HVAL_ATOM) {
-        return true;
+static bool select_operands(Elab *elab, Env *env, const Expr *expr, NodeId *key, NodeId *query, HVal *predicate) {
+    HVal keys, queries;
+    Span span = expr->operator_span;
+    return elab_eval(elab, env, expr->a, &keys) && elab_eval(elab, env, expr->b, &queries) &&
+           (expr->c == NULL || elab_eval(elab, env, expr->c, predicate)) &&
+           elab_no_stand_in(elab, keys, "the keys of select", expr->a->span) &&
+           elab_no_stand_in(elab, queries, "the queries of select", expr->b->span) &&
+           elab_operand(elab, keys, ERR_TYPE, "the keys of", "select", span, key) &&
+           elab_operand(elab, queries, ERR_TYPE, "the queries of", "select", span, query);
+}
+
+bool elab_select(Elab *elab, Env *env, const Expr *expr, HVal *out) {
+    NodeId key, query, id = NODE_NONE;
+    HVal predicate;
+    Span span = expr->operator_span;
+    if (!select_operands(elab, env, expr, &key, &query, &predicate)) {
+        return false;
     }
-    if (given.kind == HVAL_SOP || given.kind == HVAL_SELECTOR) {
-        return elab_report(elab, ERR_TYPE, expr->c->span, "the default of aggregate is an atom, not %s",
-                           elab_brief(elab, given));
+    if (expr->c == NULL) {
+        id = graph_select(&elab->graph, expr->op, key, query, elab_place(elab, span));
+        return new_selector(elab, id, span, out);
     }
-    return elab_operand(elab, given, ERR_TYPE, "the default of", "aggregate", expr->operator_span, values);
+    return elab_predicate(elab, expr, predicate, key, query, &id) && elab_node(elab, HVAL_SELECTOR, id, span, out);
+}
+
+/* ---- aggregate */
+
+typedef struct AggregateParts {
+    HVal selector, values, fallback;
+    Fold fold;
+} AggregateParts;
+
+static bool read_fold(Elab *elab, Env *env, const Expr *expr, Fold *out) {
+    HVal value;
+    if (!elab_eval(elab, env, expr, &value)) {
+        return false;
+    }
+    if (!is_string(value)) {
+        return elab_report(elab, ERR_TYPE, expr->span, "the fold of aggregate is a string, not %s",
+                           elab_brief(elab, value));
+    }
+    return fold_from_text(value.atom.s, out) ||
+           elab_report(elab, ERR_VALUE, expr->span, "there is no fold %s: it is \"mean\", \"sum\", \"max\" or \"min\"",
+                       elab_brief(elab, value));
+}
+
+static bool evaluate_parts(Elab *elab, Env *env, const Expr *expr, AggregateParts *parts) {
+    return elab_eval(elab, env, expr->a, &parts->selector) && elab_eval(elab, env, expr->b, &parts->values) &&
+           (expr->c == NULL || elab_eval(elab, env, expr->c, &parts->fallback)) &&
+           (expr->item_count == 0 || read_fold(elab, env, expr->items[0], &parts->fold));
+}
+
+static bool check_parts(Elab *elab, const Expr *expr, const AggregateParts *parts) {
+    if (!is_selector(parts->selector)) {
+        return elab_report(elab, ERR_TYPE, expr->a->span, "aggregate reads through a selector, not %s",
+                           elab_brief(elab, parts->selector));
+    }
+    if (is_selector(parts->fallback)) {
+        return elab_report(elab, ERR_TYPE, expr->c->span, "the default of aggregate is an atom or an s-op, not %s",
+                           elab_brief(elab, parts->fallback));
+    }
+    return elab_no_stand_in(elab, parts->values, "the values of aggregate", expr->b->span) &&
+           (expr->c == NULL || elab_no_stand_in(elab, parts->fallback, "the default of aggregate", expr->c->span));
+}
+
+/* What cannot be a default is an error when the node is evaluated, so it takes the place of the values. */
+static bool make_aggregate(Elab *elab, const AggregateParts *parts, NodeId values, Span span, HVal *out) {
+    Span place = elab_place(elab, span);
+    NodeId selector = parts->selector.node, id = NODE_NONE;
+    if (is_sop(parts->fallback)) {
+        id = graph_aggregate_or(&elab->graph, parts->fold, selector, values, parts->fallback.node, place);
+    } else if (is_atom(parts->fallback)) {
+        id = graph_aggregate(&elab->graph, parts->fold, selector, values, parts->fallback.atom, place);
+    } else if (!elab_operand(elab, parts->fallback, ERR_TYPE, "the default of", "aggregate", span, &values)) {
+        return false;
+    } else {
+        id = graph_aggregate(&elab->graph, parts->fold, selector, values, atom_int(0), place);
+    }
+    return elab_node(elab, HVAL_SOP, id, span, out);
 }
 
 bool elab_aggregate(Elab *elab, Env *env, const Expr *expr, HVal *out) {
-    HVal selector, values, given = hval_atom(atom_int(0));
-    NodeId values_node;
+    AggregateParts parts = {.fallback = hval_atom(atom_int(0)), .fold = FOLD_MEAN};
+    NodeId values;
     Span span = expr->operator_span;
-    if (!elab_eval(elab, env, expr->a, &selector) || !elab_eval(elab, env, expr->b, &values) ||
-        (expr->c != NULL && !elab_eval(elab, env, expr->c, &given))) {
-        return false;
-    }
-    if (selector.kind != HVAL_SELECTOR) {
-        return elab_report(elab, ERR_TYPE, expr->a->span, "aggregate reads through a selector, not %s",
-                           elab_brief(elab, selector));
-    }
-    if (!elab_operand(elab, values, ERR_TYPE, "the values of", "aggregate", span, &values_node) ||
-        !check_default(elab, expr, given, &values_node)) {
-        return false;
-    }
-    Atom fallback = given.kind == HVAL_ATOM ? given.atom : atom_int(0);
-    NodeId id = graph_aggregate(&elab->graph, FOLD_MEAN, selector.node, values_node, fallback, elab_place(elab, span));
-    return elab_node(elab, HVAL_SOP, id, span, out);
+    return evaluate_parts(elab, env, expr, &parts) && check_parts(elab, expr, &parts) &&
+           elab_operand(elab, parts.values, ERR_TYPE, "the values of", "aggregate", span, &values) &&
+           make_aggregate(elab, &parts, values, span, out);
 }
 
 /* ---- range */

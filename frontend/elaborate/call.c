@@ -83,59 +83,68 @@ static bool run_body(Elab *elab, const Function *function, size_t base, HVal *ou
     return ok;
 }
 
-static NOINLINE bool wrong_count(Elab *elab, const Expr *expr, const Function *function) {
+static NOINLINE bool wrong_count(Elab *elab, const Call *call, const Function *function) {
     Buf names;
     buf_init(&names, elab->arena);
     for (uint32_t i = 0; i < function->parameter_count; i++) {
         buf_format(&names, "%s%s", i > 0 ? ", " : "", function->parameters[i].text->text);
     }
     const unsigned count = function->parameter_count;
-    return elab_report(elab, ERR_ARGS, expr->operator_span, "%s(%s) takes %u argument%s, got %u", function->name->text,
-                       buf_c_string(&names), count, count == 1 ? "" : "s", (unsigned)expr->item_count);
+    return elab_report(elab, ERR_ARGS, call->place, "%s(%s) takes %u argument%s, got %u", function->name->text,
+                       buf_c_string(&names), count, count == 1 ? "" : "s", (unsigned)call->count);
 }
 
 /* Errors in library code are moved to the call, so they need no note of it. */
-static bool call_library(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
+static bool call_library(Elab *elab, const Function *function, const Call *call, HVal *out) {
     bool is_outermost = !elab->in_library;
     if (is_outermost) {
-        elab->library_call = (LibraryCall){function, expr, base};
+        elab->library_call = (LibraryCall){function, *call};
     }
     elab->in_library = true;
-    bool ok = run_body(elab, function, base, out);
+    bool ok = run_body(elab, function, call->base, out);
     if (is_outermost) {
         elab->in_library = false;
     }
     return ok;
 }
 
-static NOINLINE bool call_function(Elab *elab, const Function *function, const Expr *expr, size_t base, HVal *out) {
-    if (expr->item_count != function->parameter_count) {
-        return wrong_count(elab, expr, function);
+/* The mode that a body sets ends with it. */
+static bool call_body(Elab *elab, const Function *function, const Call *call, HVal *out) {
+    bool causal = elab->causal;
+    bool ok =
+        function->is_library ? call_library(elab, function, call, out) : run_body(elab, function, call->base, out);
+    elab->causal = causal;
+    return ok;
+}
+
+NOINLINE bool elab_call_function(Elab *elab, const Function *function, const Call *call, HVal *out) {
+    if (call->count != function->parameter_count) {
+        return wrong_count(elab, call, function);
     }
-    if (!elab_enter(elab, expr->operator_span)) {
+    if (!elab_enter(elab, call->place)) {
         return false;
     }
-    bool ok =
-        function->is_library ? call_library(elab, function, expr, base, out) : run_body(elab, function, base, out);
+    bool ok = function->builtin != NULL ? elab_call_builtin(elab, function->builtin, call, out)
+                                        : call_body(elab, function, call, out);
     elab_leave(elab);
     if (!ok && !function->is_library) {
-        diag_note(elab->config.sink, expr->span, "called from here");
+        diag_note(elab->config.sink, call->span, "called from here");
     }
     return ok;
 }
 
 /* ---- s-ops and selectors on an input */
 
-static NOINLINE bool apply(Elab *elab, HVal node, const Expr *expr, size_t base, HVal *out) {
-    if (expr->item_count != 1) {
-        return elab_report(elab, ERR_ARGS, expr->operator_span, "%s takes 1 argument, the input, got %u",
-                           node.kind == HVAL_SOP ? "an s-op" : "a selector", (unsigned)expr->item_count);
+static NOINLINE bool apply(Elab *elab, HVal node, const Call *call, HVal *out) {
+    if (call->count != 1) {
+        return elab_report(elab, ERR_ARGS, call->place, "%s takes 1 argument, the input, got %u",
+                           node.kind == HVAL_SOP ? "an s-op" : "a selector", (unsigned)call->count);
     }
-    HVal input = elab->values.data[base];
+    HVal input = elab->values.data[call->base];
     const ElabHost *host = &elab->config.host;
     const Atom *atoms = NULL;
     size_t count = 0;
-    Span span = expr->items[0]->span;
+    Span span = call->arguments[0]->span;
     if (!hval_input(elab->arena, input, &atoms, &count)) {
         return elab_report(elab, ERR_TYPE, span, "an input is a string, a list of atoms or a dict, not %s",
                            elab_brief(elab, input));
@@ -144,10 +153,10 @@ static NOINLINE bool apply(Elab *elab, HVal node, const Expr *expr, size_t base,
         return elab_report(elab, ERR_TYPE, span, "an input has at least one element");
     }
     if (host->apply == NULL) {
-        return elab_report(elab, ERR_RUNTIME, expr->operator_span, "s-ops cannot be applied here");
+        return elab_report(elab, ERR_RUNTIME, call->place, "s-ops cannot be applied here");
     }
     const Result *result = NULL;
-    if (!host->apply(host->user, node.node, atoms, count, expr->span, &result)) {
+    if (!host->apply(host->user, node.node, atoms, count, call->span, &result)) {
         return false;
     }
     *out = (HVal){.kind = HVAL_RESULT, .result = result};
@@ -155,15 +164,20 @@ static NOINLINE bool apply(Elab *elab, HVal node, const Expr *expr, size_t base,
 }
 
 bool elab_call(Elab *elab, Env *env, const Expr *expr, HVal callee, HVal *out) {
-    size_t base = elab->values.count;
+    Call call = {.span = expr->span,
+                 .place = expr->operator_span,
+                 .arguments = expr->items,
+                 .count = expr->item_count,
+                 .base = elab->values.count};
     bool ok = elab_eval_push(elab, env, expr->items, expr->item_count);
     if (ok && callee.kind == HVAL_FUNCTION) {
-        ok = call_function(elab, callee.function, expr, base, out);
-    } else if (ok && (callee.kind == HVAL_SOP || callee.kind == HVAL_SELECTOR)) {
-        ok = apply(elab, callee, expr, base, out);
+        ok = elab_call_function(elab, callee.function, &call, out);
+    } else if (ok && (is_sop(callee) || is_selector(callee))) {
+        ok = apply(elab, callee, &call, out);
     } else if (ok) {
-        ok = elab_report(elab, ERR_RUNTIME, expr->operator_span, "%s cannot be called", elab_brief(elab, callee));
+        ok = elab_report(elab, is_stand_in(callee) ? ERR_TYPE : ERR_RUNTIME, call.place, "%s cannot be called",
+                         elab_brief(elab, callee));
     }
-    elab->values.count = base;
+    elab->values.count = call.base;
     return ok;
 }

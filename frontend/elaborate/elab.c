@@ -16,7 +16,7 @@
 /* ---- reports */
 
 Span elab_place(const Elab *elab, Span span) {
-    return elab->in_library ? elab->library_call.expr->span : span;
+    return elab->in_library ? elab->library_call.call.span : span;
 }
 
 bool elab_report(Elab *elab, ErrorKind kind, Span span, const char *format, ...) {
@@ -145,6 +145,8 @@ void elab_reset_meter(Elab *elab) {
     elab->loads = NULL;
     elab->load_depth = 0;
     elab->in_library = false;
+    elab->causal = elab->settled_causal;
+    elab->pair_start = 0;
 }
 
 /* ---- start */
@@ -155,14 +157,20 @@ static void bind_constant(Elab *elab, const char *name, HVal value) {
     env_set(elab->arena, elab->base, symbol, value);
 }
 
-static bool bind_sop(Elab *elab, const char *name, NodeId id) {
+static bool bind_node(Elab *elab, HValKind kind, const char *name, NodeId id) {
     HVal value;
-    if (!elab_node(elab, HVAL_SOP, id, SPAN_NONE, &value)) {
+    if (!elab_node(elab, kind, id, SPAN_NONE, &value)) {
         return false;
     }
     elab->graph.nodes.data[id].name = str_from(elab->arena, name);
     bind_constant(elab, name, value);
     return true;
+}
+
+static NodeId base_node(const Elab *elab, const char *name) {
+    HVal value;
+    elab_lookup(elab, name, strlen(name), &value);
+    return value.node;
 }
 
 static bool bind_inputs(Elab *elab) {
@@ -174,11 +182,11 @@ static bool bind_inputs(Elab *elab) {
         {"tokens_float", INPUT_FLOAT}, {"tokens_bool", INPUT_BOOL},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
-        if (!bind_sop(elab, inputs[i].name, graph_input(&elab->graph, inputs[i].kind, SPAN_NONE))) {
+        if (!bind_node(elab, HVAL_SOP, inputs[i].name, graph_input(&elab->graph, inputs[i].kind, SPAN_NONE))) {
             return false;
         }
     }
-    return bind_sop(elab, "indices", graph_indices(&elab->graph, SPAN_NONE));
+    return bind_node(elab, HVAL_SOP, "indices", graph_indices(&elab->graph, SPAN_NONE));
 }
 
 /* `tokens` is a name of its own for the s-op of tokens_str. */
@@ -200,6 +208,40 @@ static void reserve_names(Elab *elab) {
     }
 }
 
+/* The selectors that programs may name otherwise, as they may the functions of functions.c. */
+static bool bind_masks(Elab *elab) {
+    static const struct {
+        const char *name;
+        Op op;
+    } masks[] = {{"upto", OP_LE}, {"before", OP_LT}, {"after", OP_GT}};
+    HVal indices;
+    elab_lookup(elab, "indices", strlen("indices"), &indices);
+    for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
+        NodeId id = graph_select(&elab->graph, masks[i].op, indices.node, indices.node, SPAN_NONE);
+        if (!bind_node(elab, HVAL_SELECTOR, masks[i].name, id)) {
+            return false;
+        }
+    }
+    elab->upto = base_node(elab, "upto");
+    return true;
+}
+
+/* The library of causal mode: full_s is upto, and length what the library's text makes of that. */
+static bool run_prefix(Elab *elab, const Program *library) {
+    HVal upto;
+    elab_lookup(elab, "upto", strlen("upto"), &upto);
+    elab->prefix = env_new(elab->arena, ENV_BASE, elab->base);
+    env_set(elab->arena, elab->prefix, symbols_find(&elab->symbols, "full_s", strlen("full_s")), upto);
+    for (uint32_t i = 0; i < library->count; i++) {
+        const Stmt *statement = library->statements[i];
+        bool wanted = statement->kind == STMT_ASSIGN && strcmp(statement->names[0].text->text, "length") == 0;
+        if (wanted && !elab_run_statement(elab, elab->prefix, statement, false)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool run_library(Elab *elab) {
     SourceMap *sources = elab->config.sources;
     uint32_t source = source_add(sources, "<library>", library_text, library_length);
@@ -213,7 +255,8 @@ static bool run_library(Elab *elab) {
     for (uint32_t i = constants; i < elab->base->count; i++) {
         elab->base->slots[i].symbol->library = true;
     }
-    return parsed.ok;
+    elab_bind_functions(elab);
+    return parsed.ok && bind_masks(elab) && run_prefix(elab, &parsed.program);
 }
 
 static bool start_base(Elab *elab) {
@@ -228,11 +271,7 @@ static bool start_base(Elab *elab) {
     if (!run_library(elab)) {
         return false;
     }
-    HVal length;
-    if (!elab_lookup(elab, "length", strlen("length"), &length)) {
-        return false;
-    }
-    elab->length = length.node;
+    elab->length = base_node(elab, "length");
     bind_tokens(elab);
     elab->base_nodes = (uint32_t)elab->graph.nodes.count;
     return true;
@@ -261,6 +300,7 @@ Elab *elab_new(const ElabConfig *config) {
     elab->out = symbols_intern(&elab->symbols, str_from(elab->arena, "out"));
     elab->top = env_new(elab->arena, ENV_TOP, elab->base);
     elab->top->origin = str_from(elab->arena, "console");
+    elab->settled_causal = config->causal;
     elab_reset_meter(elab);
     return elab;
 }
@@ -275,6 +315,7 @@ bool elab_statement(Elab *elab, const Stmt *statement, bool *quit) {
     elab->quit = false;
     bool ok = elab_run_statement(elab, elab->top, statement, true);
     *quit = elab->quit;
+    elab->settled_causal = elab->causal;
     return ok;
 }
 
@@ -292,9 +333,25 @@ bool elab_load(Elab *elab, const Str *path, Span span, bool *quit) {
 
 /* ---- questions */
 
+const HVal *elab_find(const Elab *elab, const Env *env, const Symbol *symbol) {
+    for (; env != NULL; env = env->parent) {
+        const NameSlot *slot = NULL;
+        if (elab->causal && env == elab->base) {
+            slot = env_find(elab->prefix, symbol);
+        }
+        if (slot == NULL) {
+            slot = env_find(env, symbol);
+        }
+        if (slot != NULL) {
+            return &slot->value;
+        }
+    }
+    return NULL;
+}
+
 bool elab_lookup(const Elab *elab, const char *name, size_t length, HVal *out) {
     const Symbol *symbol = symbols_find(&elab->symbols, name, length);
-    const HVal *value = symbol == NULL ? NULL : env_lookup(elab->top != NULL ? elab->top : elab->base, symbol);
+    const HVal *value = symbol == NULL ? NULL : elab_find(elab, elab->top != NULL ? elab->top : elab->base, symbol);
     if (value == NULL) {
         return false;
     }

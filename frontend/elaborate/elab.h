@@ -51,6 +51,7 @@ typedef struct ElabConfig {
     SourceMap *sources;
     DiagSink *sink;
     Limits limits;
+    bool causal; /* as if `causal on;` were the first statement */
     ElabHost host;
 } ElabConfig;
 

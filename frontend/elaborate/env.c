@@ -112,16 +112,6 @@ NameSlot *env_find(const Env *env, const Symbol *symbol) {
     return NULL;
 }
 
-const HVal *env_lookup(const Env *env, const Symbol *symbol) {
-    for (; env != NULL; env = env->parent) {
-        const NameSlot *slot = env_find(env, symbol);
-        if (slot != NULL) {
-            return &slot->value;
-        }
-    }
-    return NULL;
-}
-
 /* Memory is taken before the environment changes: an escape leaves it as it was. */
 static void env_grow(Arena *arena, Env *env) {
     uint32_t capacity = env->capacity == 0 ? FEW_SLOTS : env->capacity * 2;

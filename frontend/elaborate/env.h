@@ -64,8 +64,6 @@ struct Env {
 Env *env_new(Arena *arena, EnvKind kind, Env *parent);
 /* The slot of a name in this environment alone, or NULL. */
 NameSlot *env_find(const Env *env, const Symbol *symbol);
-/* The value of a name here or in a parent, or NULL. */
-const HVal *env_lookup(const Env *env, const Symbol *symbol);
 void env_set(Arena *arena, Env *env, Symbol *symbol, HVal value);
 
 typedef struct JournalEntry {

@@ -62,6 +62,10 @@ static const struct LibraryFunction {
     {"select_from_last", "oo"},
     {"sort", "oo"},
     {"select_next_identical", "o"},
+    {"first", "s"},
+    {"last", "s"},
+    {"nearest", "s"},
+    {"best", "so"},
 };
 
 const char *elab_library_takes(const Str *name) {
@@ -92,10 +96,10 @@ static uint32_t wrong_argument(const Elab *elab) {
     const LibraryCall *call = &elab->library_call;
     const char *takes = elab_library_takes(call->function->name);
     uint32_t i = 0;
-    while (i < call->expr->item_count && takes[i] != '\0' && is_taken(takes[i], elab->values.data[call->base + i])) {
+    while (i < call->call.count && takes[i] != '\0' && is_taken(takes[i], elab->values.data[call->call.base + i])) {
         i++;
     }
-    return takes[i] != '\0' ? i : call->expr->item_count;
+    return takes[i] != '\0' ? i : call->call.count;
 }
 
 const char *elab_library_wants(Elab *elab, Span *span) {
@@ -105,7 +109,7 @@ const char *elab_library_wants(Elab *elab, Span *span) {
         return NULL;
     }
     const uint32_t number = wrong_argument(elab);
-    if (number == call->expr->item_count) {
+    if (number == call->call.count) {
         return NULL;
     }
     const Function *function = call->function;
@@ -114,7 +118,7 @@ const char *elab_library_wants(Elab *elab, Span *span) {
     buf_init(&text, elab->arena);
     buf_format(&text, "%s wants %s as %s, not ", function->name->text, kinds[(unsigned char)kind],
                function->parameters[number].text->text);
-    hval_brief(&text, elab->values.data[call->base + number]);
-    *span = call->expr->items[number]->span;
+    hval_brief(&text, elab->values.data[call->call.base + number]);
+    *span = call->call.arguments != NULL ? call->call.arguments[number]->span : call->call.span;
     return buf_c_string(&text);
 }

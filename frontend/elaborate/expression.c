@@ -7,7 +7,7 @@
 #include "frontend/elaborate/internal.h"
 
 static bool eval_name(Elab *elab, const Env *env, const Expr *expr, HVal *out) {
-    const HVal *value = env_lookup(env, symbols_intern(&elab->symbols, expr->name.text));
+    const HVal *value = elab_find(elab, env, symbols_intern(&elab->symbols, expr->name.text));
     if (value == NULL) {
         return elab_unknown_name(elab, env, expr->name.text, expr->span);
     }
@@ -173,7 +173,7 @@ static NOINLINE bool enter_ternary(Elab *elab, Env *env, const Expr **expr) {
     if (frame.condition.kind == HVAL_RESULT) {
         return elab_report(elab, ERR_RUNTIME, frame.expr->b->span, "the result of an application is no condition");
     }
-    bool is_node = frame.condition.kind == HVAL_SOP || frame.condition.kind == HVAL_SELECTOR;
+    bool is_node = is_elementwise(frame.condition) || is_selector(frame.condition);
     if (is_node) {
         vec_push(elab->arena, &elab->frames, frame);
     }
@@ -264,7 +264,7 @@ static bool finish_operation(Elab *elab, Env *env, HVal *value) {
     const Frame *frame = &elab->frames.data[--elab->frames.count];
     const Expr *expr = frame->expr;
     if (expr->kind == EXPR_UNARY) {
-        return elab_unary(elab, expr, *value, value);
+        return elab_unary(elab, expr->op, expr->operator_span, *value, value);
     }
     if (expr->kind == EXPR_CALL) {
         return elab_call(elab, env, expr, *value, value);

@@ -127,6 +127,7 @@ bool hval_truth(HVal value) {
     case HVAL_SOP:
     case HVAL_SELECTOR:
     case HVAL_RESULT:
+    case HVAL_STAND_IN:
         break;
     }
     return true;
@@ -172,6 +173,7 @@ bool hval_equal(HVal a, HVal b) {
         return a.function == b.function;
     case HVAL_SOP:
     case HVAL_SELECTOR:
+    case HVAL_STAND_IN:
         return a.node == b.node;
     case HVAL_RESULT:
         break;
@@ -238,6 +240,8 @@ const char *hval_kind_name(HVal value) {
         return "s-op";
     case HVAL_SELECTOR:
         return "selector";
+    case HVAL_STAND_IN:
+        return "stand-in";
     case HVAL_RESULT:
         break;
     }
@@ -324,6 +328,7 @@ static void brief_value(Brief *brief, HVal value, char quote) {
     case HVAL_SOP:
     case HVAL_SELECTOR:
     case HVAL_RESULT:
+    case HVAL_STAND_IN:
         break;
     }
     if (value.name == NULL) {

@@ -8,7 +8,16 @@ typedef struct Dict Dict;
 typedef struct Function Function;
 typedef struct Result Result;
 
-typedef enum HValKind { HVAL_ATOM, HVAL_LIST, HVAL_DICT, HVAL_FUNCTION, HVAL_SOP, HVAL_SELECTOR, HVAL_RESULT } HValKind;
+typedef enum HValKind {
+    HVAL_ATOM,
+    HVAL_LIST,
+    HVAL_DICT,
+    HVAL_FUNCTION,
+    HVAL_SOP,
+    HVAL_SELECTOR,
+    HVAL_RESULT,
+    HVAL_STAND_IN, /* key, query and what a predicate computes of them, while it is called: a node of pairs */
+} HValKind;
 
 typedef struct HVal {
     HValKind kind;
@@ -17,7 +26,7 @@ typedef struct HVal {
         const List *list;
         const Dict *dict;
         const Function *function;
-        NodeId node; /* HVAL_SOP, HVAL_SELECTOR */
+        NodeId node; /* HVAL_SOP, HVAL_SELECTOR, HVAL_STAND_IN */
         const Result *result;
     };
     const Str *name; /* for s-ops and selectors: what this handle is called, or NULL */
@@ -77,7 +86,7 @@ bool hval_input(Arena *arena, HVal value, const Atom **out, size_t *count);
 /* Elements in it, inner ones included (1 for everything but lists and dicts), and how deeply it nests (0). */
 size_t hval_weight(HVal value);
 uint32_t hval_height(HVal value);
-/* int float bool string list dict function s-op selector result */
+/* int float bool string list dict function s-op selector result stand-in */
 const char *hval_kind_name(HVal value);
 /* Short text for error messages: [1, 'a'], "abc", s-op x, a selector, function max; cut to about 60 characters. */
 void hval_brief(Buf *out, HVal value);

@@ -11,14 +11,26 @@
 /* Keeps the frame of a rare or large case out of the frame of a function that recurses. */
 #define NOINLINE __attribute__((noinline))
 
+typedef struct Builtin Builtin; /* functions.c */
+
 struct Function {
     const Str *name, *origin;
     const NameRef *parameters;
     uint32_t parameter_count;
+    const Builtin *builtin; /* NULL: the definition is what it does */
     const Stmt *definition;
     Env *closure;
     bool is_library;
 };
+
+/* A function that is called with the `count` values of the value stack from number `base` on. */
+typedef struct Call {
+    Span span;              /* the whole call */
+    Span place;             /* where an error of calling points */
+    Expr *const *arguments; /* NULL where no text has them */
+    uint32_t count;
+    size_t base;
+} Call;
 
 /* An operation that waits for its first operand. */
 typedef struct Frame {
@@ -42,8 +54,7 @@ typedef struct LoadedName {
 /* The outermost running call of a function of the library. */
 typedef struct LibraryCall {
     const Function *function;
-    const Expr *expr;
-    size_t base; /* the number of the first argument on the value stack */
+    Call call;
 } LibraryCall;
 
 typedef struct Meter {
@@ -71,7 +82,12 @@ struct Elab {
     LibraryCall library_call;
     bool in_library;     /* library_call holds: nodes and errors are placed there */
     bool quit;           /* exit or quit was met in the running file */
+    bool causal;         /* the mode: what is selected is at or left of the row */
+    bool settled_causal; /* ... when the latest statement of the owner had ended */
+    Env *prefix;         /* full_s and length of causal mode, found before those of the base environment */
+    NodeId upto;         /* j <= i */
     NodeId length;       /* the library's s-op */
+    NodeId pair_start;   /* nodes from here on are of the predicate that is being called */
     uint32_t base_nodes; /* nodes of the base environment: they keep their names */
     Symbol *out;
     HVal last_sop;
@@ -104,6 +120,9 @@ bool elab_list_of_values(Elab *elab, size_t base, Span span, HVal *out);
 void elab_event(Elab *elab, ElabEventKind kind, const Stmt *statement, const Str *const *names, const HVal *values,
                 size_t count);
 
+/* The value of a name seen from an environment, or NULL. */
+const HVal *elab_find(const Elab *elab, const Env *env, const Symbol *symbol);
+
 /* ---- statement.c */
 
 /* False after reporting when the name may not be bound in this environment. */
@@ -130,24 +149,52 @@ bool elab_eval_parts(Elab *elab, Env *env, Expr *const *exprs, uint32_t count);
 
 /* ---- operators.c */
 
-/* Elements that are made, copied or compared in the time of one step. */
+/* Elements, and bytes of strings, that are made, copied or compared in the time of one step. */
 #define ELEMENTS_PER_STEP 8u
+#define STRING_BYTES_PER_STEP 256u
+
+static inline bool is_sop(HVal value) {
+    return value.kind == HVAL_SOP;
+}
+static inline bool is_stand_in(HVal value) {
+    return value.kind == HVAL_STAND_IN;
+}
+/* What operators work on element by element. */
+static inline bool is_elementwise(HVal value) {
+    return is_sop(value) || is_stand_in(value);
+}
+static inline bool is_selector(HVal value) {
+    return value.kind == HVAL_SELECTOR;
+}
+static inline bool is_atom(HVal value) {
+    return value.kind == HVAL_ATOM;
+}
+static inline bool is_string(HVal value) {
+    return is_atom(value) && value.atom.type == ATOM_STRING;
+}
+static inline bool is_int(HVal value) {
+    return is_atom(value) && (value.atom.type == ATOM_INT || value.atom.type == ATOM_BOOL);
+}
 
 /* The s-op that a value stands for as an operand: an atom is a constant; what cannot be one becomes a node that fails
  * with this kind of error when it is evaluated. role and operator make the message: "an operand of", "+". False when
  * the graph is full. */
 bool elab_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator, Span span,
                   NodeId *out);
-bool elab_unary(Elab *elab, const Expr *expr, HVal a, HVal *out);
+bool elab_unary(Elab *elab, Op op, Span span, HVal a, HVal *out);
 bool elab_binary(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out);
 /* a if condition else b, with an s-op or selector as condition. */
 bool elab_choose(Elab *elab, const Expr *expr, HVal a, HVal condition, HVal b, HVal *out);
+
+/* ---- lookup.c */
+
 bool elab_in(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out);
 bool elab_index(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out);
 
 /* ---- call.c */
 
 bool elab_call(Elab *elab, Env *env, const Expr *expr, HVal callee, HVal *out);
+bool elab_call_function(Elab *elab, const Function *function, const Call *call, HVal *out);
 /* An environment for local names; given back when nothing captured it. */
 Env *elab_local_env(Elab *elab, Env *parent);
 void elab_release_env(Elab *elab, Env *env);
@@ -160,6 +207,21 @@ bool elab_unknown_name(Elab *elab, const Env *env, const Str *name, Span span);
 /* What the running call of a library function has as an argument that it does not take, and where: a message, or NULL
  * when all is well. It is what an error in that function comes from. */
 const char *elab_library_wants(Elab *elab, Span *span);
+/* ---- functions.c */
+
+/* Binds the functions that are no RASP text. */
+void elab_bind_functions(Elab *elab);
+bool elab_call_builtin(Elab *elab, const Builtin *builtin, const Call *call, HVal *out);
+
+/* ---- predicate.c */
+
+/* False after reporting operands that cannot stand beside each other: those of a predicate are its own. operator is
+ * what they are of, in messages. */
+bool elab_check_pairs(Elab *elab, const HVal *operands, size_t count, const char *operator, Span span);
+/* False after reporting a stand-in, which cannot be this: "the keys of select". */
+bool elab_no_stand_in(Elab *elab, HVal value, const char *role, Span span);
+/* select(key, query, function): calls the function for what it makes of any key and query. */
+bool elab_predicate(Elab *elab, const Expr *expr, HVal function, NodeId key, NodeId query, NodeId *out);
 
 /* ---- builtin.c */
 

@@ -103,12 +103,13 @@ static bool load_in(Elab *elab, Env *env, const Str *path, uint32_t source) {
     file_env->loader = env;
     file_env->origin = path;
     LoadFrame frame = {source_get(elab->config.sources, source)->name, elab->loads};
-    bool outer_quit = elab->quit;
+    bool outer_quit = elab->quit, causal = elab->causal;
     elab->loads = &frame;
     elab->load_depth++;
     elab->quit = false;
     bool ok = run_file(elab, file_env, source);
     elab->quit = outer_quit;
+    elab->causal = causal;
     elab->load_depth--;
     elab->loads = frame.outer;
     file_env->loader = NULL;

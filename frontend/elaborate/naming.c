@@ -7,7 +7,7 @@
 /* Whether the value's name stands for it here. A name from inside a function that has returned tells a reader nothing. */
 static bool is_bound_here(const Elab *elab, const Env *env, HVal value) {
     const Symbol *symbol = symbols_find(&elab->symbols, value.name->text, value.name->length);
-    const HVal *bound = symbol == NULL ? NULL : env_lookup(env, symbol);
+    const HVal *bound = symbol == NULL ? NULL : elab_find(elab, env, symbol);
     return bound != NULL && bound->kind == value.kind && bound->node == value.node;
 }
 
@@ -28,7 +28,7 @@ static void write_source(Elab *elab, Buf *out, Span span) {
 static void write_argument(Elab *elab, const Env *env, Buf *out, const Expr *argument) {
     const HVal *bound = NULL;
     if (argument->kind == EXPR_NAME) {
-        bound = env_lookup(env, symbols_intern(&elab->symbols, argument->name.text));
+        bound = elab_find(elab, env, symbols_intern(&elab->symbols, argument->name.text));
     }
     if (bound != NULL && bound->kind == HVAL_ATOM) {
         hval_brief(out, *bound);

@@ -7,21 +7,6 @@
 
 #include <string.h>
 
-#define STRING_BYTES_PER_STEP 256u
-
-static bool is_sop(HVal value) {
-    return value.kind == HVAL_SOP;
-}
-static bool is_selector(HVal value) {
-    return value.kind == HVAL_SELECTOR;
-}
-static bool is_atom(HVal value) {
-    return value.kind == HVAL_ATOM;
-}
-static bool is_string(HVal value) {
-    return is_atom(value) && value.atom.type == ATOM_STRING;
-}
-
 /* ---- operands */
 
 static NOINLINE NodeId failing_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator,
@@ -41,7 +26,7 @@ static NOINLINE NodeId failing_operand(Elab *elab, HVal value, ErrorKind kind, c
 
 bool elab_operand(Elab *elab, HVal value, ErrorKind kind, const char *role, const char *operator, Span span,
                   NodeId *out) {
-    if (is_sop(value)) {
+    if (is_elementwise(value)) {
         *out = value.node;
     } else if (is_atom(value)) {
         *out = graph_const(&elab->graph, value.atom, elab_place(elab, span));
@@ -57,51 +42,58 @@ static ErrorKind operand_error(Op op, HVal value) {
     return op == OP_MUL && value.kind == HVAL_LIST ? ERR_TYPE : ERR_RUNTIME;
 }
 
+/* The value of a new elementwise node. */
+static bool elementwise_node(Elab *elab, NodeId id, Span span, HVal *out) {
+    bool of_pairs = id != NODE_NONE && graph_node(&elab->graph, id)->of_pairs;
+    return elab_node(elab, of_pairs ? HVAL_STAND_IN : HVAL_SOP, id, span, out);
+}
+
 static bool map_two(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
     NodeId left, right;
     Span span = expr->operator_span;
     const char *text = op_text(expr->op);
-    if (!elab_operand(elab, a, operand_error(expr->op, a), "an operand of", text, span, &left) ||
+    if (!elab_check_pairs(elab, (HVal[]){a, b}, 2, text, span) ||
+        !elab_operand(elab, a, operand_error(expr->op, a), "an operand of", text, span, &left) ||
         !elab_operand(elab, b, operand_error(expr->op, b), "an operand of", text, span, &right)) {
         return false;
     }
     NodeId id = graph_map(&elab->graph, expr->op, left, right, NODE_NONE, elab_place(elab, span));
-    return elab_node(elab, HVAL_SOP, id, span, out);
+    return elementwise_node(elab, id, span, out);
 }
 
 /* ---- unary */
 
-static NOINLINE bool reject_unary(Elab *elab, const Expr *expr, HVal a) {
-    if (expr->op == OP_INDICATOR) {
-        return elab_report(elab, ERR_TYPE, expr->operator_span, "indicator takes an s-op, not %s", elab_brief(elab, a));
+static NOINLINE bool reject_unary(Elab *elab, Op op, Span span, HVal a) {
+    if (op == OP_INDICATOR) {
+        return elab_report(elab, ERR_TYPE, span, "indicator takes an s-op, not %s", elab_brief(elab, a));
     }
-    return elab_report(elab, ERR_RUNTIME, expr->operator_span, "%s cannot be the operand of %s%s", elab_brief(elab, a),
-                       op_operands(expr->op) == 1 && strlen(op_text(expr->op)) == 1 ? "unary " : "", op_text(expr->op));
+    return elab_report(elab, ERR_RUNTIME, span, "%s cannot be the operand of %s%s", elab_brief(elab, a),
+                       strlen(op_text(op)) == 1 ? "unary " : "", op_text(op));
 }
 
-static bool unary_atom(Elab *elab, const Expr *expr, Atom a, HVal *out) {
+static bool unary_atom(Elab *elab, Op op, Span span, Atom a, HVal *out) {
     Atom value;
-    if (!atom_unary(&elab->atoms, expr->op, a, &value)) {
-        return elab_report_atom_error(elab, expr->operator_span);
+    if (!atom_unary(&elab->atoms, op, a, &value)) {
+        return elab_report_atom_error(elab, span);
     }
     *out = hval_atom(value);
     return true;
 }
 
-bool elab_unary(Elab *elab, const Expr *expr, HVal a, HVal *out) {
-    Span span = expr->operator_span, place = elab_place(elab, span);
-    if (is_sop(a)) {
-        NodeId id = graph_map(&elab->graph, expr->op, a.node, NODE_NONE, NODE_NONE, place);
-        return elab_node(elab, HVAL_SOP, id, span, out);
+bool elab_unary(Elab *elab, Op op, Span span, HVal a, HVal *out) {
+    Span place = elab_place(elab, span);
+    if (is_elementwise(a)) {
+        return elab_check_pairs(elab, &a, 1, op_text(op), span) &&
+               elementwise_node(elab, graph_map(&elab->graph, op, a.node, NODE_NONE, NODE_NONE, place), span, out);
     }
-    if (expr->op == OP_INDICATOR) {
-        return reject_unary(elab, expr, a);
+    if (op == OP_INDICATOR) {
+        return reject_unary(elab, op, span, a);
     }
     if (is_atom(a)) {
-        return unary_atom(elab, expr, a.atom, out);
+        return unary_atom(elab, op, span, a.atom, out);
     }
-    if (expr->op != OP_NOT || a.kind == HVAL_RESULT) {
-        return reject_unary(elab, expr, a);
+    if (op != OP_NOT || a.kind == HVAL_RESULT) {
+        return reject_unary(elab, op, span, a);
     }
     if (is_selector(a)) {
         return elab_node(elab, HVAL_SELECTOR, graph_select_not(&elab->graph, a.node, place), span, out);
@@ -215,10 +207,6 @@ static NOINLINE bool compare(Elab *elab, const Expr *expr, HVal a, HVal b, HVal 
     return true;
 }
 
-static bool is_int(HVal value) {
-    return is_atom(value) && (value.atom.type == ATOM_INT || value.atom.type == ATOM_BOOL);
-}
-
 /* Lists under + and *. */
 static bool list_arithmetic(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
     switch ((ArithmeticOp)expr->op) {
@@ -323,7 +311,7 @@ bool elab_binary(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
     if (is_selector(a) || is_selector(b)) {
         return binary_selectors(elab, expr, a, b, out);
     }
-    if (is_sop(a) || is_sop(b)) {
+    if (is_elementwise(a) || is_elementwise(b)) {
         return map_two(elab, expr, a, b, out);
     }
     return binary_other(elab, expr, a, b, out);
@@ -334,223 +322,12 @@ bool elab_binary(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
 bool elab_choose(Elab *elab, const Expr *expr, HVal a, HVal condition, HVal b, HVal *out) {
     NodeId then, test, otherwise;
     Span span = expr->operator_span;
-    if (!elab_operand(elab, a, ERR_TYPE, "a branch of", "if", span, &then) ||
+    if (!elab_check_pairs(elab, (HVal[]){a, condition, b}, 3, "if", span) ||
+        !elab_operand(elab, a, ERR_TYPE, "a branch of", "if", span, &then) ||
         !elab_operand(elab, condition, ERR_TYPE, "the condition of", "if", span, &test) ||
         !elab_operand(elab, b, ERR_TYPE, "a branch of", "if", span, &otherwise)) {
         return false;
     }
     NodeId id = graph_map(&elab->graph, OP_TERNARY, then, test, otherwise, elab_place(elab, span));
-    return elab_node(elab, HVAL_SOP, id, span, out);
-}
-
-/* ---- in */
-
-static Table list_table(Elab *elab, const List *list) {
-    Atom *values = arena_array(elab->arena, Atom, list->count);
-    for (size_t i = 0; i < list->count; i++) {
-        HVal item = list->items[i];
-        values[i] =
-            is_atom(item) ? item.atom : (Atom){.type = ATOM_OTHER, .s = str_from(elab->arena, elab_brief(elab, item))};
-    }
-    return (Table){.kind = TABLE_LIST, .count = (uint32_t)list->count, .values = values};
-}
-
-static bool atom_in_list(Elab *elab, const Expr *expr, Atom a, const List *list, HVal *out) {
-    if (!elab_charge(elab, list->count / ELEMENTS_PER_STEP, expr->operator_span)) {
-        return false;
-    }
-    bool found = false;
-    for (size_t i = 0; i < list->count && !found; i++) {
-        found = is_atom(list->items[i]) && atom_equal(list->items[i].atom, a);
-    }
-    *out = hval_atom(atom_bool(found));
-    return true;
-}
-
-/* aggregate(select(True, True, ==), indicator(sop == a)) > 0, with a selector of its own. */
-static NOINLINE bool atom_in_sop(Elab *elab, const Expr *expr, Atom a, NodeId sop, HVal *out) {
-    Graph *graph = &elab->graph;
-    Span span = expr->operator_span, place = elab_place(elab, span);
-    NodeId yes = graph_const(graph, atom_bool(true), place), wanted = graph_const(graph, a, place);
-    NodeId zero = graph_const(graph, atom_int(0), place), id = NODE_NONE;
-    NodeId all = zero == NODE_NONE ? NODE_NONE : graph_select(graph, OP_EQ, yes, yes, place);
-    if (all != NODE_NONE) {
-        id = graph_map(graph, OP_EQ, sop, wanted, NODE_NONE, place);
-    }
-    if (id != NODE_NONE) {
-        id = graph_map(graph, OP_INDICATOR, id, NODE_NONE, NODE_NONE, place);
-    }
-    if (id != NODE_NONE) {
-        id = graph_aggregate(graph, FOLD_MEAN, all, id, atom_int(0), place);
-    }
-    if (id != NODE_NONE) {
-        id = graph_map(graph, OP_GT, id, zero, NODE_NONE, place);
-    }
-    return elab_node(elab, HVAL_SOP, id, span, out);
-}
-
-static NOINLINE bool sop_in_list(Elab *elab, const Expr *expr, NodeId sop, const List *list, HVal *out) {
-    Span span = expr->operator_span;
-    if (!elab_charge(elab, list->count / ELEMENTS_PER_STEP, span)) {
-        return false;
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        if (!is_atom(list->items[i])) {
-            return elab_report(elab, ERR_TYPE, span, "s-op in list needs a list of atoms, it has %s",
-                               elab_brief(elab, list->items[i]));
-        }
-    }
-    NodeId id = graph_member(&elab->graph, list_table(elab, list), sop, elab_place(elab, span));
-    return elab_node(elab, HVAL_SOP, id, span, out);
-}
-
-bool elab_in(Elab *elab, const Expr *expr, HVal a, HVal b, HVal *out) {
-    if (is_atom(a) && b.kind == HVAL_LIST) {
-        return atom_in_list(elab, expr, a.atom, b.list, out);
-    }
-    if (is_atom(a) && is_sop(b)) {
-        return atom_in_sop(elab, expr, a.atom, b.node, out);
-    }
-    if (is_sop(a) && b.kind == HVAL_LIST) {
-        return sop_in_list(elab, expr, a.node, b.list, out);
-    }
-    if (is_atom(a)) {
-        return elab_report(elab, ERR_TYPE, expr->operator_span, "an atom can be in a list or an s-op, not in %s",
-                           elab_brief(elab, b));
-    }
-    if (is_sop(a)) {
-        return elab_report(elab, ERR_TYPE, expr->operator_span, "an s-op can be in a list of atoms, not in %s",
-                           elab_brief(elab, b));
-    }
-    return elab_report(elab, ERR_TYPE, expr->operator_span, "only an atom or an s-op can be looked for, not %s",
-                       elab_brief(elab, a));
-}
-
-/* ---- indexing */
-
-static Table string_table(Elab *elab, HVal text) {
-    const Atom *characters = NULL;
-    size_t count = 0;
-    hval_input(elab->arena, text, &characters, &count);
-    return (Table){.kind = TABLE_STRING, .count = (uint32_t)count, .values = characters};
-}
-
-static Table dict_table(Elab *elab, const Dict *dict) {
-    List values = {.count = dict->count, .items = dict->values};
-    Table table = list_table(elab, &values);
-    table.kind = TABLE_DICT;
-    table.keys = dict->keys;
-    return table;
-}
-
-static NOINLINE bool index_by_sop(Elab *elab, const Expr *expr, HVal container, NodeId index, HVal *out) {
-    Span span = expr->operator_span;
-    uint64_t size = is_string(container) ? container.atom.s->characters : hval_weight(container);
-    if (!elab_charge(elab, size / ELEMENTS_PER_STEP, span)) {
-        return false;
-    }
-    Table table = is_string(container)          ? string_table(elab, container)
-                  : container.kind == HVAL_LIST ? list_table(elab, container.list)
-                                                : dict_table(elab, container.dict);
-    return elab_node(elab, HVAL_SOP, graph_lookup(&elab->graph, table, index, elab_place(elab, span)), span, out);
-}
-
-/* Position of an element of a list or string; index is an int or bool. */
-static bool position(Elab *elab, const Expr *expr, HVal container, HVal index, size_t count, size_t *out) {
-    int64_t at = index.atom.type == ATOM_INT ? index.atom.i : index.atom.b;
-    int64_t from_start = at < 0 ? at + (int64_t)count : at;
-    if (from_start < 0 || from_start >= (int64_t)count) {
-        return elab_report(elab, ERR_VALUE, expr->operator_span, "index %lld is out of range for a %s of length %zu",
-                           (long long)at, hval_kind_name(container), count);
-    }
-    *out = (size_t)from_start;
-    return true;
-}
-
-static NOINLINE bool wrong_index(Elab *elab, const Expr *expr, HVal container, HVal index) {
-    const char *wanted = container.kind == HVAL_DICT ? "an atom or an s-op" : "an int or an s-op";
-    return elab_report(elab, ERR_TYPE, expr->operator_span, "the index into a %s is %s, not %s",
-                       hval_kind_name(container), wanted, elab_brief(elab, index));
-}
-
-static bool index_list(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out) {
-    size_t at = 0;
-    if (!is_int(index)) {
-        return wrong_index(elab, expr, container, index);
-    }
-    if (!position(elab, expr, container, index, container.list->count, &at)) {
-        return false;
-    }
-    *out = container.list->items[at];
-    return true;
-}
-
-static NOINLINE bool index_string(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out) {
-    const Str *text = container.atom.s;
-    size_t at = 0, start = 0, end = 0;
-    if (!is_int(index)) {
-        return wrong_index(elab, expr, container, index);
-    }
-    if (!elab_charge(elab, text->length / STRING_BYTES_PER_STEP, expr->operator_span) ||
-        !position(elab, expr, container, index, text->characters, &at)) {
-        return false;
-    }
-    str_character(text, at, &start, &end);
-    *out = hval_atom(atom_string(str_new(elab->arena, text->text + start, end - start)));
-    return true;
-}
-
-static NOINLINE bool index_dict(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out) {
-    if (!is_atom(index)) {
-        return wrong_index(elab, expr, container, index);
-    }
-    size_t at = dict_find(container.dict, index.atom);
-    if (at == SIZE_MAX) {
-        return elab_report(elab, ERR_VALUE, expr->operator_span, "key %s is not in the dict", elab_brief(elab, index));
-    }
-    *out = container.dict->values[at];
-    return true;
-}
-
-/* The value at one position everywhere: an aggregate over the selector of that position. Counted from the end, the
- * position is computed from the length. */
-static NOINLINE bool index_sop(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out) {
-    Graph *graph = &elab->graph;
-    Span span = expr->operator_span, place = elab_place(elab, span);
-    if (!is_int(index)) {
-        return elab_report(elab, ERR_VALUE, span, "the index into an s-op is an int, not %s", elab_brief(elab, index));
-    }
-    int64_t at = index.atom.type == ATOM_INT ? index.atom.i : index.atom.b;
-    NodeId where = graph_const(graph, atom_int(at), place), id = NODE_NONE;
-    if (at < 0 && where != NODE_NONE) {
-        where = graph_map(graph, OP_ADD, elab->length, where, NODE_NONE, place);
-    }
-    NodeId indices = where == NODE_NONE ? NODE_NONE : graph_indices(graph, place);
-    if (indices != NODE_NONE) {
-        id = graph_select(graph, OP_EQ, indices, where, place);
-    }
-    if (id != NODE_NONE) {
-        id = graph_aggregate(graph, FOLD_MEAN, id, container.node, atom_int(0), place);
-    }
-    return elab_node(elab, HVAL_SOP, id, span, out);
-}
-
-bool elab_index(Elab *elab, const Expr *expr, HVal container, HVal index, HVal *out) {
-    bool is_table = container.kind == HVAL_LIST || container.kind == HVAL_DICT || is_string(container);
-    if (is_table && is_sop(index)) {
-        return index_by_sop(elab, expr, container, index.node, out);
-    }
-    if (container.kind == HVAL_LIST) {
-        return index_list(elab, expr, container, index, out);
-    }
-    if (container.kind == HVAL_DICT) {
-        return index_dict(elab, expr, container, index, out);
-    }
-    if (is_sop(container)) {
-        return index_sop(elab, expr, container, index, out);
-    }
-    if (is_string(container)) {
-        return index_string(elab, expr, container, index, out);
-    }
-    return elab_report(elab, ERR_TYPE, expr->operator_span, "%s cannot be indexed", elab_brief(elab, container));
+    return elementwise_node(elab, id, span, out);
 }

@@ -57,7 +57,7 @@ void elab_bind(Elab *elab, Env *env, const NameRef *name, HVal value) {
 /* What an assignment calls an s-op or selector. The node takes the name, too: the newest at top level, the first one
  * in functions; nodes of the library keep theirs. */
 static HVal named(Elab *elab, const Env *env, HVal value, const Str *name) {
-    if (value.kind != HVAL_SOP && value.kind != HVAL_SELECTOR) {
+    if (!is_elementwise(value) && !is_selector(value)) {
         return value;
     }
     value.name = name;
@@ -354,6 +354,9 @@ static bool run_kind(Elab *elab, Env *env, const Stmt *statement, bool is_direct
         return run_for(elab, env, statement);
     case STMT_COMMAND:
         return run_command(elab, env, statement);
+    case STMT_CAUSAL:
+        elab->causal = statement->on;
+        return true;
     case STMT_KIND_COUNT:
         break;
     }
@@ -371,7 +374,7 @@ bool elab_block(Elab *elab, Env *env, Stmt *const *statements, uint32_t count) {
 
 bool elab_run_statement(Elab *elab, Env *env, const Stmt *statement, bool is_direct) {
     HVal last_sop = elab->last_sop;
-    bool had_last_sop = elab->has_last_sop;
+    bool had_last_sop = elab->has_last_sop, causal = elab->causal;
     size_t loaded = elab->loaded.count;
     JournalMark mark = journal_begin(&elab->journal);
     bool ok = elab_charge(elab, 1, statement->span) && run_kind(elab, env, statement, is_direct);
@@ -379,6 +382,7 @@ bool elab_run_statement(Elab *elab, Env *env, const Stmt *statement, bool is_dir
     if (!ok) {
         elab->last_sop = last_sop;
         elab->has_last_sop = had_last_sop;
+        elab->causal = causal;
         if (elab->loaded.count > loaded) {
             elab->loaded.count = loaded;
         }

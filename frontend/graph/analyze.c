@@ -1,6 +1,7 @@
 /* Layers and heads. An s-op lies in the layer of its depth: inputs and constants in layer 0, an elementwise operation
- * as deep as its operands, an aggregate one deeper than its values and no higher than its selector. A selector is one
- * deeper than all keys and queries it is made of, which are also those of the parts of `and`, `or` and `not`. */
+ * as deep as its operands, an aggregate one deeper than its values and no higher than its selector and its default. A
+ * selector is one deeper than all keys and queries it is made of, which are also those of the parts of `and`, `or`,
+ * `not` and of what chooses among the columns of a row; a score is a key. */
 #include "frontend/graph/analyze.h"
 
 typedef struct HeadCounter {
@@ -28,11 +29,13 @@ static uint32_t depth_of(const HeadCounter *counter, const Node *node) {
     switch ((NodeKind)node->kind) {
     case NODE_SELECT:
     case NODE_SELECT_FAIL:
+    case NODE_PREDICATE:
         return 1 + deepest_operand(counter, node);
-    case NODE_AGGREGATE: {
+    case NODE_AGGREGATE:
+    case NODE_SELECT_BEST: {
         uint32_t values = counter->depth[node->b] + 1;
-        uint32_t selector = counter->depth[node->a];
-        return values > selector ? values : selector;
+        uint32_t others = deepest_operand(counter, node);
+        return values > others ? values : others;
     }
     case NODE_INPUT:
     case NODE_INDICES:
@@ -41,9 +44,14 @@ static uint32_t depth_of(const HeadCounter *counter, const Node *node) {
     case NODE_LOOKUP:
     case NODE_MEMBER:
     case NODE_FAIL:
+    case NODE_KEY:
+    case NODE_QUERY:
     case NODE_SELECT_AND: /* the parts of selectors are one deeper than keys and queries already */
     case NODE_SELECT_OR:
     case NODE_SELECT_NOT:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
         return deepest_operand(counter, node);
     case NODE_COUNT:
         break;

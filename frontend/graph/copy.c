@@ -47,26 +47,35 @@ static NodeId copy_failure(const Copier *copier, const Node *node) {
     return graph_fail(copier->to, node->kind == NODE_SELECT_FAIL, failure->kind, message, SPAN_NONE);
 }
 
-static NodeId copy_node(const Copier *copier, const Node *node) {
+static NodeId copy_aggregate(const Copier *copier, const Node *node) {
     Graph *to = copier->to;
-    Arena *arena = to->arena;
     NodeId a = copy_number(copier, node->a);
     NodeId b = copy_number(copier, node->b);
-    const Atom *atoms = copier->from->atoms.data;
+    if (node->c != NODE_NONE) {
+        return graph_aggregate_or(to, (Fold)node->fold, a, b, copy_number(copier, node->c), SPAN_NONE);
+    }
+    Atom fallback = copy_atom(to->arena, copier->from->atoms.data[node->payload]);
+    return graph_aggregate(to, (Fold)node->fold, a, b, fallback, SPAN_NONE);
+}
+
+static NodeId copy_node(const Copier *copier, const Node *node) {
+    Graph *to = copier->to;
+    NodeId a = copy_number(copier, node->a);
+    NodeId b = copy_number(copier, node->b);
     switch ((NodeKind)node->kind) {
     case NODE_INPUT:
         return graph_input(to, (InputKind)node->input, SPAN_NONE);
     case NODE_INDICES:
         return graph_indices(to, SPAN_NONE);
     case NODE_CONST:
-        return graph_const(to, copy_atom(arena, atoms[node->payload]), SPAN_NONE);
+        return graph_const(to, copy_atom(to->arena, copier->from->atoms.data[node->payload]), SPAN_NONE);
     case NODE_MAP:
         return graph_map(to, (Op)node->op, a, b, copy_number(copier, node->c), SPAN_NONE);
     case NODE_LOOKUP:
     case NODE_MEMBER:
         return copy_table_node(copier, node);
     case NODE_AGGREGATE:
-        return graph_aggregate(to, (Fold)node->fold, a, b, copy_atom(arena, atoms[node->payload]), SPAN_NONE);
+        return copy_aggregate(copier, node);
     case NODE_SELECT:
         return graph_select(to, (Op)node->op, a, b, SPAN_NONE);
     case NODE_SELECT_AND:
@@ -75,6 +84,17 @@ static NodeId copy_node(const Copier *copier, const Node *node) {
         return graph_select_or(to, a, b, SPAN_NONE);
     case NODE_SELECT_NOT:
         return graph_select_not(to, a, SPAN_NONE);
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+        return graph_choose(to, (NodeKind)node->kind, a, SPAN_NONE);
+    case NODE_SELECT_BEST:
+        return graph_best(to, a, b, SPAN_NONE);
+    case NODE_KEY:
+    case NODE_QUERY:
+        return graph_pair_part(to, (NodeKind)node->kind, SPAN_NONE);
+    case NODE_PREDICATE:
+        return graph_predicate(to, a, b, copy_number(copier, node->c), node->payload != 0, SPAN_NONE);
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
         return copy_failure(copier, node);

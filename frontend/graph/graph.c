@@ -4,7 +4,7 @@
  * is merged or simplified: an operand's identity is part of what a program means to head counting. Text is in
  * print.c, checks are in verify.c.
  */
-#include "frontend/graph/graph.h"
+#include "frontend/graph/internal.h"
 
 void graph_init(Graph *graph, Arena *arena, uint32_t node_limit) {
     *graph = (Graph){.arena = arena, .node_limit = node_limit < NODE_NONE ? node_limit : NODE_NONE - 1};
@@ -32,44 +32,6 @@ static uint32_t add_atom(Graph *graph, Atom atom) {
     return (uint32_t)(graph->atoms.count - 1);
 }
 
-/* The smallest power of two with at least half of the slots free. */
-static uint32_t choose_slot_count(uint32_t count) {
-    uint32_t slots = 4;
-    while (slots / 2 < count && slots < (uint32_t)1 << 31) {
-        slots *= 2;
-    }
-    return slots;
-}
-
-/* What is looked for. */
-static const Atom *sought(const Table *table) {
-    return table->kind == TABLE_DICT ? table->keys : table->values;
-}
-
-/* The slot of an atom that equals, or else the free one where the search for it ends. */
-static uint32_t find_slot(const Table *table, Atom atom) {
-    const uint32_t mask = table->slot_count - 1;
-    uint32_t slot = (uint32_t)atom_hash(atom) & mask;
-    while (table->slots[slot] != 0 && !atom_equal(sought(table)[table->slots[slot] - 1], atom)) {
-        slot = (slot + 1) & mask;
-    }
-    return slot;
-}
-
-/* Of equal elements the first one counts; what equals nothing, itself neither, is never found. */
-static void make_slots(Arena *arena, Table *table) {
-    const Atom *atoms = sought(table);
-    table->slot_count = choose_slot_count(table->count);
-    uint32_t *slots = arena_zalloc(arena, (size_t)table->slot_count * sizeof *slots);
-    table->slots = slots;
-    for (uint32_t entry = 0; entry < table->count; entry++) {
-        if (atoms[entry].type != ATOM_OTHER && atom_equal(atoms[entry], atoms[entry])) {
-            const uint32_t slot = find_slot(table, atoms[entry]);
-            slots[slot] = slots[slot] == 0 ? entry + 1 : slots[slot];
-        }
-    }
-}
-
 static uint32_t add_table(Graph *graph, Table table) {
     vec_push(graph->arena, &graph->tables, table);
     return (uint32_t)(graph->tables.count - 1);
@@ -94,9 +56,14 @@ NodeId graph_const(Graph *graph, Atom value, Span span) {
     return add_node(graph, node);
 }
 
+static bool is_of_pairs(const Graph *graph, NodeId id) {
+    return id != NODE_NONE && graph_node(graph, id)->of_pairs;
+}
+
 NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span) {
     Node node = make_node(NODE_MAP, span);
     node.op = (uint8_t)op;
+    node.of_pairs = is_of_pairs(graph, a) || is_of_pairs(graph, b) || is_of_pairs(graph, c);
     node.a = a;
     node.b = b;
     node.c = c;
@@ -108,10 +75,11 @@ static NodeId add_lookup(Graph *graph, NodeKind kind, Table table, NodeId operan
         return NODE_NONE;
     }
     if (table.kind == TABLE_DICT || kind == NODE_MEMBER) {
-        make_slots(graph->arena, &table);
+        table_index(graph->arena, &table);
     }
     Node node = make_node(kind, span);
     node.a = operand;
+    node.of_pairs = is_of_pairs(graph, operand);
     node.payload = add_table(graph, table);
     return add_node(graph, node);
 }
@@ -133,6 +101,15 @@ NodeId graph_aggregate(Graph *graph, Fold fold, NodeId selector, NodeId value, A
     node.a = selector;
     node.b = value;
     node.payload = add_atom(graph, default_value);
+    return add_node(graph, node);
+}
+
+NodeId graph_aggregate_or(Graph *graph, Fold fold, NodeId selector, NodeId value, NodeId default_value, Span span) {
+    Node node = make_node(NODE_AGGREGATE, span);
+    node.fold = (uint8_t)fold;
+    node.a = selector;
+    node.b = value;
+    node.c = default_value;
     return add_node(graph, node);
 }
 
@@ -161,6 +138,29 @@ NodeId graph_select_or(Graph *graph, NodeId a, NodeId b, Span span) {
 
 NodeId graph_select_not(Graph *graph, NodeId a, Span span) {
     return add_selector(graph, NODE_SELECT_NOT, a, NODE_NONE, span);
+}
+
+NodeId graph_choose(Graph *graph, NodeKind kind, NodeId selector, Span span) {
+    return add_selector(graph, kind, selector, NODE_NONE, span);
+}
+
+NodeId graph_best(Graph *graph, NodeId selector, NodeId score, Span span) {
+    return add_selector(graph, NODE_SELECT_BEST, selector, score, span);
+}
+
+NodeId graph_pair_part(Graph *graph, NodeKind kind, Span span) {
+    Node node = make_node(kind, span);
+    node.of_pairs = true;
+    return add_node(graph, node);
+}
+
+NodeId graph_predicate(Graph *graph, NodeId key, NodeId query, NodeId truth, bool prefix_only, Span span) {
+    Node node = make_node(NODE_PREDICATE, span);
+    node.a = key;
+    node.b = query;
+    node.c = truth;
+    node.payload = prefix_only;
+    return add_node(graph, node);
 }
 
 NodeId graph_fail(Graph *graph, bool is_selector, ErrorKind kind, const Str *message, Span span) {
@@ -200,7 +200,11 @@ unsigned graph_operands(const Node *node, NodeId out[3]) {
     out[0] = node->a;
     out[1] = node->b;
     out[2] = node->c;
-    return node->kind == NODE_MAP ? op_operands((Op)node->op) : NODES[node->kind].operands;
+    if (node->kind == NODE_MAP) {
+        return op_operands((Op)node->op);
+    }
+    bool lacks_last = node->kind == NODE_AGGREGATE && node->c == NODE_NONE;
+    return NODES[node->kind].operands - lacks_last;
 }
 
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark) {
@@ -221,9 +225,4 @@ uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark) {
         }
     }
     return count;
-}
-
-uint32_t table_find(const Table *table, Atom key) {
-    const uint32_t found = table->slot_count > 0 ? table->slots[find_slot(table, key)] : 0;
-    return found > 0 ? found - 1 : UINT32_MAX;
 }

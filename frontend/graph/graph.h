@@ -28,16 +28,25 @@ _Static_assert(INPUT_BOOL + 1 == INPUT_KINDS, "INPUT_BOOL is the last kind of in
  *   MAP          op; a, b, c: operands (TERNARY: then, condition, else)
  *   LOOKUP       a: the s-op that indexes it; payload: number of a table
  *   MEMBER       a: the s-op; payload: number of a table of kind TABLE_LIST: `a in [..]`
- *   AGGREGATE    fold; a: selector; b: values; payload: number of the default atom
+ *   AGGREGATE    fold; a: selector; b: values; c: default, or NODE_NONE; payload without it: number of the default atom
  *   SELECT       op (a comparison); a: key; b: query: entry (i, j) is key[j] op query[i]
  *   SELECT_AND/OR  a, b: selectors     SELECT_NOT  a: selector
+ *   SELECT_FIRST/LAST/NEAREST  a: selector, of which each row keeps one column
+ *   SELECT_BEST  a: selector; b: score, read at the key: each row keeps the columns of the highest
+ *   PREDICATE    a: key; b: query; c: entry (i, j) is its truth for key[j] and query[i]; payload: whether only pairs
+ *                with j <= i are looked at, and selected
+ *   KEY, QUERY   the two values of a pair, in the c of one PREDICATE
  *   FAIL, SELECT_FAIL  payload: number of a Failure: evaluating it is that error
+ *
+ * A KEY, a QUERY and what is computed of them has a value for each pair of positions: of_pairs. Its other operands are
+ * constants or fail.
  */
 typedef struct Node {
     uint8_t kind;  /* NodeKind */
     uint8_t op;    /* Op of MAP and SELECT */
     uint8_t input; /* InputKind of INPUT */
     uint8_t fold;  /* Fold of AGGREGATE */
+    bool of_pairs;
     NodeId a, b, c;
     uint32_t payload;
     Span span;       /* the operator or call that made it */
@@ -83,10 +92,17 @@ NodeId graph_map(Graph *graph, Op op, NodeId a, NodeId b, NodeId c, Span span); 
 NodeId graph_lookup(Graph *graph, Table table, NodeId index, Span span);        /* table.slots is made here for dicts */
 NodeId graph_member(Graph *graph, Table list, NodeId value, Span span);
 NodeId graph_aggregate(Graph *graph, Fold fold, NodeId selector, NodeId value, Atom default_value, Span span);
+NodeId graph_aggregate_or(Graph *graph, Fold fold, NodeId selector, NodeId value, NodeId default_value, Span span);
 NodeId graph_select(Graph *graph, Op op, NodeId key, NodeId query, Span span);
 NodeId graph_select_and(Graph *graph, NodeId a, NodeId b, Span span);
 NodeId graph_select_or(Graph *graph, NodeId a, NodeId b, Span span);
 NodeId graph_select_not(Graph *graph, NodeId a, Span span);
+/* kind: SELECT_FIRST, SELECT_LAST or SELECT_NEAREST. */
+NodeId graph_choose(Graph *graph, NodeKind kind, NodeId selector, Span span);
+NodeId graph_best(Graph *graph, NodeId selector, NodeId score, Span span);
+/* kind: KEY or QUERY. */
+NodeId graph_pair_part(Graph *graph, NodeKind kind, Span span);
+NodeId graph_predicate(Graph *graph, NodeId key, NodeId query, NodeId truth, bool prefix_only, Span span);
 NodeId graph_fail(Graph *graph, bool is_selector, ErrorKind kind, const Str *message, Span span);
 const Node *graph_node(const Graph *graph, NodeId id);
 bool graph_is_selector(const Graph *graph, NodeId id);
@@ -96,8 +112,13 @@ unsigned graph_operands(const Node *node, NodeId out[3]);
 unsigned graph_selector_operands(NodeKind kind);
 /* mark[id] = true for root and everything it depends on; mark has room for root + 1 nodes. Returns how many. */
 uint32_t graph_ancestors(const Graph *graph, NodeId root, bool *mark);
+
+/* ---- table.c */
+
 /* Entry of a dict for a key, or of a list that values are looked for in; UINT32_MAX: none. */
 uint32_t table_find(const Table *table, Atom key);
+/* What an index picks of a table, which may be ATOM_OTHER; false with context->error where there is no such entry. */
+bool table_pick(AtomContext *context, const Table *table, Atom index, Atom *out);
 
 /* ---- copy.c */
 

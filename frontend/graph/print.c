@@ -5,12 +5,16 @@
  *              | "indices"
  *              | "const " ATOM
  *              | "map " OPERATION operand operand...            add sub mul div mod pow eq ne lt le gt ge and or
- *                                                               neg pos not round indicator ternary
+ *                                                               neg pos not round trunc floor ceil abs indicator
+ *                                                               ternary
  *              | "lookup " table operand
  *              | "member " table operand
- *              | "aggregate" [" " FOLD] operand " value" operand " default " ATOM       a mean where none is named
+ *              | "aggregate" [" " FOLD] operand " value" operand " default " (ATOM | operand)   a mean where none is named
  *              | "select " COMPARISON " key" operand " query" operand
  *              | "and" operand operand | "or" operand operand | "not" operand           (selectors)
+ *              | "predicate" [" prefix"] " key" operand " query" operand " truth" operand     prefix: of pairs j <= i
+ *              | "key" | "query"                                                       of the pair, in such a truth
+ *              | "first" operand | "last" operand | "nearest" operand | "best" operand " score" operand
  *              | "fail " ["selector "] KIND " " STRING
  *     operand  = " %" NUMBER
  *     table    = "[" [element {", " element}] "]" | "{" [ATOM ": " element {", " ATOM ": " element}] "}" | STRING
@@ -111,8 +115,19 @@ static void print_aggregate(const GraphPrinter *printer, const Node *node) {
     }
     print_operand(printer, "", node->a);
     print_operand(printer, " value", node->b);
+    if (node->c != NODE_NONE) {
+        print_operand(printer, " default", node->c);
+        return;
+    }
     buf_text(printer->out, " default ");
     print_element(printer->out, printer->graph->atoms.data[node->payload]);
+}
+
+static void print_predicate(const GraphPrinter *printer, const Node *node) {
+    buf_text(printer->out, node->payload != 0 ? " prefix" : "");
+    print_operand(printer, " key", node->a);
+    print_operand(printer, " query", node->b);
+    print_operand(printer, " truth", node->c);
 }
 
 static void print_select(const GraphPrinter *printer, const Node *node) {
@@ -155,8 +170,20 @@ static void print_details(const GraphPrinter *printer, const Node *node) {
     case NODE_SELECT_AND:
     case NODE_SELECT_OR:
     case NODE_SELECT_NOT:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
         print_operands(printer, node);
         break;
+    case NODE_SELECT_BEST:
+        print_operand(printer, "", node->a);
+        print_operand(printer, " score", node->b);
+        break;
+    case NODE_PREDICATE:
+        print_predicate(printer, node);
+        break;
+    case NODE_KEY:
+    case NODE_QUERY:
     case NODE_INDICES:
     case NODE_COUNT:
         break;

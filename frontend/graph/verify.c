@@ -19,6 +19,11 @@ __attribute__((format(printf, 2, 3))) static bool wrong(const GraphVerifier *ver
     return false;
 }
 
+/* Whether operand number `index` may have a value for each pair. */
+static bool may_read_pairs(const Node *node, unsigned index) {
+    return node->of_pairs || (node->kind == NODE_PREDICATE && index == 2);
+}
+
 static bool verify_operands(const GraphVerifier *verifier, const Node *node) {
     NodeId operands[3];
     unsigned count = graph_operands(node, operands);
@@ -27,6 +32,9 @@ static bool verify_operands(const GraphVerifier *verifier, const Node *node) {
             return wrong(verifier, "operand %u is no earlier node", i);
         }
         bool selector = i < graph_selector_operands((NodeKind)node->kind);
+        if (graph_node(verifier->graph, operands[i])->of_pairs && !may_read_pairs(node, i)) {
+            return wrong(verifier, "operand %u has a value for each pair", i);
+        }
         if (graph_is_selector(verifier->graph, operands[i]) != selector) {
             return wrong(verifier, "operand %u must be %s", i, selector ? "a selector" : "an s-op");
         }
@@ -106,7 +114,12 @@ static bool verify_payload(const GraphVerifier *verifier, const Node *node) {
     case NODE_CONST:
         return verify_atom(verifier, node);
     case NODE_AGGREGATE:
-        return node->fold < FOLD_COUNT ? verify_atom(verifier, node) : wrong(verifier, "no such fold: %u", node->fold);
+        if (node->fold >= FOLD_COUNT) {
+            return wrong(verifier, "no such fold: %u", node->fold);
+        }
+        return node->c != NODE_NONE || verify_atom(verifier, node);
+    case NODE_PREDICATE:
+        return node->payload <= 1 || wrong(verifier, "which pairs are selected is no truth: %u", node->payload);
     case NODE_LOOKUP:
     case NODE_MEMBER:
         return verify_table(verifier, node);
@@ -118,6 +131,12 @@ static bool verify_payload(const GraphVerifier *verifier, const Node *node) {
     case NODE_SELECT_AND:
     case NODE_SELECT_OR:
     case NODE_SELECT_NOT:
+    case NODE_KEY:
+    case NODE_QUERY:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
     case NODE_COUNT:
         break;
     }

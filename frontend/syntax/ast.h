@@ -24,8 +24,8 @@ typedef enum ExprKind {
     EXPR_IN,        /* a in b */
     EXPR_INDEX,     /* a[b] */
     EXPR_CALL,      /* a(items) */
-    EXPR_SELECT,    /* op, a: key, b: query */
-    EXPR_AGGREGATE, /* a: selector, b: values, c: default or NULL */
+    EXPR_SELECT,    /* a: key, b: query; op, or c: what gives the predicate */
+    EXPR_AGGREGATE, /* a: selector, b: values, c: default or NULL; items: the fold, if one is named */
     EXPR_RANGE,     /* items (1 or more; the elaborator checks for 1 to 3) */
     EXPR_ZIP,       /* items (1 or more) */
     EXPR_LEN,       /* a */
@@ -58,6 +58,7 @@ typedef enum StmtKind {
     STMT_DEF,     /* names[0]: the function, names[1..]: parameters; body; values: what return gives */
     STMT_FOR,     /* names in value, body */
     STMT_COMMAND, /* command ... */
+    STMT_CAUSAL,  /* on */
     STMT_KIND_COUNT
 } StmtKind;
 
@@ -84,7 +85,7 @@ struct Stmt {
     uint32_t body_count;
     CommandKind command;
     CommandTarget target;
-    bool on; /* COMMAND_EXAMPLES, COMMAND_FULL */
+    bool on; /* CAUSAL, COMMAND_EXAMPLES, COMMAND_FULL */
 };
 
 typedef struct Program {

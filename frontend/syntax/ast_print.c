@@ -122,7 +122,7 @@ static void print_rest(AstPrinter *printer, const Expr *expr) {
         print_operand(printer, expr->c);
     }
     print_operands(printer, expr->items, expr->item_count);
-    if (expr->kind == EXPR_SELECT) {
+    if (expr->kind == EXPR_SELECT && expr->c == NULL) {
         buf_format(printer->out, " %s", op_text(expr->op));
     }
     buf_char(printer->out, ')');
@@ -203,6 +203,9 @@ static void print_simple(AstPrinter *printer, const Stmt *stmt) {
         break;
     case STMT_COMMAND:
         print_command(printer, stmt);
+        break;
+    case STMT_CAUSAL:
+        buf_format(printer->out, "causal %s", stmt->on ? "on" : "off");
         break;
     default:
         buf_text(printer->out, "expr");

@@ -332,7 +332,22 @@ static Expr *parse_argument_and_comma(Parser *parser, const char *expected) {
     return NULL;
 }
 
-/* select(key, query, op) */
+/* The comparison, or what gives a predicate. */
+static bool parse_select_by(Parser *parser, Expr *select) {
+    Operator comparison = operator_of(parser->token.kind);
+    if (comparison.strength == STRENGTH_COMPARE) {
+        select->op = comparison.op;
+        parse_advance(parser);
+        return true;
+    }
+    if (!parse_begins_expression(parser->token.kind)) {
+        return parse_expected(parser, "one of == != < <= > >= or a predicate for 'select'");
+    }
+    select->c = parse_full_expression(parser);
+    return select->c != NULL;
+}
+
+/* select(key, query, op)   select(key, query, predicate) */
 static Expr *parse_select(Parser *parser) {
     Token first = parser->token, opener;
     Expr *select = new_expression(parser, EXPR_SELECT, first);
@@ -344,23 +359,30 @@ static Expr *parse_select(Parser *parser) {
         return NULL;
     }
     select->b = parse_argument_and_comma(parser, "',' and a comparison after the query of 'select'");
-    if (select->b == NULL) {
-        return NULL;
-    }
-    Operator comparison = operator_of(parser->token.kind);
-    if (comparison.strength != STRENGTH_COMPARE) {
-        parse_expected(parser, "one of == != < <= > >= for 'select'");
-        return NULL;
-    }
-    select->op = comparison.op;
-    parse_advance(parser);
-    if (!parse_close(parser, opener, TOK_CLOSE_PAREN, "", "after the comparison")) {
+    if (select->b == NULL || !parse_select_by(parser, select) ||
+        !parse_close(parser, opener, TOK_CLOSE_PAREN, "",
+                     select->c == NULL ? "after the comparison" : "after the predicate")) {
         return NULL;
     }
     return finish(parser, select, first);
 }
 
-/* aggregate(selector, values [, default]) */
+/* [, default [, fold]] */
+static bool parse_default_and_fold(Parser *parser, Expr *aggregate) {
+    if (!parse_accept(parser, TOK_COMMA)) {
+        return true;
+    }
+    aggregate->c = parse_full_expression(parser);
+    if (aggregate->c == NULL || !parse_accept(parser, TOK_COMMA)) {
+        return aggregate->c != NULL;
+    }
+    aggregate->items = arena_array(parser->arena, Expr *, 1);
+    aggregate->items[0] = parse_full_expression(parser);
+    aggregate->item_count = 1;
+    return aggregate->items[0] != NULL;
+}
+
+/* aggregate(selector, values [, default [, fold]]) */
 static Expr *parse_aggregate(Parser *parser) {
     Token first = parser->token, opener;
     Expr *aggregate = new_expression(parser, EXPR_AGGREGATE, first);
@@ -372,17 +394,12 @@ static Expr *parse_aggregate(Parser *parser) {
         return NULL;
     }
     aggregate->b = parse_full_expression(parser);
-    if (aggregate->b == NULL) {
+    if (aggregate->b == NULL || !parse_default_and_fold(parser, aggregate)) {
         return NULL;
     }
-    bool has_default = parse_accept(parser, TOK_COMMA);
-    if (has_default) {
-        aggregate->c = parse_full_expression(parser);
-        if (aggregate->c == NULL) {
-            return NULL;
-        }
-    }
-    const char *alternative = has_default ? "" : "',' and a default";
+    const char *alternative = aggregate->c == NULL         ? "',' and a default"
+                              : aggregate->item_count == 0 ? "',' and a fold"
+                                                           : "";
     if (!parse_close(parser, opener, TOK_CLOSE_PAREN, alternative, "to end the aggregate")) {
         return NULL;
     }

@@ -82,6 +82,7 @@ bool parse_expressions(Parser *parser, ExprVec *out);
 bool parse_names(Parser *parser, const char *what, NameVec *out);
 
 /* ---- parse_statement.c */
+bool parse_begins_expression(TokenKind kind);
 /* A statement, also of a body; NULL, and the parser behind it, when it is broken. */
 Stmt *parse_statement(Parser *parser);
 Stmt *parse_new_statement(Parser *parser, StmtKind kind);

@@ -11,7 +11,7 @@ Stmt *parse_new_statement(Parser *parser, StmtKind kind) {
     return statement;
 }
 
-static bool begins_expression(TokenKind kind) {
+bool parse_begins_expression(TokenKind kind) {
     switch (kind) {
     case TOK_NAME:
     case TOK_INT:
@@ -32,8 +32,8 @@ static bool begins_expression(TokenKind kind) {
 }
 
 static bool begins_statement(TokenKind kind) {
-    return begins_expression(kind) || kind == TOK_DEF || kind == TOK_FOR || kind == TOK_LOAD || kind == TOK_DRAW ||
-           kind == TOK_RETURN;
+    return parse_begins_expression(kind) || kind == TOK_DEF || kind == TOK_FOR || kind == TOK_LOAD ||
+           kind == TOK_DRAW || kind == TOK_RETURN;
 }
 
 /* A ';' that was forgotten before a statement on a line of its own is reported, and taken as read. */
@@ -130,6 +130,23 @@ static bool parse_draw(Parser *parser, Stmt *statement) {
     }
     return parse_close(parser, opener, TOK_CLOSE_PAREN, alternative, "to end the draw") &&
            parse_semicolon(parser, "the draw");
+}
+
+/* causal on ;   causal off ; */
+static bool parse_causal(Parser *parser, Stmt *statement) {
+    parse_advance(parser);
+    statement->on = parser->token.word == WORD_ON;
+    if (!statement->on && parser->token.word != WORD_OFF) {
+        return parse_expected(parser, "'on' or 'off' after 'causal'");
+    }
+    parse_advance(parser);
+    return parse_semicolon(parser, "the mode");
+}
+
+/* No expression goes on with a name: on the same line any is taken for an attempt. */
+static bool at_causal(const Parser *parser, Token next) {
+    bool fits = next.word == WORD_ON || next.word == WORD_OFF;
+    return parser->token.word == WORD_CAUSAL && next.kind == TOK_NAME && (fits || !next.after_newline);
 }
 
 /* ---- going on behind an error */
@@ -390,14 +407,17 @@ static StmtKind statement_kind(const Parser *parser) {
     case TOK_DRAW:
         return STMT_DRAW;
     case TOK_NAME: {
-        TokenKind next = parse_peek(parser).kind;
-        if (next == TOK_ASSIGN || next == TOK_COMMA) {
+        Token next = parse_peek(parser);
+        if (next.kind == TOK_ASSIGN || next.kind == TOK_COMMA) {
             return STMT_ASSIGN;
+        }
+        if (at_causal(parser, next)) {
+            return STMT_CAUSAL;
         }
         return parse_at_command(parser) ? STMT_COMMAND : STMT_EXPR;
     }
     default:
-        return begins_expression(parser->token.kind) ? STMT_EXPR : STMT_KIND_COUNT;
+        return parse_begins_expression(parser->token.kind) ? STMT_EXPR : STMT_KIND_COUNT;
     }
 }
 
@@ -413,6 +433,8 @@ static bool parse_content(Parser *parser, Stmt *statement) {
         return parse_draw(parser, statement);
     case STMT_ASSIGN:
         return parse_assignment(parser, statement);
+    case STMT_CAUSAL:
+        return parse_causal(parser, statement);
     case STMT_EXPR:
         return parse_expression_statement(parser, statement);
     default:

@@ -125,7 +125,8 @@ static bool of_number(AtomContext *context, Op op, Atom a, Atom *out) {
     if (!atom_is_number(a)) {
         Buf what;
         buf_init(&what, context->arena);
-        buf_format(&what, "%s%s does not take %s", op == OP_ROUND ? "" : "unary ", op_text(op), operand_name(a));
+        buf_format(&what, "%s%s does not take %s", strlen(op_text(op)) > 1 ? "" : "unary ", op_text(op),
+                   operand_name(a));
         return atom_fail_value(context, ERR_RUNTIME, buf_c_string(&what), a);
     }
     switch ((NumericOp)op) {
@@ -136,6 +137,14 @@ static bool of_number(AtomContext *context, Op op, Atom a, Atom *out) {
         return true;
     case NUMERIC_ROUND:
         return atom_round(context, a, out);
+    case NUMERIC_TRUNC:
+        return atom_truncate(context, a, out);
+    case NUMERIC_FLOOR:
+        return atom_floor(context, a, out);
+    case NUMERIC_CEIL:
+        return atom_ceil(context, a, out);
+    case NUMERIC_ABS:
+        return atom_absolute(context, a, out);
     }
     never();
 }

@@ -1,6 +1,8 @@
 /* The table of folds. */
 #include "frontend/value/fold.h"
 
+#include <string.h>
+
 enum { INTS = 1u << SEQ_INT, FLOATS = 1u << SEQ_FLOAT, BOOLS = 1u << SEQ_BOOL, STRINGS = 1u << SEQ_STRING };
 
 typedef struct FoldInfo {
@@ -17,6 +19,17 @@ static const FoldInfo FOLDS[FOLD_COUNT] = {
 
 const char *fold_text(Fold fold) {
     return FOLDS[fold].text;
+}
+
+bool fold_from_text(const Str *text, Fold *out) {
+    for (int fold = 0; fold < FOLD_COUNT; fold++) {
+        const char *name = FOLDS[fold].text;
+        if (strlen(name) == text->length && memcmp(name, text->text, text->length) == 0) {
+            *out = (Fold)fold;
+            return true;
+        }
+    }
+    return false;
 }
 
 FoldIdentity fold_identity(Fold fold) {

@@ -23,6 +23,8 @@ typedef enum FoldIdentity {
 } FoldIdentity;
 
 const char *fold_text(Fold fold);
+/* The fold of this name; false where there is none. */
+bool fold_from_text(const Str *text, Fold *out);
 FoldIdentity fold_identity(Fold fold);
 bool fold_is_invertible(Fold fold, unsigned types);
 bool fold_is_ordered(Fold fold, unsigned types);

@@ -20,8 +20,11 @@ bool atom_fail_value(AtomContext *context, ErrorKind kind, const char *what, Ato
 bool atom_arithmetic(AtomContext *context, Op op, Atom a, Atom b, Atom *out);
 /* The int nearest to a float, halves to even. */
 bool atom_round(AtomContext *context, Atom a, Atom *out);
-/* A float without its fraction, as an int. */
+/* An int beside a number: the nearest towards 0, below, above. */
 bool atom_truncate(AtomContext *context, Atom a, Atom *out);
+bool atom_floor(AtomContext *context, Atom a, Atom *out);
+bool atom_ceil(AtomContext *context, Atom a, Atom *out);
+bool atom_absolute(AtomContext *context, Atom a, Atom *out);
 
 /* Value of an int or bool. */
 static inline int64_t atom_int_value(Atom a) {

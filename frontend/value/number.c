@@ -179,17 +179,43 @@ static bool integral_to_int(AtomContext *context, Atom original, double value, A
     return true;
 }
 
-bool atom_round(AtomContext *context, Atom a, Atom *out) {
+static double round_half_even(double value) {
+    double rounded = round(value);
+    return fabs(value - rounded) == 0.5 ? 2.0 * round(value / 2.0) : rounded; /* a tie: the even neighbour */
+}
+
+static bool to_int(AtomContext *context, Atom a, double (*integral)(double), Atom *out) {
     if (a.type != ATOM_FLOAT) {
         *out = atom_int(atom_int_value(a));
         return true;
     }
-    double rounded = round(a.f);
-    if (fabs(a.f - rounded) == 0.5)
-        rounded = 2.0 * round(a.f / 2.0); /* a tie: the even neighbour */
-    return integral_to_int(context, a, rounded, out);
+    return integral_to_int(context, a, integral(a.f), out);
+}
+
+bool atom_round(AtomContext *context, Atom a, Atom *out) {
+    return to_int(context, a, round_half_even, out);
 }
 
 bool atom_truncate(AtomContext *context, Atom a, Atom *out) {
-    return integral_to_int(context, a, trunc(a.f), out);
+    return to_int(context, a, trunc, out);
+}
+
+bool atom_floor(AtomContext *context, Atom a, Atom *out) {
+    return to_int(context, a, floor, out);
+}
+
+bool atom_ceil(AtomContext *context, Atom a, Atom *out) {
+    return to_int(context, a, ceil, out);
+}
+
+bool atom_absolute(AtomContext *context, Atom a, Atom *out) {
+    if (a.type == ATOM_FLOAT) {
+        *out = atom_float(fabs(a.f));
+        return true;
+    }
+    int64_t value = atom_int_value(a);
+    if (value == INT64_MIN)
+        return atom_fail_value(context, ERR_OVERFLOW, "the absolute value does not fit into 64 bits", a);
+    *out = atom_int(value < 0 ? -value : value);
+    return true;
 }

@@ -1,22 +1,23 @@
 /* Elementwise operations: one value of a MAP node. */
 #include "jit/emit/emit.h"
 
-static LLVMValueRef round_double(Emit *emit, LLVMValueRef value) {
+static LLVMValueRef integral_double(Emit *emit, const char *intrinsic, LLVMValueRef value) {
     LLVMTypeRef type = l_double(emit);
     LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value, 1);
     LLVMValueRef fits = LLVMBuildFCmp(emit->builder, LLVMRealOLT, size, LLVMConstReal(type, 0x1p63), "");
     l_guard(emit, LLVMBuildNot(emit->builder, fits, ""));
     LLVMValueRef safe = LLVMBuildSelect(emit->builder, fits, value, LLVMConstReal(type, 0.0), "");
-    LLVMValueRef whole = l_intrinsic(emit, "llvm.rint", &type, 1, &safe, 1);
+    LLVMValueRef whole = l_intrinsic(emit, intrinsic, &type, 1, &safe, 1);
     return LLVMBuildFPToSI(emit->builder, whole, l_int(emit, 64), "");
 }
 
-static Val map_round(Emit *emit, const IrNode *node) {
+/* The int beside a number that this intrinsic gives. */
+static Val map_integral(Emit *emit, const IrNode *node, const char *intrinsic) {
     const IrNode *operand = ir_node(emit->ir, node->a);
     if (operand->kinds == KIND_INT || operand->kinds == KIND_BOOL) {
         return (Val){l_as_int(emit, node->a, (Lane)node->lane), NULL};
     }
-    LLVMValueRef whole = round_double(emit, l_value(emit, node->a).payload);
+    LLVMValueRef whole = integral_double(emit, intrinsic, l_value(emit, node->a).payload);
     return (Val){l_resize(emit, whole, false, (unsigned)lane_bytes((Lane)node->lane) * 8), NULL};
 }
 
@@ -39,6 +40,27 @@ static Val map_negate(Emit *emit, const IrNode *node) {
     LLVMValueRef plain = LLVMBuildFAdd(emit->builder, negative, LLVMConstReal(l_double(emit), 0.0), "");
     LLVMValueRef tag = LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "");
     return (Val){LLVMBuildSelect(emit->builder, is_float, negative, plain, ""), tag};
+}
+
+/* Of two planes an int stays one, and is not -0.0. */
+static Val map_absolute(Emit *emit, const IrNode *node) {
+    if (node->kinds == KIND_INT) {
+        LLVMValueRef value = l_as_int(emit, node->a, (Lane)node->lane);
+        if (ir_node(emit->ir, node->a)->low == INT64_MIN) {
+            l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntEQ, value, l_i64(emit, INT64_MIN), ""));
+        }
+        LLVMTypeRef type = LLVMTypeOf(value);
+        LLVMValueRef args[2] = {value, LLVMConstNull(l_int(emit, 1))};
+        return (Val){l_intrinsic(emit, "llvm.abs", &type, 1, args, 2), NULL};
+    }
+    Val value = l_value(emit, node->a);
+    LLVMTypeRef type = LLVMTypeOf(value.payload);
+    LLVMValueRef size = l_intrinsic(emit, "llvm.fabs", &type, 1, &value.payload, 1);
+    if (node->kinds == KIND_FLOAT) {
+        return (Val){size, NULL};
+    }
+    LLVMValueRef is_float = LLVMBuildICmp(emit->builder, LLVMIntEQ, value.tag, l_i8(emit, TAG_FLOAT), "");
+    return (Val){size, LLVMBuildSelect(emit->builder, is_float, l_i8(emit, TAG_FLOAT), l_i8(emit, TAG_INT), "")};
 }
 
 /* +x: bools become ints. */
@@ -96,7 +118,15 @@ static Val map_number(Emit *emit, const IrNode *node) {
     case NUMERIC_POS:
         return map_plus(emit, node);
     case NUMERIC_ROUND:
-        return map_round(emit, node);
+        return map_integral(emit, node, "llvm.rint");
+    case NUMERIC_TRUNC:
+        return map_integral(emit, node, "llvm.trunc");
+    case NUMERIC_FLOOR:
+        return map_integral(emit, node, "llvm.floor");
+    case NUMERIC_CEIL:
+        return map_integral(emit, node, "llvm.ceil");
+    case NUMERIC_ABS:
+        return map_absolute(emit, node);
     }
     never();
 }

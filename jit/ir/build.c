@@ -1,11 +1,53 @@
 /* Lowering: the graph's ancestors of a root become typed IR, in one pass in schedule order.
  *
- * Nothing is refused: what has no native form becomes a guard that always raises, so that the interpreter takes over.
- * Every ancestor is lowered, used or not after folding, because its failure is the program's; the constructors keep
- * those that can fail as effects.
+ * What has no native form on some inputs only becomes a guard that raises, so that the interpreter takes over. Every
+ * ancestor is lowered, used or not after folding, because its failure is the program's; the constructors keep those that
+ * can fail as effects.
  */
 #include "jit/ir/build.h"
 #include "jit/ir/reason.h"
+
+/* ---- what is refused */
+
+/* Why this node has no form in the IR; REASON_COUNT where it has one. */
+static Reason why_refused(const Node *node) {
+    switch ((NodeKind)node->kind) {
+    case NODE_AGGREGATE:
+        return node->fold == FOLD_MAX || node->fold == FOLD_MIN ? REASON_EXTREME : REASON_COUNT;
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
+        return REASON_CHOOSER;
+    case NODE_KEY:
+    case NODE_QUERY:
+    case NODE_PREDICATE:
+        return REASON_PREDICATE;
+    case NODE_INPUT:
+    case NODE_INDICES:
+    case NODE_CONST:
+    case NODE_MAP:
+    case NODE_LOOKUP:
+    case NODE_MEMBER:
+    case NODE_SELECT:
+    case NODE_SELECT_AND:
+    case NODE_SELECT_OR:
+    case NODE_SELECT_NOT:
+    case NODE_FAIL:
+    case NODE_SELECT_FAIL:
+    case NODE_COUNT:
+        break;
+    }
+    return REASON_COUNT;
+}
+
+static Reason why_graph_refused(const Graph *graph, const bool *wanted, NodeId root) {
+    Reason why = REASON_COUNT;
+    for (NodeId id = 0; id <= root && why == REASON_COUNT; id++) {
+        why = wanted[id] ? why_refused(graph_node(graph, id)) : REASON_COUNT;
+    }
+    return why;
+}
 
 /* ---- nodes */
 
@@ -51,7 +93,8 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
     case NODE_MEMBER:
         return ir_member(ir, ir_add_table(ir, graph->tables.data[node->payload]), a);
     case NODE_AGGREGATE:
-        return ir_build_aggregate(ir, (Fold)node->fold, a, b, graph->atoms.data[node->payload]);
+        return c != IR_NONE ? ir_build_aggregate_or(ir, (Fold)node->fold, a, b, c)
+                            : ir_build_aggregate(ir, (Fold)node->fold, a, b, graph->atoms.data[node->payload]);
     case NODE_SELECT:
         return ir_select(ir, (Op)node->op, a, b);
     case NODE_SELECT_AND:
@@ -60,6 +103,13 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
         return ir_select_or(ir, a, b);
     case NODE_SELECT_NOT:
         return ir_select_not(ir, a);
+    case NODE_KEY: /* refused */
+    case NODE_QUERY:
+    case NODE_PREDICATE:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
     case NODE_COUNT:
@@ -89,6 +139,11 @@ bool ir_build(Ir *ir, Arena *arena, const Graph *graph, NodeId root, const Speci
     }
     bool *wanted = arena_array(arena, bool, (size_t)root + 1);
     graph_ancestors(graph, root, wanted);
+    Reason why = why_graph_refused(graph, wanted, root);
+    if (why != REASON_COUNT) {
+        ir->reason = reason_str(arena, why);
+        return false;
+    }
     /* a first lowering with the widest class shows which strings there are */
     ir->spec.strings = STRINGS_PACKED;
     ir->spec.string_lane = LANE_S64;

@@ -7,6 +7,8 @@
 
 /* An aggregate in parts (COUNT, FOLD, COMBINE) with the guards that its value needs (build_aggregate.c). */
 IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom default_value);
+/* The same with a default for each row. */
+IrId ir_build_aggregate_or(Ir *ir, Fold fold, IrId selector, IrId value, IrId default_value);
 
 /* ---- build_strings.c */
 

@@ -106,6 +106,30 @@ IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom defau
         return build_mean(ir, selector, value, default_value);
     case FOLD_SUM:
         return build_sum(ir, selector, value, default_value);
+    case FOLD_MAX: /* refused */
+    case FOLD_MIN:
+        break;
     }
     never();
+}
+
+/* A value of the kinds that a fold of such values has anyway. */
+static Atom neutral_default(const Ir *ir, IrId value) {
+    switch (ir_node(ir, value)->kinds) {
+    case KIND_STRING:
+        return atom_string(str_from(ir->arena, ""));
+    case KIND_BOOL:
+        return atom_bool(false);
+    case KIND_FLOAT:
+        return atom_float(0.0);
+    default:
+        return atom_int(0);
+    }
+}
+
+IrId ir_build_aggregate_or(Ir *ir, Fold fold, IrId selector, IrId value, IrId default_value) {
+    value = ir_fit(ir, value);
+    IrId folded = ir_build_aggregate(ir, fold, selector, value, neutral_default(ir, value));
+    IrId some = ir_map(ir, OP_GT, ir_count(ir, selector), ir_int(ir, 0), IR_NONE);
+    return ir_map(ir, OP_TERNARY, folded, some, ir_fit(ir, default_value));
 }

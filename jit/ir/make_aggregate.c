@@ -39,6 +39,8 @@ IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value) {
     case FOLD_SUM:
         return ir_node(ir, value)->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();
@@ -53,6 +55,8 @@ static IrId fold_of_equals(Ir *ir, Fold fold, IrId selector, IrId value) {
         (void)interval_multiply((Interval){rows->low, rows->high}, ir_interval(ir, value), &overflow);
         return overflow ? IR_NONE : ir_map(ir, OP_MUL, ir_count(ir, selector), value, IR_NONE);
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();
@@ -118,6 +122,8 @@ static void set_number_fold(Fold fold, IrNode *node, const IrNode *rows, const I
         set_number_sum(node, rows, what, raises);
         return;
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();
@@ -129,6 +135,8 @@ static void set_string_fold(const Ir *ir, Fold fold, IrNode *node, const IrNode 
         set_string_sum(ir, node, rows, what);
         return;
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();

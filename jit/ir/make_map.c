@@ -409,15 +409,39 @@ static IrId make_plus(Ir *ir, IrId a) {
     return ir_add(ir, node, raises);
 }
 
-static IrId make_round(Ir *ir, IrId a) {
+/* round, trunc, floor and ceil: bounds are ints, so that no value leaves them. */
+static IrId make_integral(Ir *ir, Op op, IrId a) {
     Number number = number_of(ir, a);
     if (!number.has_float) {
         return make_plus(ir, a);
     }
     bool fits = number.no_nan && interval_is_finite(number.all);
     bool raises = !fits;
-    IrNode node = map_node(ir, OP_ROUND, a, IR_NONE);
+    IrNode node = map_node(ir, op, a, IR_NONE);
     ir_set_number(&node, KIND_INT, number.all, number.all, &raises);
+    return ir_add(ir, node, raises);
+}
+
+static Interval interval_absolute(Interval a, bool *overflow) {
+    const Interval zero = {0, 0};
+    Interval negated = interval_subtract(zero, a, overflow);
+    Interval joined = interval_join(a, negated);
+    int64_t low = a.low > 0 ? a.low : a.high < 0 ? negated.low : 0;
+    return (Interval){low, joined.high};
+}
+
+static IrId make_absolute(Ir *ir, IrId a) {
+    Number number = number_of(ir, a);
+    if (number.pure_int && number.all.low >= 0) {
+        return a;
+    }
+    bool overflow = false, ignored = false;
+    Interval ints = interval_absolute(number.ints, &overflow);
+    Interval all = interval_absolute(number.all, &ignored);
+    bool raises = overflow && number.has_int;
+    IrNode node = map_node(ir, OP_ABS, a, IR_NONE);
+    node.no_nan = number.no_nan;
+    ir_set_number(&node, (number.has_int ? KIND_INT : 0u) | (number.has_float ? KIND_FLOAT : 0u), ints, all, &raises);
     return ir_add(ir, node, raises);
 }
 
@@ -428,7 +452,7 @@ static IrId number_unary(Ir *ir, Op op, IrId a) {
     if (ir_is_const(ir, a)) {
         return fold(ir, op, a, IR_NONE);
     }
-    if (op == OP_NEG && ir_node(ir, a)->kinds == KIND_BOOL) {
+    if ((op == OP_NEG || op == OP_ABS) && ir_node(ir, a)->kinds == KIND_BOOL) {
         a = ir_map(ir, OP_INDICATOR, a, IR_NONE, IR_NONE);
     }
     switch ((NumericOp)op) {
@@ -437,7 +461,12 @@ static IrId number_unary(Ir *ir, Op op, IrId a) {
     case NUMERIC_POS:
         return make_plus(ir, a);
     case NUMERIC_ROUND:
-        return make_round(ir, a);
+    case NUMERIC_TRUNC:
+    case NUMERIC_FLOOR:
+    case NUMERIC_CEIL:
+        return make_integral(ir, op, a);
+    case NUMERIC_ABS:
+        return make_absolute(ir, a);
     }
     never();
 }

@@ -218,6 +218,8 @@ static IrId repeated(const Compress *c, Fold fold, IrId value) {
     case FOLD_SUM:
         return ir_map(c->inner, OP_MUL, value, c->weight, IR_NONE);
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();

@@ -25,6 +25,8 @@ LLVMValueRef fold_put(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef va
         return is_double(LLVMTypeOf(total)) ? LLVMBuildFAdd(emit->builder, total, value, "")
                                             : LLVMBuildAdd(emit->builder, total, value, "");
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();
@@ -36,6 +38,8 @@ LLVMValueRef fold_take(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef p
         return is_double(LLVMTypeOf(total)) ? LLVMBuildFSub(emit->builder, total, part, "")
                                             : LLVMBuildSub(emit->builder, total, part, "");
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();
@@ -51,6 +55,8 @@ LLVMValueRef fold_vector(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef
         }
         return fold_put(emit, fold, total, l_intrinsic(emit, "llvm.vector.reduce.add", &type, 1, &vector, 1));
     case FOLD_MEAN:
+    case FOLD_MAX:
+    case FOLD_MIN:
         break;
     }
     never();

@@ -142,6 +142,7 @@ static rasp_config with_defaults(const rasp_config *given) {
 static ElabConfig elab_config(rasp_session *session) {
     const rasp_config *config = &session->config;
     return (ElabConfig){
+        .causal = config->causal,
         .arena = &session->arena,
         .sources = &session->sources,
         .sink = &session->sink,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef enum SumMethod {
-    SUM_NONE,  /* the fold does not take the type */
+    SUM_NONE,  /* the fold does not take the type, or is no sum */
     SUM_INT,   /* ints whose sums fit into 64 bits */
     SUM_FLOAT, /* floats, with ints that are exact in any sum */
     SUM_ATOM,  /* anything else */
@@ -72,7 +72,7 @@ static Values lay_out(Arena *arena, Fold fold, const Sequence *sequence) {
     Values values = {.method = SUM_ATOM, .sequence = sequence};
     bool floats = sequence->type == SEQ_FLOAT;
     bool tells_ints = floats && fold == FOLD_SUM && has_ints(sequence); /* a sum of ints alone is one */
-    if (!fold_takes(fold, sequence->type)) {
+    if (fold == FOLD_MAX || fold == FOLD_MIN || !fold_takes(fold, sequence->type)) {
         values.method = SUM_NONE;
     } else if (!floats && ints_stay_below(sequence, INT64_MAX)) {
         values.method = SUM_INT;
@@ -210,6 +210,29 @@ static bool sum_row(const AggregateRow *row, Atom *out) {
     return true;
 }
 
+/* The first of the greatest: one that is not greater than it does not take its place, nor does a NaN. */
+static Atom extreme_of(const AggregateRow *row, Op op) {
+    const Sequence *sequence = row->values.sequence;
+    AtomContext unused = {.arena = NULL}; /* numbers alone or strings alone: comparing them does not fail */
+    Atom best = sequence->at[find_selected(row->cells, sequence->count, 0)];
+    for (size_t j = 0; j < sequence->count; j++) {
+        bool beyond = false;
+        if (row->cells[j] && atom_compare(&unused, op, sequence->at[j], best, &beyond) && beyond)
+            best = sequence->at[j];
+    }
+    return best;
+}
+
+static bool max_row(const AggregateRow *row, Atom *out) {
+    *out = extreme_of(row, OP_GT);
+    return true;
+}
+
+static bool min_row(const AggregateRow *row, Atom *out) {
+    *out = extreme_of(row, OP_LT);
+    return true;
+}
+
 typedef bool (*RowFold)(const AggregateRow *row, Atom *out);
 
 static RowFold row_fold(Fold fold) {
@@ -218,11 +241,20 @@ static RowFold row_fold(Fold fold) {
         return mean_row;
     case FOLD_SUM:
         return sum_row;
+    case FOLD_MAX:
+        return max_row;
+    case FOLD_MIN:
+        return min_row;
     }
     never();
 }
 
 /* ---- the node */
+
+/* What row i has where it selects nothing. */
+static Atom default_of(const Interp *interp, const Node *node, size_t i) {
+    return node->c != NODE_NONE ? interp_slot(interp, node->c)->value.at[i] : interp->graph->atoms.data[node->payload];
+}
 
 bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     const Node *node = interp_node(interp, slot);
@@ -236,16 +268,14 @@ bool interp_aggregate(Interp *interp, NodeSlot *slot) {
     for (size_t i = 0; i < interp->count; i++) {
         bool same;
         row.cells = row_program_next(&rows, i, &same);
-        if (same) {
-            out[i] = out[i - 1];
-            continue;
-        }
         row.position = i;
-        row.selected = count_selected(row.cells, interp->count);
-        if (!interp_poll(interp, slot, rows.step_count * interp->count))
+        row.selected = same ? row.selected : count_selected(row.cells, interp->count);
+        if (!same && !interp_poll(interp, slot, rows.step_count * interp->count))
             return false;
         if (row.selected == 0)
-            out[i] = interp->graph->atoms.data[node->payload];
+            out[i] = default_of(interp, node, i);
+        else if (same)
+            out[i] = out[i - 1];
         else if (!fold(&row, &out[i]))
             return false;
     }

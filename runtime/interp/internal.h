@@ -4,6 +4,7 @@
 #include "runtime/interp/interp.h"
 
 typedef struct SelectPlan SelectPlan; /* a SELECT made ready for rows (select.c) */
+typedef struct PairMatrix PairMatrix; /* which pairs a PREDICATE selects (predicate.c) */
 
 #define SLOT_NONE UINT32_MAX
 
@@ -13,11 +14,12 @@ typedef struct NodeSlot {
     uint32_t last_use; /* slot whose evaluation is the last to read this one's memory */
     uint32_t expiring; /* first of the slots that this one is the last to read, or SLOT_NONE */
     uint32_t next_expiring;
-    uint32_t visit;         /* number of the last row program that this selector was put into */
-    uint32_t step;          /* and its step there */
-    Sequence value;         /* s-ops, once evaluated */
-    Atom *memory;           /* count atoms behind value.at or plan; NULL when nothing is to be given back */
-    const SelectPlan *plan; /* SELECT, once evaluated */
+    uint32_t visit;          /* number of the last row program that this selector was put into */
+    uint32_t step;           /* and its step there */
+    Sequence value;          /* s-ops, once evaluated */
+    Atom *memory;            /* count atoms behind value.at or plan; NULL when nothing is to be given back */
+    const SelectPlan *plan;  /* SELECT, once evaluated */
+    const PairMatrix *pairs; /* PREDICATE, once evaluated */
 } NodeSlot;
 
 /* One evaluation. */
@@ -57,6 +59,9 @@ bool interp_poll(Interp *interp, const NodeSlot *slot, size_t work);
 
 /* ---- map.c */
 
+/* One position of a sequence that an operator makes: and and or give bools. False with context->error (map.c). */
+bool interp_operate(AtomContext *context, Op op, const Atom operands[3], Atom *out);
+
 /* One node each: sets the slot's value, false after reporting (map.c, aggregate.c). */
 bool interp_map(Interp *interp, NodeSlot *slot);
 bool interp_lookup(Interp *interp, NodeSlot *slot); /* LOOKUP and MEMBER */
@@ -71,12 +76,29 @@ bool interp_aggregate(Interp *interp, NodeSlot *slot);
 /* Makes a SELECT ready for rows; false after reporting an order of string and number. */
 bool interp_select(Interp *interp, NodeSlot *slot);
 
+/* ---- predicate.c */
+
+/* Evaluates a predicate for all its pairs; false after reporting the first that fails, by query and then by key. */
+bool interp_predicate(Interp *interp, NodeSlot *slot);
+/* Row i of what it selects. */
+void pair_matrix_row(const PairMatrix *pairs, size_t i, uint8_t *row);
+
+/* ---- choose.c */
+
+/* Row i of a selector that keeps some of the selected columns of another's row: SELECT_FIRST, _LAST, _NEAREST, and
+ * _BEST by these scores. */
+void choose_columns(NodeKind kind, size_t i, const Sequence *scores, const uint8_t *from, size_t count, uint8_t *row);
+
+/* ---- select.c: rows */
+
 /* A selector as a list of steps, each of which makes one row of count bytes from earlier ones. */
 typedef struct RowStep {
     uint8_t kind;  /* NodeKind */
     uint32_t a, b; /* steps */
     uint8_t *row;  /* the current row */
     const SelectPlan *plan;
+    const PairMatrix *pairs;
+    const Sequence *scores; /* SELECT_BEST */
 } RowStep;
 
 typedef struct RowProgram {
@@ -85,7 +107,8 @@ typedef struct RowProgram {
     uint32_t step_count;
 } RowProgram;
 
-/* Steps for a selector, whose SELECTs were all made ready. Memory from the arena, to be released by the caller. */
+/* Steps for a selector, whose SELECTs and PREDICATEs were all made ready. Memory from the arena, to be released by the
+ * caller. */
 void row_program_begin(Interp *interp, const NodeSlot *selector, RowProgram *rows);
 /* The row of query position i: count bytes 0 or 1, valid until the next call. Rows are asked for from 0 upwards;
  * *same tells that the row equals the one before. */

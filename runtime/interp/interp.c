@@ -66,12 +66,14 @@ static bool is_composed(const Interp *interp, const NodeSlot *slot) {
            graph_selector_operands((NodeKind)interp_node(interp, slot)->kind) > 0;
 }
 
-/* Who reads each slot's memory last. A composed selector reads nothing by itself: its parts are read where it is. */
+/* Who reads each slot's memory last. A composed selector reads nothing by itself, nor does what has a value for each
+ * pair: the parts are read where it is. */
 static void find_last_uses(Interp *interp) {
     NodeSlot *slots = interp->slots;
     for (uint32_t i = interp->slot_count; i-- > 0;) {
         const Node *node = interp_node(interp, &slots[i]);
-        uint32_t use = is_composed(interp, &slots[i]) && slots[i].last_use > i ? slots[i].last_use : i;
+        bool later = node->of_pairs || is_composed(interp, &slots[i]);
+        uint32_t use = later && slots[i].last_use > i ? slots[i].last_use : i;
         NodeId operands[3];
         unsigned count = graph_operands(node, operands);
         for (unsigned k = 0; k < count; k++) {
@@ -103,6 +105,8 @@ static bool fail_node(Interp *interp, NodeSlot *slot) {
 }
 
 static bool evaluate(Interp *interp, NodeSlot *slot) {
+    if (interp_node(interp, slot)->of_pairs)
+        return true; /* evaluated for each pair where the predicate is */
     switch ((NodeKind)interp_node(interp, slot)->kind) {
     case NODE_INPUT:
     case NODE_INDICES:
@@ -117,12 +121,20 @@ static bool evaluate(Interp *interp, NodeSlot *slot) {
         return interp_aggregate(interp, slot);
     case NODE_SELECT:
         return interp_select(interp, slot);
+    case NODE_PREDICATE:
+        return interp_predicate(interp, slot);
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
         return fail_node(interp, slot);
     case NODE_SELECT_AND:
     case NODE_SELECT_OR:
     case NODE_SELECT_NOT:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
+    case NODE_KEY:
+    case NODE_QUERY:
     case NODE_COUNT:
         break;
     }

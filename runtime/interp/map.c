@@ -112,55 +112,31 @@ bool interp_map(Interp *interp, NodeSlot *slot) {
     return apply(interp, slot, (Op)node->op, operands, out) && interp_set(interp, slot, out, out);
 }
 
+bool interp_operate(AtomContext *context, Op op, const Atom operands[3], Atom *out) {
+    switch (op_family(op)) {
+    case FAMILY_ARITHMETIC:
+    case FAMILY_COMPARISON:
+        return atom_binary(context, op, operands[0], operands[1], out);
+    case FAMILY_NUMERIC:
+    case FAMILY_TRUTH:
+        return atom_unary(context, op, operands[0], out);
+    case FAMILY_JUNCTION:
+        *out = atom_bool(join((JunctionOp)op, atom_truth(operands[0]), atom_truth(operands[1])));
+        return true;
+    case FAMILY_CHOICE:
+        *out = chosen((ChoiceOp)op, operands[0], operands[1], operands[2]);
+        return true;
+    }
+    never();
+}
+
 /* ---- tables */
-
-/* Reports "WHAT: INDEX at position N". */
-static bool fail_index(Interp *interp, const NodeSlot *slot, ErrorKind kind, const char *what, Atom index,
-                       size_t position) {
-    Buf text;
-    buf_init(&text, interp->context->arena);
-    atom_brief(&text, index);
-    return diag_report(interp->context->sink, kind, interp_node(interp, slot)->span, "%s: %s at position %zu", what,
-                       buf_c_string(&text), position);
-}
-
-static const char *table_name(const Table *table) {
-    return table->kind == TABLE_STRING ? "string" : "list";
-}
-
-static bool pick_element(Interp *interp, const NodeSlot *slot, const Table *table, size_t position, Atom index,
-                         Atom *out) {
-    if (index.type != ATOM_INT && index.type != ATOM_BOOL)
-        return fail_index(interp, slot, ERR_RUNTIME,
-                          table->kind == TABLE_STRING ? "index into a string must be int"
-                                                      : "index into a list must be int",
-                          index, position);
-    int64_t wanted = index.type == ATOM_BOOL ? (int64_t)index.b : index.i;
-    int64_t entry = wanted < 0 ? wanted + (int64_t)table->count : wanted;
-    if (entry < 0 || entry >= (int64_t)table->count)
-        return diag_report(interp->context->sink, ERR_VALUE, interp_node(interp, slot)->span,
-                           "index %lld is out of range for a %s of length %lu at position %zu", (long long)wanted,
-                           table_name(table), (unsigned long)table->count, position);
-    *out = table->values[entry];
-    return true;
-}
-
-static bool pick_key(Interp *interp, const NodeSlot *slot, const Table *table, size_t position, Atom key, Atom *out) {
-    uint32_t entry = table_find(table, key);
-    if (entry == UINT32_MAX)
-        return fail_index(interp, slot, ERR_VALUE, "key not in the dict", key, position);
-    *out = table->values[entry];
-    return true;
-}
 
 static bool lookup_node(Interp *interp, NodeSlot *slot, const Table *table, const Atom *index) {
     Atom *out = interp_memory(interp);
-    for (size_t i = 0; i < interp->count; i++) {
-        bool good = table->kind == TABLE_DICT ? pick_key(interp, slot, table, i, index[i], &out[i])
-                                              : pick_element(interp, slot, table, i, index[i], &out[i]);
-        if (!good)
-            return false;
-    }
+    for (size_t i = 0; i < interp->count; i++)
+        if (!table_pick(&interp->atoms, table, index[i], &out[i]))
+            return interp_fail_at(interp, slot, i);
     return interp_set(interp, slot, out, out);
 }
 

@@ -268,8 +268,15 @@ static void combine_rows(const RowStep *step, const uint8_t *restrict a, const u
     case NODE_MEMBER:
     case NODE_AGGREGATE:
     case NODE_FAIL:
-    case NODE_SELECT: /* made by itself: compare_row */
+    case NODE_KEY:
+    case NODE_QUERY:
+    case NODE_SELECT:    /* made by itself: compare_row */
+    case NODE_PREDICATE: /* ... pair_matrix_row */
     case NODE_SELECT_FAIL:
+    case NODE_SELECT_FIRST: /* ... choose_columns */
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
     case NODE_COUNT:
         break;
     }
@@ -280,12 +287,14 @@ static void combine_rows(const RowStep *step, const uint8_t *restrict a, const u
 
 static void add_step(Interp *interp, NodeSlot *slot, RowProgram *rows) {
     const Node *node = interp_node(interp, slot);
-    RowStep step = {.kind = node->kind, .plan = slot->plan};
+    RowStep step = {.kind = node->kind, .plan = slot->plan, .pairs = slot->pairs};
     unsigned parts = graph_selector_operands((NodeKind)node->kind);
     if (parts > 0)
         step.a = interp_slot(interp, node->a)->step;
     if (parts > 1)
         step.b = interp_slot(interp, node->b)->step;
+    if (node->kind == NODE_SELECT_BEST)
+        step.scores = &interp_slot(interp, node->b)->value;
     step.row = arena_alloc(interp->context->arena, interp->count);
     slot->step = rows->step_count;
     rows->steps[rows->step_count++] = step;
@@ -324,17 +333,49 @@ void row_program_begin(Interp *interp, const NodeSlot *selector, RowProgram *row
         add_step(interp, &interp->slots[order.data[i]], rows);
 }
 
+/* Whether the step's own row is another than the one before, beside what the steps that it is made of tell. */
+static bool differs(const RowStep *step, size_t i) {
+    switch ((NodeKind)step->kind) {
+    case NODE_SELECT:
+        return i == 0 || !same_query(step->plan, i);
+    case NODE_PREDICATE:
+    case NODE_SELECT_NEAREST:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void make_row(const RowProgram *rows, const RowStep *step, size_t i) {
+    const uint8_t *a = rows->steps[step->a].row;
+    switch ((NodeKind)step->kind) {
+    case NODE_SELECT:
+        compare_row(step->plan, i, rows->count, step->row);
+        break;
+    case NODE_PREDICATE:
+        pair_matrix_row(step->pairs, i, step->row);
+        break;
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
+        choose_columns((NodeKind)step->kind, i, step->scores, a, rows->count, step->row);
+        break;
+    default:
+        combine_rows(step, a, rows->steps[step->b].row, rows->count);
+        break;
+    }
+}
+
 const uint8_t *row_program_next(RowProgram *rows, size_t i, bool *same) {
     bool changed = false;
     for (uint32_t k = 0; k < rows->step_count; k++) {
-        RowStep *step = &rows->steps[k];
-        if (step->kind != NODE_SELECT) {
-            if (changed)
-                combine_rows(step, rows->steps[step->a].row, rows->steps[step->b].row, rows->count);
-        } else if (i == 0 || !same_query(step->plan, i)) {
-            compare_row(step->plan, i, rows->count, step->row);
-            changed = true;
-        }
+        const RowStep *step = &rows->steps[k];
+        bool own = differs(step, i);
+        bool made_of_nothing = step->kind == NODE_SELECT || step->kind == NODE_PREDICATE;
+        if (own || (changed && !made_of_nothing))
+            make_row(rows, step, i);
+        changed = changed || own;
     }
     *same = !changed;
     return rows->steps[rows->step_count - 1].row;

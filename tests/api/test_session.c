@@ -322,6 +322,18 @@ START_TEST(two_sessions_know_nothing_of_each_other) {
 }
 END_TEST
 
+START_TEST(sessions_may_begin_in_causal_mode) {
+    const rasp_config config = {.causal = true};
+    rasp_session *plain = session;
+    ck_assert_int_eq(rasp_session_create(&config, &session), RASP_OK);
+    assert_shows("length", "abc", "[1, 2, 3] (ints)");
+    ck_assert_int_eq(run("causal off; x = nothing;"), RASP_ERROR_NAME);
+    assert_shows("length", "abc", "[3]*3 (ints)");
+    free_session();
+    session = plain;
+}
+END_TEST
+
 START_TEST(freeing_nothing) {
     rasp_session_free(NULL);
     rasp_result_free(NULL);
@@ -366,6 +378,7 @@ int main(void) {
     tcase_add_test(cases, forms_as_text);
     tcase_add_test(cases, files);
     tcase_add_test(cases, two_sessions_know_nothing_of_each_other);
+    tcase_add_test(cases, sessions_may_begin_in_causal_mode);
     tcase_add_test(cases, freeing_nothing);
     tcase_add_test(cases, helpers_on_text);
     suite_add_tcase(suite, cases);

@@ -36,3 +36,25 @@ Try 'rasp help analyze'.
 $ printf 'x = 1;' | rasp analyze -
 rasp analyze: error: - binds no s-op; name what to analyze by -e
 [1]
+$ rasp analyze -v dyck2.rasp
+dyck2: 3 layers, at most 1 head
+  layer 1: 1 head: upto
+  layer 2: 1 head: dyck2.rasp:7:21
+  layer 3: 1 head: upto
+$ rasp run dyck2.rasp '{(x)}(){' '({)}' ')('
+dyck2("{(x)}(){") = [P, P, P, P, T, P, T, P] (strings)
+dyck2("({)}") = [P, P, F, F] (strings)
+dyck2(")(") = [F]*2 (strings)
+$ rasp analyze --causal histogram.rasp -e hist -e length -e 'count(tokens, "a")'
+hist: 1 layer, at most 2 heads
+  layer 1: 2 heads
+length: 1 layer, at most 1 head
+  layer 1: 1 head
+count(tokens, "a"): 1 layer, at most 1 head
+  layer 1: 1 head
+$ rasp analyze dyck2.rasp -e 'best(before, indices)' -e 'aggregate(best(before, depth), 1, depth)'
+best(before, indices): 1 layer, at most 1 head
+  layer 1: 1 head
+aggregate(best(before, depth), 1, depth): 2 layers, at most 1 head
+  layer 1: 1 head
+  layer 2: 1 head

@@ -1,7 +1,7 @@
 # check: all syntax errors, nothing else of a good program.
 $ rasp check histogram.rasp
 $ rasp check -v histogram.rasp
-rasp check: note: histogram.rasp is fine; 28 names can be used
+rasp check: note: histogram.rasp is fine; 39 names can be used
 $ rasp check syntax.rasp
 syntax.rasp:1:5: error: expected an expression after '=', found '='
     1 | x = = 3;

@@ -59,7 +59,7 @@ $ printf 'a = ;\nb = ;\n' | rasp check --json -
 {"error":{"kind":"syntax","message":"expected an expression after '=', found ';'","file":"<stdin>","line":2,"column":5}}
 [1]
 $ rasp check --json -v p.rasp
-{"note":"p.rasp is fine; 28 names can be used"}
+{"note":"p.rasp is fine; 39 names can be used"}
 $ rasp check --json p.rasp -e nothing
 {"error":{"kind":"name","message":"undefined name 'nothing'","file":"-e","line":1,"column":1}}
 [1]

@@ -129,6 +129,8 @@ Options:
   -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this
                           expression instead of the last s-op; may be repeated
   -I, --include DIR       look here for what programs load; may be repeated
+      --causal            begin with `causal on;`: selectors see the positions
+                          up to their row only
       --input-type TYPE   how inputs are read: str (default; one string), int,
                           float, bool (elements separated by white space or
                           commas), words (separated by white space, or by

@@ -47,7 +47,7 @@ typedef enum Outcome {
 typedef enum LengthMode { LENGTH_EXACT, LENGTH_FOR_ANY, LENGTH_MODE_COUNT } LengthMode;
 
 /* What is counted, in memory that processes share. */
-enum { FEATURES = 40, REASONS = 64, REASON_SIZE = 120 };
+enum { FEATURES = 48, REASONS = 64, REASON_SIZE = 120 };
 typedef struct DiffCounts {
     uint64_t programs, no_program, errors; /* errors: evaluations in which the oracle fails */
     uint64_t evaluations, outcomes[OUTCOME_COUNT];

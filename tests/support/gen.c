@@ -152,9 +152,51 @@ static void rebind_tokens(Gen *gen) {
     }
 }
 
+/* A function of key and query, and a selector by it. */
+static void predicate(Gen *gen) {
+    static const char *const bodies[] = {"k < q",
+                                         "k == q - 1",
+                                         "k - q <= 2",
+                                         "abs(k - q) < 2",
+                                         "k % 3 == q % 3",
+                                         "k + 0.1 == q",
+                                         "not (k == q or k > q + 1)",
+                                         "(k if q > 1 else k == q) == 1",
+                                         "k - q in [-2, 0, 1]",
+                                         "[True, False, 1, \"\"][k % 4]",
+                                         "6 / (q - 2) > k",
+                                         "k > 0 if q % 2 == 0 else q > k",
+                                         "k",
+                                         "True"};
+    static const char *const of_strings[] = {"k == q", "k + q > \"b\"", "k + q in [\"ab\", \"aa\", \"()\"]",
+                                             "k != q and k <= q", "k if q > \"a\" else \"\""};
+    const GenType type = gen_type(gen);
+    const unsigned name = fresh(gen), number = fresh(gen);
+    const char *body = type == 'T' ? of_strings[rng_below(gen->rng, sizeof of_strings / sizeof *of_strings)]
+                                   : bodies[rng_below(gen->rng, sizeof bodies / sizeof *bodies)];
+    text_format(gen->out, "def q%u(k, q) { return %s; } v%u = select(", name, body, number);
+    expression(gen, type, 1);
+    add(gen, ", ");
+    expression(gen, type, 1);
+    text_format(gen->out, ", q%u);", name);
+    declare(gen, 'v', number, 'S');
+}
+
+static void beyond(Gen *gen) {
+    if (rng_chance(gen->rng, 60)) {
+        predicate(gen);
+        return;
+    }
+    add(gen, "causal on; ");
+    assign(gen);
+    add(gen, rng_chance(gen->rng, 60) ? " causal off;" : "");
+}
+
 static void statement(Gen *gen) {
     const size_t draw = rng_below(gen->rng, 100);
-    if (draw < 58) {
+    if (gen->knobs[KNOB_BEYOND] > 0 && rng_chance(gen->rng, 25)) {
+        beyond(gen);
+    } else if (draw < 58) {
         assign(gen);
     } else if (draw < 64) {
         assign_two(gen);
@@ -191,6 +233,7 @@ static void draw_knobs(Gen *gen) {
     for (size_t i = 0; i < KNOB_COUNT; i++) {
         gen->knobs[i] = factors[rng_below(gen->rng, sizeof factors / sizeof *factors)];
     }
+    gen->knobs[KNOB_BEYOND] = rng_chance(gen->rng, 12) ? 1 + (unsigned)rng_below(gen->rng, 4) : 0;
     gen->large = large[rng_below(gen->rng, sizeof large / sizeof *large)];
     gen->wrong = rng_chance(gen->rng, 10) ? 20 : 0;
     gen->depth = 1 + (unsigned)rng_below(gen->rng, 4);

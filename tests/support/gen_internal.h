@@ -16,6 +16,7 @@ typedef enum Knob {
     KNOB_AGGREGATE,
     KNOB_LOGIC,
     KNOB_COMPOSE,
+    KNOB_BEYOND, /* what the paper's language has not */
     KNOB_COUNT
 } Knob;
 

@@ -114,6 +114,69 @@ START_TEST(aggregates_keep_their_fold) {
 }
 END_TEST
 
+/* A selector by a predicate, what chooses of it, and an aggregate whose default is an s-op. */
+static NodeId make_additions(bool prefix_only) {
+    NodeId indices = graph_indices(&graph, SPAN_NONE);
+    NodeId key = graph_pair_part(&graph, NODE_KEY, SPAN_NONE);
+    NodeId query = graph_pair_part(&graph, NODE_QUERY, SPAN_NONE);
+    NodeId one = graph_const(&graph, atom_int(1), SPAN_NONE);
+    NodeId sum = graph_map(&graph, OP_ADD, key, one, NODE_NONE, SPAN_NONE);
+    NodeId truth = graph_map(&graph, OP_EQ, sum, query, NODE_NONE, SPAN_NONE);
+    NodeId predicate = graph_predicate(&graph, indices, indices, truth, prefix_only, SPAN_NONE);
+    NodeId first = graph_choose(&graph, NODE_SELECT_FIRST, predicate, SPAN_NONE);
+    NodeId nearest = graph_choose(&graph, NODE_SELECT_NEAREST, first, SPAN_NONE);
+    NodeId last = graph_choose(&graph, NODE_SELECT_LAST, nearest, SPAN_NONE);
+    NodeId best = graph_best(&graph, last, indices, SPAN_NONE);
+    return graph_aggregate_or(&graph, FOLD_MAX, best, indices, indices, SPAN_NONE);
+}
+
+START_TEST(additions_print_and_copy) {
+    NodeId root = make_additions(_i == 1);
+    check_verified();
+    const char *text =
+        _i == 0 ? "%6 = predicate key %0 query %0 truth %5\n" : "%6 = predicate prefix key %0 query %0 truth %5\n";
+    Buf expected = unit_buf(&unit);
+    buf_format(&expected,
+               "%%0 = indices\n%%1 = key\n%%2 = query\n%%3 = const 1\n%%4 = map add %%1 %%3\n%%5 = map eq %%4 %%2\n%s"
+               "%%7 = first %%6\n%%8 = nearest %%7\n%%9 = last %%8\n%%10 = best %%9 score %%0\n"
+               "%%11 = aggregate max %%10 value %%0 default %%0\n",
+               text);
+    Graph copy;
+    Buf printed = unit_buf(&unit), copied = unit_buf(&unit);
+    graph_print(&printed, &graph, root);
+    graph_print(&copied, &copy, graph_copy(&copy, &unit.arena, &graph, root));
+    unit_check_buf(&printed, buf_c_string(&expected));
+    unit_check_buf(&copied, buf_c_string(&expected));
+}
+END_TEST
+
+START_TEST(values_of_pairs_stay_in_their_predicate) {
+    make_additions(false);
+    ck_assert(graph_node(&graph, 5)->of_pairs && !graph_node(&graph, 3)->of_pairs && !graph_node(&graph, 6)->of_pairs);
+    graph.nodes.data[11].b = 4;
+    check_rejected("node 11: operand 1 has a value for each pair");
+    graph.nodes.data[6].payload = 2;
+    check_rejected("node 6: which pairs are selected is no truth: 2");
+}
+END_TEST
+
+START_TEST(tables_pick_and_find) {
+    Atom values[] = {atom_int(7), text_atom("b")}, out;
+    AtomContext atoms = {.arena = &unit.arena, .string_limit = 100};
+    Table list = make_list(values, 2);
+    ck_assert(table_pick(&atoms, &list, atom_int(-1), &out) && out.type == ATOM_STRING);
+    ck_assert(table_pick(&atoms, &list, atom_bool(false), &out) && out.i == 7);
+    ck_assert(!table_pick(&atoms, &list, atom_int(2), &out));
+    unit_check_str(atoms.error.message, "index 2 is out of range for a list of length 2");
+    ck_assert(!table_pick(&atoms, &list, atom_float(1.0), &out));
+    ck_assert_int_eq(atoms.error.kind, ERR_RUNTIME);
+    NodeId member = graph_member(&graph, list, graph_indices(&graph, SPAN_NONE), SPAN_NONE);
+    const Table *indexed = &graph.tables.data[graph_node(&graph, member)->payload];
+    ck_assert_uint_eq(table_find(indexed, atom_float(7.0)), 0);
+    ck_assert_uint_eq(table_find(indexed, text_atom("a")), UINT32_MAX);
+}
+END_TEST
+
 START_TEST(operands_by_kind) {
     make_everything();
     static const unsigned counts[] = {0, 0, 0, 0, 2, 2, 2, 2, 1, 2, 0, 2, 1, 1, 1, 1, 3};
@@ -353,11 +416,11 @@ START_TEST(verify_codes) {
     graph.nodes.data[5].op = OP_ADD;
     check_rejected("node 5: operator 0 is no comparison");
     graph.nodes.data[4].op = OP_COUNT;
-    check_rejected("node 4: no such operation: 20");
+    check_rejected("node 4: no such operation: 24");
     graph.nodes.data[0].input = INPUT_KINDS;
     check_rejected("node 0: no such kind of input: 5");
     graph.nodes.data[0].kind = NODE_COUNT;
-    check_rejected("node 0: no such kind of node: 13");
+    check_rejected("node 0: no such kind of node: 20");
 }
 END_TEST
 
@@ -420,6 +483,9 @@ int main(void) {
     tcase_add_test(tests, nodes_hold_what_they_were_given);
     tcase_add_test(tests, operands_by_kind);
     tcase_add_test(tests, aggregates_keep_their_fold);
+    tcase_add_loop_test(tests, additions_print_and_copy, 0, 2);
+    tcase_add_test(tests, values_of_pairs_stay_in_their_predicate);
+    tcase_add_test(tests, tables_pick_and_find);
     tcase_add_test(tests, full_graph_takes_nothing);
     tcase_add_test(tests, ancestors_are_what_a_root_needs);
     tcase_add_test(tests, deep_graphs_need_no_stack);

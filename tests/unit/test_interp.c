@@ -432,17 +432,41 @@ START_TEST(sums_of_ints_have_64_bits_in_the_end) {
 END_TEST
 
 /* What docs/language.md says of aggregate, in operations on atoms. */
-static Atom plain_aggregate(AtomContext *atoms, Fold fold, const Atom *values, const uint8_t *row, size_t count,
-                            Atom otherwise) {
-    Atom sum = atom_int(0), last = otherwise, mean;
-    int64_t selected = 0;
+static Atom plain_sum(AtomContext *atoms, const Atom *values, const uint8_t *row, size_t count, int64_t *selected,
+                      Atom *last) {
+    Atom sum = atom_int(0);
     for (size_t j = 0; j < count; j++) {
         if (!row[j])
             continue;
-        selected++;
-        last = values[j];
+        ++*selected;
+        *last = values[j];
         ck_assert(atom_binary(atoms, OP_ADD, sum, values[j], &sum));
     }
+    return sum;
+}
+
+/* What Python's max and min keep: the first that no later one is beyond. */
+static Atom plain_extreme(AtomContext *atoms, Op beyond, const Atom *values, const uint8_t *row, size_t count,
+                          Atom otherwise) {
+    Atom kept = otherwise, is_beyond;
+    bool any = false;
+    for (size_t j = 0; j < count; j++) {
+        if (!row[j])
+            continue;
+        ck_assert(atom_binary(atoms, beyond, values[j], any ? kept : values[j], &is_beyond));
+        kept = !any || is_beyond.b ? values[j] : kept;
+        any = true;
+    }
+    return kept;
+}
+
+static Atom plain_aggregate(AtomContext *atoms, Fold fold, const Atom *values, const uint8_t *row, size_t count,
+                            Atom otherwise) {
+    Atom last = otherwise, mean;
+    int64_t selected = 0;
+    if (fold == FOLD_MAX || fold == FOLD_MIN)
+        return plain_extreme(atoms, fold == FOLD_MAX ? OP_GT : OP_LT, values, row, count, otherwise);
+    Atom sum = plain_sum(atoms, values, row, count, &selected, &last);
     switch (fold) {
     case FOLD_MEAN:
         if (selected < 2)
@@ -451,6 +475,9 @@ static Atom plain_aggregate(AtomContext *atoms, Fold fold, const Atom *values, c
         return mean;
     case FOLD_SUM:
         return selected == 0 ? otherwise : sum;
+    case FOLD_MAX:
+    case FOLD_MIN:
+        break;
     }
     never();
 }
