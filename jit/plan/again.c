@@ -76,11 +76,20 @@ void plan_find_readings(Maker *maker) {
     }
 }
 
-/* Counts for each node the stages of a level whose loops would compute it. */
-static uint8_t *count_loops(Maker *maker, const Stage *stages, size_t stage_count) {
+static void count_loop(const Maker *maker, uint8_t *loops, const bool *read) {
+    for (IrId id = 0; id < maker->ir->nodes.count; id++) {
+        loops[id] = (uint8_t)(loops[id] + (read[id] && loops[id] < 2 ? 1 : 0));
+    }
+}
+
+/* Counts for each node the loops that would compute it: the one before the stages, and their own. */
+static uint8_t *count_loops(Maker *maker, const bool *needed, const Stage *stages, size_t stage_count) {
     size_t count = maker->ir->nodes.count;
     uint8_t *loops = arena_zalloc(maker->arena, count);
-    bool *read = arena_zalloc(maker->arena, count);
+    bool *read = arena_alloc(maker->arena, count);
+    memcpy(read, needed, count);
+    plan_close_needed(maker, read);
+    count_loop(maker, loops, read);
     for (size_t i = 0; i < stage_count; i++) {
         if (stage_methods(stages[i].kind)->nodes == NULL) {
             continue;
@@ -88,16 +97,14 @@ static uint8_t *count_loops(Maker *maker, const Stage *stages, size_t stage_coun
         memset(read, 0, count);
         plan_mark_read(maker, &stages[i], read);
         plan_close_needed(maker, read);
-        for (IrId id = 0; id < count; id++) {
-            loops[id] = (uint8_t)(loops[id] + (read[id] && loops[id] < 2 ? 1 : 0));
-        }
+        count_loop(maker, loops, read);
     }
     return loops;
 }
 
 void plan_store_repeated(Maker *maker, bool *needed, const Stage *stages, size_t count, uint32_t level) {
     const Ir *ir = maker->ir;
-    const uint8_t *loops = count_loops(maker, stages, count);
+    const uint8_t *loops = count_loops(maker, needed, stages, count);
     uint32_t *cost = arena_zalloc(maker->arena, ir->nodes.count * sizeof *cost);
     for (IrId id = 0; id < ir->nodes.count; id++) {
         const IrNode *node = ir_node(ir, id);

@@ -312,6 +312,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     }
     add_last_loop(&maker);
     plan_join_streams(plan);
+    plan_cut(plan);
 }
 
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length) {

@@ -139,6 +139,7 @@ typedef struct Plan {
     Arena *arena;
     Ir *ir;
     VEC(Stage) stages;
+    VEC(uint32_t) pieces; /* of a long kernel: the stage behind the last one of each piece; else none */
     VEC(Buffer) buffers;
     Place *payload;   /* by IrId */
     Place *tag;       /* by IrId, mixed nodes only */
@@ -196,6 +197,11 @@ static inline bool plan_copies_root(const Stage *stage) {
 void plan_make(Plan *plan, Arena *arena, Ir *ir);
 /* Bytes of scratch for a length, 64-byte aligned. */
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
+
+/* ---- pieces.c */
+
+/* Long plans are cut into pieces, each a function of its own. */
+void plan_cut(Plan *plan);
 
 /* ---- choose.c */
 
