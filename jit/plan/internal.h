@@ -85,6 +85,13 @@ void plan_list_nodes(Maker *maker, Stage *stage);
 /* The same where keys are searched, and the values computed at the one that is found. */
 void plan_list_search_nodes(Maker *maker, Stage *stage);
 
+/* ---- pieces.c */
+
+/* About how much LLVM has to do for a stage and its parts. */
+uint64_t plan_weight(const Stage *stage);
+/* Long plans are cut into pieces, each a function of its own. */
+void plan_cut(Plan *plan);
+
 /* ---- again.c */
 
 /* Fills last_reading: levels and what is live are known. */

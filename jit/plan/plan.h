@@ -198,11 +198,6 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir);
 /* Bytes of scratch for a length, 64-byte aligned. */
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length);
 
-/* ---- pieces.c */
-
-/* Long plans are cut into pieces, each a function of its own. */
-void plan_cut(Plan *plan);
-
 /* ---- choose.c */
 
 /* Whether a COUNT or FOLD has an algorithm better than dense, in any of the plan's forms, with this conjunction as its
