@@ -4,8 +4,7 @@
 Programs come from the generators of bench/large, a shape each. Each is compiled for any length and for 100 positions; the
 least of K runs counts. One line for each: how many stages and pieces the plan has; milliseconds of our own passes and of
 LLVM; of both for one statement; seconds of CPU of the whole process, which other processes disturb less; and the most
-memory that it took. With --check both engines' results are compared,
-too: 1 when any differs.
+memory that it took. With --check both engines' results are compared, too: 1 when any differs.
 """
 import argparse
 import importlib

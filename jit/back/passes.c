@@ -18,7 +18,9 @@ static const char PIPELINE[] =
     ",loop-mssa(licm),early-cse,"
     "div-rem-pairs,simplifycfg)";
 
-/* Pieces of a long kernel (jit/back/pieces.c) that are equal become one before anything is done for each of them. */
+/* Pieces of a long kernel (jit/back/pieces.c) that are equal become one before anything is done for each of them. LLVM
+ * does not look into lists of alias scopes when it compares; those of pieces are numbered by the order of use, so that
+ * equal instructions have equal ones. */
 static const char SHARING[] = "mergefunc";
 
 static LLVMErrorRef run(LLVMModuleRef module, const Target *target, LLVMPassBuilderOptionsRef options) {

@@ -10,7 +10,7 @@ typedef struct Cutting {
     LLVMValueRef v_table;
     LLVMBasicBlockRef b_leave;
     LLVMValueRef function; /* of the last piece */
-    Piece all; /* what pieces have in common */
+    Piece all;             /* what pieces have in common */
 } Cutting;
 
 static void add_attribute(LLVMContextRef context, LLVMValueRef function, const char *name) {
@@ -257,7 +257,8 @@ static LLVMBasicBlockRef leaving_block(Emit *emit) {
 }
 
 void l_pieces(Emit *emit, LLVMValueRef scratch) {
-    Cutting cutting = {.kernel = emit, .b_leave = leaving_block(emit)};
+    PieceArrays arrays = {0};
+    Cutting cutting = {.kernel = emit, .b_leave = leaving_block(emit), .all.arrays = &arrays};
     uint32_t pointers = number_scalars(&cutting);
     cutting.v_table = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_pointer(emit), pointers), "table");
     fill_table(&cutting, scratch);

@@ -45,6 +45,12 @@ typedef struct PiecePointer {
     LLVMValueRef pointer; /* loaded at the beginning of the function; NULL: not used so far */
 } PiecePointer;
 
+/* Constant arrays, each once, so that pieces which read the same are the same. */
+typedef struct PieceArray {
+    LLVMValueRef initializer, global;
+} PieceArray;
+typedef VEC(PieceArray) PieceArrays;
+
 typedef struct Piece {
     LLVMValueRef v_table, v_numbers;
     VEC(PiecePointer) used; /* in the order in which the function first uses them */
@@ -53,6 +59,7 @@ typedef struct Piece {
     /* of the whole kernel, by IrId: the number of a scalar's payload, its tag being the next; and its type */
     const uint32_t *scalar_number;
     LLVMTypeRef *scalar_type;
+    PieceArrays *arrays;
 } Piece;
 
 typedef struct Emit {
@@ -122,6 +129,8 @@ void l_write_marks(Emit *emit);
 /* The place of a pointer among those that the current piece uses. */
 uint32_t l_piece_place(Emit *emit, uint32_t number);
 LLVMValueRef l_piece_pointer(Emit *emit, uint32_t number);
+/* Where the current piece has, or gets, the constant array with these elements: global is NULL if it is new. */
+PieceArray *l_piece_array(Emit *emit, LLVMValueRef initializer);
 /* A uniform node that some stage has computed, of this function or another. */
 Val l_scalar(Emit *emit, IrId id);
 
@@ -227,13 +236,6 @@ void l_plan(Emit *emit, LLVMValueRef scratch, const char *domain);
 /* One stage, at the end of the current function. */
 void l_stage(Emit *emit, const Stage *stage);
 void l_function_attributes(Emit *emit);
-
-/* ---- jit/back/pieces.c */
-
-#define PIECE_NAME "piece" /* of the first; LLVM numbers the others */
-/* The stages of a long kernel, each piece a function of its own that is called here. */
-void l_pieces(Emit *emit, LLVMValueRef scratch);
-
 typedef struct EmitOptions {
     const char *symbol;
     unsigned vector_bytes;
@@ -244,4 +246,10 @@ typedef struct EmitOptions {
  * (the module goes with the context). */
 LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context, const EmitOptions *options,
                           LLVMBuilderRef builders[2]);
+
+/* ---- jit/back/pieces.c */
+
+#define PIECE_NAME "piece" /* of the first; LLVM numbers the others */
+/* The stages of a long kernel, each piece a function of its own that is called here. */
+void l_pieces(Emit *emit, LLVMValueRef scratch);
 #endif

@@ -46,3 +46,16 @@ Val l_scalar(Emit *emit, IrId id) {
     vec_push(emit->arena, &piece->loaded, id);
     return value;
 }
+
+/* LLVM has each constant once. */
+PieceArray *l_piece_array(Emit *emit, LLVMValueRef initializer) {
+    PieceArrays *arrays = emit->piece->arrays;
+    for (size_t i = 0; i < arrays->count; i++) {
+        if (arrays->data[i].initializer == initializer) {
+            return &arrays->data[i];
+        }
+    }
+    PieceArray array = {initializer, NULL};
+    vec_push(emit->arena, arrays, array);
+    return &arrays->data[arrays->count - 1];
+}

@@ -23,10 +23,10 @@ typedef struct Maker {
     unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
     SplitSelectors splits;
     bool *live;
-    uint32_t *level;      /* by IrId: aggregates that must have run before */
-    bool *computed;       /* evaluated at every position: scalars, aggregates, effects that are settled */
-    bool *stored;         /* has columns that are filled */
-    uint32_t *stage_uses; /* by IrId: loops that will need the node */
+    uint32_t *level;        /* by IrId: aggregates that must have run before */
+    bool *computed;         /* evaluated at every position: scalars, aggregates, effects that are settled */
+    bool *stored;           /* has columns that are filled */
+    uint32_t *stage_uses;   /* by IrId: loops that will need the node */
     uint32_t *last_reading; /* by IrId: the last level whose loops compute the node where nothing is stored */
     uint32_t last_level;
 } Maker;
