@@ -66,6 +66,10 @@ static const struct LibraryFunction {
     {"last", "s"},
     {"nearest", "s"},
     {"best", "so"},
+    {"trunc", "o"},
+    {"floor", "o"},
+    {"ceil", "o"},
+    {"abs", "o"},
 };
 
 const char *elab_library_takes(const Str *name) {

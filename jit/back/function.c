@@ -5,39 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 
-static void name_scopes(Emit *emit) {
-    emit->scope_count = (uint32_t)emit->plan->buffers.count + INPUT_KINDS + OUTPUT_PLANES;
-    emit->scopes = arena_array(emit->arena, LLVMMetadataRef, emit->scope_count);
-    LLVMMetadataRef domain_name = LLVMMDStringInContext2(emit->context, "kernel", 6);
-    LLVMMetadataRef domain = LLVMMDNodeInContext2(emit->context, &domain_name, 1);
-    for (uint32_t i = 0; i < emit->scope_count; i++) {
-        char name[24];
-        int length = snprintf(name, sizeof name, "column %u", i);
-        LLVMMetadataRef parts[2] = {LLVMMDStringInContext2(emit->context, name, (size_t)length), domain};
-        emit->scopes[i] = LLVMMDNodeInContext2(emit->context, parts, 2);
-    }
-    emit->scope_kind = LLVMGetMDKindIDInContext(emit->context, "alias.scope", 11);
-    emit->noalias_kind = LLVMGetMDKindIDInContext(emit->context, "noalias", 7);
-}
-
 static void add_attribute(Emit *emit, LLVMAttributeIndex at, const char *name) {
     unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
     LLVMAddAttributeAtIndex(emit->function, at, LLVMCreateEnumAttribute(emit->context, kind, 0));
+}
+
+void l_function_attributes(Emit *emit) {
+    char width[16];
+    add_attribute(emit, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "nounwind");
+    snprintf(width, sizeof width, "%u", emit->vector_bytes * 8);
+    LLVMAddTargetDependentFunctionAttr(emit->function, "prefer-vector-width", width);
+    LLVMAddTargetDependentFunctionAttr(emit->function, "no-trapping-math", "true");
 }
 
 static void declare_kernel(Emit *emit, const EmitOptions *options) {
     LLVMTypeRef pointer = l_pointer(emit);
     LLVMTypeRef parameters[4] = {pointer, pointer, l_int(emit, 64), pointer};
     LLVMTypeRef type = LLVMFunctionType(l_int(emit, 32), parameters, 4, false);
-    char width[16];
     emit->function = LLVMAddFunction(emit->module, options->symbol, type);
-    add_attribute(emit, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "nounwind");
+    l_function_attributes(emit);
     add_attribute(emit, 1, "noalias");
     add_attribute(emit, 2, "noalias");
     add_attribute(emit, 4, "noalias");
-    snprintf(width, sizeof width, "%u", emit->vector_bytes * 8);
-    LLVMAddTargetDependentFunctionAttr(emit->function, "prefer-vector-width", width);
-    LLVMAddTargetDependentFunctionAttr(emit->function, "no-trapping-math", "true");
 }
 
 static LLVMValueRef load_pointer(Emit *emit, LLVMValueRef array, unsigned index) {
@@ -56,7 +45,7 @@ static LLVMValueRef buffer_bytes(Emit *emit, const Buffer *buffer) {
     return LLVMBuildAnd(emit->builder, padded, l_i64(emit, -64), "");
 }
 
-void l_find_buffers(Emit *emit, LLVMValueRef scratch) {
+static void find_buffers(Emit *emit, LLVMValueRef scratch) {
     LLVMValueRef offset = l_i64(emit, 0);
     for (size_t i = 0; i < emit->plan->buffers.count; i++) {
         emit->v_buffer[i] = LLVMBuildInBoundsGEP2(emit->builder, l_int(emit, 8), scratch, &offset, 1, "");
@@ -71,7 +60,6 @@ static void find_columns(Emit *emit) {
     }
     emit->v_output[0] = load_pointer(emit, LLVMGetParam(emit->function, 1), 0);
     emit->v_output[1] = plan->output_mixed ? load_pointer(emit, LLVMGetParam(emit->function, 1), 1) : NULL;
-    l_find_buffers(emit, LLVMGetParam(emit->function, 3));
 }
 
 static bool may_raise(const Ir *ir, const IrId *ids, size_t count) {
@@ -112,7 +100,7 @@ static void emit_two_ways(Emit *emit, const Stage *stage) {
     emit->stamp++;
 }
 
-static void emit_stage(Emit *emit, const Stage *stage) {
+void l_stage(Emit *emit, const Stage *stage) {
     if (plan_awaits_flag(stage)) {
         l_guard_leave(emit);
     }
@@ -124,24 +112,32 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     }
 }
 
-void l_begin_plan(Emit *emit) {
+static void begin_plan(Emit *emit) {
     size_t nodes = emit->plan->ir->nodes.count;
     size_t buffers = emit->plan->buffers.count + 1;
     emit->ir = emit->plan->ir;
     emit->v_buffer = arena_array(emit->arena, LLVMValueRef, buffers);
     emit->v_block = arena_array(emit->arena, LLVMValueRef, buffers);
     emit->near = arena_zalloc(emit->arena, nodes * sizeof *emit->near);
-    emit->scalar = arena_alloc_array(emit->arena, nodes, sizeof *emit->scalar);
+    emit->scalar = arena_zalloc(emit->arena, nodes * sizeof *emit->scalar);
     emit->local = arena_alloc_array(emit->arena, nodes, sizeof *emit->local);
     emit->local_stamp = arena_zalloc(emit->arena, nodes * sizeof *emit->local_stamp);
     emit->stamp = 1;
-    name_scopes(emit);
 }
 
-void l_stages(Emit *emit) {
-    for (size_t i = 0; i < emit->plan->stages.count; i++) {
-        emit_stage(emit, &emit->plan->stages.data[i]);
+void l_plan(Emit *emit, LLVMValueRef scratch, const char *domain) {
+    Marks marks = {.domain = domain};
+    emit->marks = &marks;
+    begin_plan(emit);
+    if (emit->plan->pieces.count > 0) {
+        l_pieces(emit, scratch);
+        return;
     }
+    find_buffers(emit, scratch);
+    for (size_t i = 0; i < emit->plan->stages.count; i++) {
+        l_stage(emit, &emit->plan->stages.data[i]);
+    }
+    l_write_marks(emit);
 }
 
 /* The entry block only declares registers; the body block follows, so that allocas stay in front. */
@@ -159,7 +155,7 @@ static void emit_body(Emit *emit) {
         l_guard(emit, LLVMBuildICmp(emit->builder, LLVMIntUGT, emit->v_n, most, ""));
     }
     find_columns(emit);
-    l_stages(emit);
+    l_plan(emit, LLVMGetParam(emit->function, 3), "kernel");
     LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
     LLVMBuildRet(emit->builder, LLVMBuildZExt(emit->builder, flag, l_int(emit, 32), ""));
     LLVMBuildBr(emit->entry, b_body);
@@ -176,7 +172,6 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .entry = builders[1],
                  .vector_bytes = options->vector_bytes,
                  .avx512 = options->avx512};
-    l_begin_plan(&emit);
     declare_kernel(&emit, options);
     emit_body(&emit);
     return emit.module;

@@ -5,6 +5,7 @@
  * behind a gather that it makes of loads from the same table (tests/diff/cases.jsonl has the program). */
 #include "jit/back/passes.h"
 
+#include "jit/emit/emit.h"
 #include "jit/emit/error.h"
 
 #define CLEAN "instcombine<no-verify-fixpoint>,simplifycfg"
@@ -17,6 +18,19 @@ static const char PIPELINE[] =
     ",loop-mssa(licm),early-cse,"
     "div-rem-pairs,simplifycfg)";
 
+/* Pieces of a long kernel (jit/back/pieces.c) that are equal become one before anything is done for each of them. LLVM
+ * does not look into lists of alias scopes when it compares; those of pieces are numbered by the order of use, so that
+ * equal instructions have equal ones. */
+static const char SHARING[] = "mergefunc";
+
+static LLVMErrorRef run(LLVMModuleRef module, const Target *target, LLVMPassBuilderOptionsRef options) {
+    LLVMErrorRef error = NULL;
+    if (LLVMGetNamedFunction(module, PIECE_NAME) != NULL) {
+        error = LLVMRunPasses(module, SHARING, target->machine, options);
+    }
+    return error != NULL ? error : LLVMRunPasses(module, PIPELINE, target->machine, options);
+}
+
 bool passes_run(LLVMModuleRef module, const Target *target, char **message) {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
     LLVMPassBuilderOptionsSetLoopInterleaving(options, true);
@@ -25,7 +39,7 @@ bool passes_run(LLVMModuleRef module, const Target *target, char **message) {
 #ifndef NDEBUG
     LLVMPassBuilderOptionsSetVerifyEach(options, true);
 #endif
-    LLVMErrorRef error = LLVMRunPasses(module, PIPELINE, target->machine, options);
+    LLVMErrorRef error = run(module, target, options);
     LLVMDisposePassBuilderOptions(options);
     return llvm_check(error, "optimizing", message);
 }

@@ -2,7 +2,7 @@
 #include "jit/emit/emit.h"
 
 LLVMValueRef l_buffer(Emit *emit, uint32_t number) {
-    return emit->v_buffer[number];
+    return emit->piece != NULL ? l_piece_pointer(emit, number) : emit->v_buffer[number];
 }
 
 LLVMValueRef l_runtime(Emit *emit, const char *name, LLVMTypeRef result, LLVMValueRef *args, unsigned count) {

@@ -26,6 +26,42 @@ typedef struct NearColumn {
     Side side;
 } NearColumn;
 
+/* Loads and stores of columns, to be marked as independent of other columns when their function is complete. */
+typedef struct Mark {
+    LLVMValueRef instruction;
+    uint32_t own; /* the number of the memory object, or UINT32_MAX */
+} Mark;
+
+typedef struct Marks {
+    const char *domain; /* numbers of other domains say nothing about these */
+    VEC(Mark) items;
+} Marks;
+
+/* A long kernel is several functions, its pieces (jit/back/pieces.c): each has a stage, or a few. Columns and scalars are
+ * pointers in one table of the kernel; which of them a piece uses comes with its call, as an array of numbers, so that
+ * stages of the same shape are the same function. */
+typedef struct PiecePointer {
+    uint32_t number;      /* of a pointer: l_pointer_number, scalars behind */
+    LLVMValueRef pointer; /* loaded at the beginning of the function; NULL: not used so far */
+} PiecePointer;
+
+/* Constant arrays, each once, so that pieces which read the same are the same. */
+typedef struct PieceArray {
+    LLVMValueRef initializer, global;
+} PieceArray;
+typedef VEC(PieceArray) PieceArrays;
+
+typedef struct Piece {
+    LLVMValueRef v_table, v_numbers;
+    VEC(PiecePointer) used; /* in the order in which the function first uses them */
+    uint32_t *place;        /* by number: its place in `used` + 1, or 0 */
+    VEC(IrId) loaded;       /* scalars that were read */
+    /* of the whole kernel, by IrId: the number of a scalar's payload, its tag being the next; and its type */
+    const uint32_t *scalar_number;
+    LLVMTypeRef *scalar_type;
+    PieceArrays *arrays;
+} Piece;
+
 typedef struct Emit {
     const Plan *plan;
     const Ir *ir;
@@ -43,10 +79,9 @@ typedef struct Emit {
     LLVMValueRef v_local;  /* i64: the position's place in the current block, or NULL */
     NearColumn *near;      /* by IrId: running totals in the current block */
     LLVMValueRef v_input[INPUT_KINDS], v_output[OUTPUT_PLANES];
-    LLVMMetadataRef *scopes; /* one alias scope per memory object: buffers, inputs, outputs */
-    uint32_t scope_count;
-    unsigned scope_kind, noalias_kind;
-    Val *scalar;           /* by IrId: uniform nodes that have been computed */
+    Marks *marks;
+    Piece *piece;          /* NULL where the kernel is one function */
+    Val *scalar;           /* by IrId: uniform nodes that have been computed, or loaded by the current piece */
     Val *local;            /* by IrId: nodes computed in the current loop iteration */
     uint32_t *local_stamp; /* local is valid where this equals stamp */
     uint32_t stamp;
@@ -76,10 +111,28 @@ LLVMValueRef l_intrinsic(Emit *emit, const char *name, LLVMTypeRef *overload, un
 LLVMValueRef l_load(Emit *emit, Place place, Lane lane, LLVMValueRef index); /* as a register value */
 void l_store(Emit *emit, Place place, Lane lane, LLVMValueRef index, LLVMValueRef value);
 LLVMValueRef l_place_pointer(Emit *emit, Place place);
-/* Marks a load or store of that memory object as independent of all others. */
+/* Memory objects of a plan by number: buffers, inputs, outputs. */
+uint32_t l_pointer_number(const Emit *emit, Place place);
+uint32_t l_pointer_count(const Plan *plan);
+
+/* ---- scope.c */
+
+/* A load or store of that memory object is independent of all others. */
 void l_mark(Emit *emit, Place place, LLVMValueRef instruction);
 /* The same for a load of what nobody writes. */
 void l_mark_constant(Emit *emit, LLVMValueRef load);
+/* Tells LLVM, once the function is complete. */
+void l_write_marks(Emit *emit);
+
+/* ---- piece.c */
+
+/* The place of a pointer among those that the current piece uses. */
+uint32_t l_piece_place(Emit *emit, uint32_t number);
+LLVMValueRef l_piece_pointer(Emit *emit, uint32_t number);
+/* Where the current piece has, or gets, the constant array with these elements: global is NULL if it is new. */
+PieceArray *l_piece_array(Emit *emit, LLVMValueRef initializer);
+/* A uniform node that some stage has computed, of this function or another. */
+Val l_scalar(Emit *emit, IrId id);
 
 /* ---- value.c: nodes in registers, and conversions between representations */
 
@@ -177,11 +230,12 @@ void l_compute_query_nodes(Emit *emit, const Stage *stage);
 
 /* ---- jit/back/function.c */
 
-/* The parts of a plan's code, for a plan inside another, too: tables of its nodes; its buffers in scratch memory; its
- * stages. v_n, inputs and outputs must be there. */
-void l_begin_plan(Emit *emit);
-void l_find_buffers(Emit *emit, LLVMValueRef scratch);
-void l_stages(Emit *emit);
+/* The code of a plan, for one inside another, too. v_n, v_guard, inputs and outputs must be there; the domain is that
+ * of its columns. */
+void l_plan(Emit *emit, LLVMValueRef scratch, const char *domain);
+/* One stage, at the end of the current function. */
+void l_stage(Emit *emit, const Stage *stage);
+void l_function_attributes(Emit *emit);
 typedef struct EmitOptions {
     const char *symbol;
     unsigned vector_bytes;
@@ -192,4 +246,10 @@ typedef struct EmitOptions {
  * (the module goes with the context). */
 LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context, const EmitOptions *options,
                           LLVMBuilderRef builders[2]);
+
+/* ---- jit/back/pieces.c */
+
+#define PIECE_NAME "piece" /* of the first; LLVM numbers the others */
+/* The stages of a long kernel, each piece a function of its own that is called here. */
+void l_pieces(Emit *emit, LLVMValueRef scratch);
 #endif

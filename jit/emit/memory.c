@@ -1,5 +1,4 @@
-/* Loads and stores of columns. Every memory object has an alias scope of its own, so that LLVM may vectorize loops
- * over several columns without run-time checks. */
+/* Loads and stores of columns. */
 #include "jit/emit/emit.h"
 
 /* A column of one block, on the stack. */
@@ -20,6 +19,9 @@ LLVMValueRef l_place_pointer(Emit *emit, Place place) {
     if (is_block(emit, place)) {
         return block_pointer(emit, place.number);
     }
+    if (emit->piece != NULL) {
+        return l_piece_pointer(emit, l_pointer_number(emit, place));
+    }
     switch (place.kind) {
     case PLACE_INPUT:
         return emit->v_input[place.number];
@@ -34,7 +36,11 @@ LLVMValueRef l_place_pointer(Emit *emit, Place place) {
     return NULL;
 }
 
-static uint32_t scope_number(const Emit *emit, Place place) {
+uint32_t l_pointer_count(const Plan *plan) {
+    return (uint32_t)plan->buffers.count + INPUT_KINDS + OUTPUT_PLANES;
+}
+
+uint32_t l_pointer_number(const Emit *emit, Place place) {
     uint32_t buffers = (uint32_t)emit->plan->buffers.count;
     switch (place.kind) {
     case PLACE_INPUT:
@@ -47,26 +53,6 @@ static uint32_t scope_number(const Emit *emit, Place place) {
         break;
     }
     return place.number;
-}
-
-void l_mark(Emit *emit, Place place, LLVMValueRef instruction) {
-    uint32_t own = scope_number(emit, place);
-    LLVMMetadataRef *others = arena_array(emit->arena, LLVMMetadataRef, emit->scope_count);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < emit->scope_count; i++) {
-        if (i != own) {
-            others[count++] = emit->scopes[i];
-        }
-    }
-    LLVMMetadataRef mine = LLVMMDNodeInContext2(emit->context, &emit->scopes[own], 1);
-    LLVMMetadataRef rest = LLVMMDNodeInContext2(emit->context, others, count);
-    LLVMSetMetadata(instruction, emit->scope_kind, LLVMMetadataAsValue(emit->context, mine));
-    LLVMSetMetadata(instruction, emit->noalias_kind, LLVMMetadataAsValue(emit->context, rest));
-}
-
-void l_mark_constant(Emit *emit, LLVMValueRef load) {
-    LLVMMetadataRef all = LLVMMDNodeInContext2(emit->context, emit->scopes, emit->scope_count);
-    LLVMSetMetadata(load, emit->noalias_kind, LLVMMetadataAsValue(emit->context, all));
 }
 
 static LLVMValueRef element(Emit *emit, Place place, Lane lane, LLVMValueRef index) {

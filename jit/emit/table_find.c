@@ -13,14 +13,23 @@
 enum { SPAN_A_KEY = 16, SPAN_FREE = 1024 };
 
 /* A private constant array in the module. */
-static LLVMValueRef global_array(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count) {
-    LLVMTypeRef array = LLVMArrayType2(type, count);
-    LLVMValueRef global = LLVMAddGlobal(emit->module, array, "table");
-    LLVMSetInitializer(global, LLVMConstArray2(type, values, count));
+static LLVMValueRef new_array(Emit *emit, LLVMValueRef initializer) {
+    LLVMValueRef global = LLVMAddGlobal(emit->module, LLVMTypeOf(initializer), "table");
+    LLVMSetInitializer(global, initializer);
     LLVMSetGlobalConstant(global, true);
     LLVMSetLinkage(global, LLVMPrivateLinkage);
     LLVMSetUnnamedAddress(global, LLVMGlobalUnnamedAddr);
     return global;
+}
+
+static LLVMValueRef global_array(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count) {
+    LLVMValueRef initializer = LLVMConstArray2(type, values, count);
+    if (emit->piece == NULL) {
+        return new_array(emit, initializer);
+    }
+    PieceArray *array = l_piece_array(emit, initializer);
+    array->global = array->global != NULL ? array->global : new_array(emit, initializer);
+    return array->global;
 }
 
 LLVMValueRef l_constant_entry(Emit *emit, LLVMTypeRef type, LLVMValueRef *values, uint32_t count, LLVMValueRef entry) {

@@ -28,7 +28,7 @@ Val l_value(Emit *emit, IrId id) {
         return (Val){l_resize(emit, emit->v_n, true, (unsigned)lane_bytes((Lane)node->lane) * 8), NULL};
     }
     if (node->uniform) {
-        return emit->scalar[id];
+        return l_scalar(emit, id);
     }
     if (node->op == IR_POSITION) {
         return position_value(emit, node);

@@ -23,10 +23,11 @@ typedef struct Maker {
     unsigned only; /* StageKinds that aggregates may use, a bit set; 0: all */
     SplitSelectors splits;
     bool *live;
-    uint32_t *level;      /* by IrId: aggregates that must have run before */
-    bool *computed;       /* evaluated at every position: scalars, aggregates, effects that are settled */
-    bool *stored;         /* has columns that are filled */
-    uint32_t *stage_uses; /* by IrId: loops that will need the node */
+    uint32_t *level;        /* by IrId: aggregates that must have run before */
+    bool *computed;         /* evaluated at every position: scalars, aggregates, effects that are settled */
+    bool *stored;           /* has columns that are filled */
+    uint32_t *stage_uses;   /* by IrId: loops that will need the node */
+    uint32_t *last_reading; /* by IrId: the last level whose loops compute the node where nothing is stored */
     uint32_t last_level;
 } Maker;
 
@@ -69,6 +70,10 @@ void plan_give_place(Maker *maker, IrId id);
 void plan_close_needed(const Maker *maker, bool *needed);
 /* Dear nodes that later loops need again are stored while they are at hand. */
 void plan_store_dear(Maker *maker, const bool *needed);
+/* Operations that computing a node takes inside a loop where only stored and free nodes exist. */
+uint32_t plan_loop_cost(const Maker *maker, const uint32_t *cost, IrId id);
+/* Marks what a stage's own loops read: keys, queries, filters and values. */
+void plan_mark_read(Maker *maker, const Stage *stage, bool *needed);
 /* A column is to be there. */
 void plan_wish_column(Maker *maker, bool *needed, IrId id);
 /* Inputs of a stage with loops of its own that several loops read: computed once and stored. */
@@ -79,6 +84,20 @@ void plan_wish_inputs(Maker *maker, bool *needed, const Stage *stage);
 void plan_list_nodes(Maker *maker, Stage *stage);
 /* The same where keys are searched, and the values computed at the one that is found. */
 void plan_list_search_nodes(Maker *maker, Stage *stage);
+
+/* ---- pieces.c */
+
+/* About how much LLVM has to do for a stage and its parts. */
+uint64_t plan_weight(const Stage *stage);
+/* Long plans are cut into pieces, each a function of its own. */
+void plan_cut(Plan *plan);
+
+/* ---- again.c */
+
+/* Fills last_reading: levels and what is live are known. */
+void plan_find_readings(Maker *maker);
+/* Much that loops of these stages, which are all of their level, and other loops would compute again is to be there. */
+void plan_store_repeated(Maker *maker, bool *needed, const Stage *stages, size_t count, uint32_t level);
 
 /* ---- stream.c */
 

@@ -95,6 +95,11 @@ static void mark_key_side(Maker *maker, const Stage *stage, bool *needed) {
     mark_values(maker, stage, needed);
 }
 
+void plan_mark_read(Maker *maker, const Stage *stage, bool *needed) {
+    mark_key_side(maker, stage, needed);
+    conjunction_nodes(stage->conjunction, true, mark_node, needed);
+}
+
 /* ---- before the stage */
 
 void plan_wish_column(Maker *maker, bool *needed, IrId id) {
@@ -135,8 +140,7 @@ static bool is_simple(const Maker *maker, const IrNode *node) {
 void plan_wish_shared(Maker *maker, bool *needed, const Stage *stage) {
     size_t count = maker->ir->nodes.count;
     bool *read = arena_zalloc(maker->arena, count);
-    mark_key_side(maker, stage, read);
-    conjunction_nodes(stage->conjunction, true, mark_node, read);
+    plan_mark_read(maker, stage, read);
     for (IrId id = 0; id < count; id++) {
         const IrNode *node = ir_node(maker->ir, id);
         bool simple = node->op == IR_MAP && is_simple(maker, node);
@@ -168,8 +172,7 @@ void plan_wish_inputs(Maker *maker, bool *needed, const Stage *stage) {
     }
 }
 
-/* Operations that computing a node takes inside a loop where only stored and free nodes exist. */
-static uint32_t loop_cost(const Maker *maker, const uint32_t *cost, IrId id) {
+uint32_t plan_loop_cost(const Maker *maker, const uint32_t *cost, IrId id) {
     const IrNode *node = ir_node(maker->ir, id);
     IrId operands[3];
     unsigned count = ir_operands(node, operands);
@@ -191,7 +194,7 @@ void plan_store_dear(Maker *maker, const bool *needed) {
     uint32_t *cost = arena_zalloc(maker->arena, ir->nodes.count * sizeof *cost);
     for (IrId id = 0; id < ir->nodes.count; id++) {
         if (maker->live[id] && !ir_is_selector(ir_node(ir, id)) && ir_node(ir, id)->op != IR_GUARD) {
-            cost[id] = loop_cost(maker, cost, id);
+            cost[id] = plan_loop_cost(maker, cost, id);
         }
     }
     for (IrId id = 0; id < ir->nodes.count; id++) {

@@ -170,6 +170,7 @@ static void add_level(Maker *maker, uint32_t level) {
     for (size_t i = 0; i < stages.count; i++) {
         plan_wish_inputs(maker, needed, &stages.data[i]);
     }
+    plan_store_repeated(maker, needed, stages.data, stages.count, level);
     plan_close_needed(maker, needed);
     plan_store_dear(maker, needed);
     if (memchr(needed, true, maker->ir->nodes.count) != NULL) {
@@ -292,6 +293,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     maker.level = arena_zalloc(arena, count * sizeof *maker.level);
     maker.computed = arena_zalloc(arena, count);
     maker.stored = arena_zalloc(arena, count);
+    maker.last_reading = arena_zalloc(arena, count * sizeof *maker.last_reading);
     maker.stage_uses = arena_zalloc(arena, count * sizeof *maker.stage_uses);
     const IrNode *root = ir_node(ir, ir->root);
     plan->root_is_selector = ir_is_selector(root);
@@ -300,6 +302,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     find_live(&maker);
     find_levels(&maker);
     count_uses(&maker);
+    plan_find_readings(&maker);
     find_inputs(&maker);
     for (uint32_t level = 1; level <= maker.last_level; level++) {
         add_level(&maker, level);
@@ -309,6 +312,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     }
     add_last_loop(&maker);
     plan_join_streams(plan);
+    plan_cut(plan);
 }
 
 uint64_t plan_scratch_bytes(const Plan *plan, uint64_t length) {

@@ -139,6 +139,7 @@ typedef struct Plan {
     Arena *arena;
     Ir *ir;
     VEC(Stage) stages;
+    VEC(uint32_t) pieces; /* of a long kernel: the stage behind the last one of each piece; else none */
     VEC(Buffer) buffers;
     Place *payload;   /* by IrId */
     Place *tag;       /* by IrId, mixed nodes only */

@@ -165,8 +165,12 @@ void plan_print(Buf *out, const Plan *plan) {
         print_size(out, buffer);
         buf_char(out, '\n');
     }
+    size_t piece = 0;
     for (size_t i = 0; i < plan->stages.count; i++) {
         const Stage *stage = &plan->stages.data[i];
+        if (piece < plan->pieces.count && (piece == 0 ? 0 : plan->pieces.data[piece - 1]) == i) {
+            buf_format(out, "piece %zu\n", piece++);
+        }
         buf_format(out, "stage %zu: ", i);
         print_stage(out, plan, stage);
         for (uint32_t k = 0; k < stage->part_count; k++) {

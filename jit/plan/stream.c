@@ -24,6 +24,8 @@
 
 #include <string.h>
 
+enum { HEAVIEST = 300 }; /* plan_weight of a stream, without its last part */
+
 Direction plan_direction_of_bound(const Plan *plan, const Stage *stage, size_t count) {
     (void)plan;
     (void)count;
@@ -37,11 +39,14 @@ static Direction direction_of(const Plan *plan, const Stage *stage, size_t count
     return alone ? DIRECTION_NONE : methods->direction(plan, stage, count);
 }
 
-/* How many stages from `first` on make one stream, and its direction. */
+/* How many stages from `first` on make one stream, and its direction. A stream is one function, so that it must not
+ * grow without bound. */
 static size_t stream_length(const Plan *plan, size_t first, Direction *direction) {
     size_t count = 0;
+    uint64_t weight = 0;
     *direction = DIRECTION_EITHER;
-    for (size_t i = first; i < plan->stages.count; i++) {
+    for (size_t i = first; i < plan->stages.count && weight <= HEAVIEST; i++) {
+        weight += plan_weight(&plan->stages.data[i]);
         Direction next = direction_of(plan, &plan->stages.data[i], count);
         bool turns = next != DIRECTION_EITHER && *direction != DIRECTION_EITHER && next != *direction;
         if (next == DIRECTION_NONE || turns) {

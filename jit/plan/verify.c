@@ -123,6 +123,21 @@ static bool copies_root(const Stage *stage) {
     return copies;
 }
 
+/* Pieces hold all stages, in order. */
+static void check_pieces(PlanVerifier *check) {
+    const Plan *plan = check->plan;
+    uint32_t before = 0;
+    for (size_t i = 0; i < plan->pieces.count; i++) {
+        if (plan->pieces.data[i] <= before) {
+            fail(check, before, plan->ir->root, "is in no piece");
+        }
+        before = plan->pieces.data[i];
+    }
+    if (plan->pieces.count > 0 && before != plan->stages.count) {
+        fail(check, before, plan->ir->root, "is in no piece");
+    }
+}
+
 bool plan_verify(const Plan *plan, Buf *why) {
     const Ir *ir = plan->ir;
     size_t count = ir->nodes.count;
@@ -136,6 +151,7 @@ bool plan_verify(const Plan *plan, Buf *why) {
         check_stage(&check, i, &plan->stages.data[i]);
         copied = copied || copies_root(&plan->stages.data[i]);
     }
+    check_pieces(&check);
     ir_live(ir, live);
     for (IrId id = 0; id < count; id++) {
         const IrNode *node = ir_node(ir, id);

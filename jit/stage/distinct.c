@@ -4,6 +4,8 @@
 #include "jit/stage/cells.h"
 #include "jit/stage/stage_code.h"
 
+#include <string.h>
+
 typedef struct DistinctTokens {
     LLVMValueRef v_count, v_low, v_high; /* how many (i64); the interval of their code points, i32 */
 } DistinctTokens;
@@ -12,7 +14,7 @@ static DistinctTokens list_tokens(Emit *emit, const Stage *stage, const IrDistin
     LLVMTypeRef i32 = l_int(emit, 32);
     LLVMValueRef low = LLVMBuildAlloca(emit->entry, i32, "low");
     LLVMValueRef high = LLVMBuildAlloca(emit->entry, i32, "high");
-    LLVMValueRef args[7] = {emit->v_input[distinct->token],
+    LLVMValueRef args[7] = {l_place_pointer(emit, (Place){PLACE_INPUT, distinct->token}),
                             emit->v_n,
                             LLVMConstInt(l_int(emit, 1), distinct->list, false),
                             l_buffer(emit, stage->tables),
@@ -30,13 +32,13 @@ static void run_program(Emit *emit, const Stage *stage, const IrDistinct *distin
     inner.plan = stage->as.program;
     inner.v_n = v_count;
     inner.v_position = NULL;
+    inner.piece = NULL;
+    memset(inner.v_input, 0, sizeof inner.v_input);
     inner.v_input[INPUT_INT] = l_buffer(emit, stage->tables + 1);
     inner.v_input[distinct->token] = l_buffer(emit, stage->tables);
     inner.v_output[0] = l_buffer(emit, stage->tables + 2);
     inner.v_output[1] = NULL;
-    l_begin_plan(&inner);
-    l_find_buffers(&inner, l_buffer(emit, stage->tables + 3));
-    l_stages(&inner);
+    l_plan(&inner, l_buffer(emit, stage->tables + 3), "program");
 }
 
 /* The program's values in the node's lane, one for each token, written to `place`. */
@@ -61,7 +63,7 @@ static void look_up(Emit *emit, const Stage *stage, const IrDistinct *distinct, 
     size_t bytes = lane_bytes((Lane)ir_node(emit->ir, id)->lane);
     uint32_t converted = stage->tables + 4;
     convert_results(emit, stage, distinct, tokens, (Place){PLACE_SCRATCH, converted});
-    LLVMValueRef args[8] = {emit->v_input[distinct->token],
+    LLVMValueRef args[8] = {l_place_pointer(emit, (Place){PLACE_INPUT, distinct->token}),
                             emit->v_n,
                             l_buffer(emit, stage->tables),
                             tokens.v_count,

@@ -380,7 +380,7 @@ START_TEST(library_takes) {
                           name->text);
         }
     }
-    ck_assert_uint_eq(functions, 15);
+    ck_assert_uint_eq(functions, 23);
 }
 END_TEST
 
