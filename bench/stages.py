@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""How the time to compile grows with the number of statements: stages.py PROGRAM [--counts N,N,...] [--runs K] [--check].
+"""How the time to compile grows with the number of statements.
 
-Programs come from the generators of bench/large, a shape each. Each is compiled for any length and for 100 positions; the
-least of K runs counts. One line for each: how many stages and pieces the plan has; milliseconds of our own passes and of
-LLVM; of both for one statement; seconds of CPU of the whole process, which other processes disturb less; and the most
-memory that it took. With --check both engines' results are compared, too: 1 when any differs.
+usage: stages.py PROGRAM [--counts N,N,...] [--shapes NAME,...] [--runs K] [--check]
+
+Programs come from the generators of bench/large, a shape each. Each is compiled for any length and for 100 positions;
+the least of K runs counts. One line for each: how many stages and pieces the plan has; milliseconds of our own passes
+and of LLVM; of both for one statement; seconds of CPU of the whole process, which other processes disturb less; and the
+most memory that it took. With --check both engines' results are compared, too: 1 when any differs.
 """
 import argparse
 import importlib
@@ -77,7 +79,8 @@ def main():
     arguments = parser.parse_args()
     program = os.path.abspath(arguments.program)
     equal = True
-    print(f"{'shape':10}{'count':>6}{'n':>6}{'stages':>8}{'pieces':>8}{'ours':>10}{'LLVM':>10}{'ms each':>10}{'CPU s':>8}{'MiB':>8}")
+    print(f"{'shape':10}{'count':>6}{'n':>6}{'stages':>8}{'pieces':>8}{'ours':>10}{'LLVM':>10}{'ms each':>10}"
+          f"{'CPU s':>8}{'MiB':>8}")
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "large.rasp"
         for shape in arguments.shapes.split(","):

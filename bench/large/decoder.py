@@ -1,5 +1,5 @@
-"""A decoder: tokens are grouped and numbered, looked up in dictionaries of 1,000 entries, and every round gathers, counts
-and looks up what the round before has found."""
+"""A decoder: tokens are grouped and numbered, looked up in dictionaries of 1,000 entries, and every round gathers,
+counts and looks up what the round before has found."""
 import random
 
 WORDS = 1000

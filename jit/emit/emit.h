@@ -1,4 +1,4 @@
-/* Code generation: a plan becomes one LLVM function. Private to emit/, stage/ and back/, the only folders that see LLVM.
+/* Code generation: a plan becomes LLVM functions, mostly one. Private to emit/, stage/ and back/, the only folders that see LLVM.
  *
  * Registers: an int node is a value of its lane's width (sign given by the lane), a bool an i1, a float a double, a
  * string what its lane says, a mixed node a double with a tag of i8. Memory: as lane.h says.
@@ -37,9 +37,9 @@ typedef struct Marks {
     VEC(Mark) items;
 } Marks;
 
-/* A long kernel is several functions, its pieces (jit/back/pieces.c): each has a stage, or a few. Columns and scalars are
- * pointers in one table of the kernel; which of them a piece uses comes with its call, as an array of numbers, so that
- * stages of the same shape are the same function. */
+/* A long kernel is several functions, its pieces (jit/back/pieces.c), a stage each. Columns and scalars are pointers in
+ * one table of the kernel; which of them a piece uses comes with its call, as an array of numbers, so that stages of the
+ * same shape are the same function. */
 typedef struct PiecePointer {
     uint32_t number;      /* of a pointer: l_pointer_number, scalars behind */
     LLVMValueRef pointer; /* loaded at the beginning of the function; NULL: not used so far */
