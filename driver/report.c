@@ -153,6 +153,7 @@ rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), 
         .step_limit = options->step_limit,
         .time_limit = options->time_limit,
         .colour = report_colours(driver),
+        .child_processes = true,
         .causal = options->causal,
         .cache_dir = options->no_cache || driver->timing ? "" : NULL,
     };

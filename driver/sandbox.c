@@ -2,10 +2,9 @@
  *
  * What must hold:
  *   All that needs a file is done before: what may be loaded is read (loadable_files.c), the module with LLVM is opened
- *   and has compiled once, and there is no cache of compiled code. A process that compiles for this one would have to
- *   be started there, too (open_engine), and its descriptor be allowed.
+ *   and has compiled once, and there is no cache of compiled code.
  *   Then: stdin is read, stdout and stderr are written, memory and locks are had, the clock is read, the process ends.
- *   Nothing is opened, started, sent or connected; pages are never writable and executable, and where only the
+ *   Where there is native code, the process is copied, for compiling, and reads a pipe from its copy. Nothing is opened, started, sent or connected; pages are never writable and executable, and where only the
  *   interpreter answers, never executable. Every other call fails with EPERM. It fails instead of killing the process,
  *   since a C library that tries something new shall not end the service; either way nothing is done.
  *   Where there is no such filter, there is no sandbox: the option is refused. */
@@ -17,9 +16,12 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { ARGUMENTS_MOST = 2 };
@@ -66,8 +68,24 @@ static const AllowedCall ALWAYS[] = {
     {SCMP_SYS(exit_group), ANY_ARGUMENTS},
 };
 
-/* Code that was written is made executable. */
-static const AllowedCall NATIVE = {SCMP_SYS(mprotect), 1, {ARGUMENT_BITS(2, PROT_WRITE | PROT_EXEC, PROT_EXEC)}};
+/* Code that was written is made executable. It comes from a copy of this process (jit/compile/child.c), which has the
+ * same filter and an end to its time. */
+static const AllowedCall NATIVE[] = {
+    {SCMP_SYS(read), ANY_ARGUMENTS}, /* of what is open: nothing else can be opened but pipes */
+    {SCMP_SYS(write), ANY_ARGUMENTS},
+    {SCMP_SYS(close), ANY_ARGUMENTS},
+    {SCMP_SYS(mprotect), 1, {ARGUMENT_BITS(2, PROT_WRITE | PROT_EXEC, PROT_EXEC)}},
+    {SCMP_SYS(clone), 1, {ARGUMENT_BITS(0, ~(scmp_datum_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD)}},
+    {SCMP_SYS(fork), ANY_ARGUMENTS},
+    {SCMP_SYS(pipe2), ANY_ARGUMENTS},
+    {SCMP_SYS(poll), ANY_ARGUMENTS},
+    {SCMP_SYS(ppoll), ANY_ARGUMENTS},
+    {SCMP_SYS(wait4), ANY_ARGUMENTS},
+    {SCMP_SYS(setitimer), ANY_ARGUMENTS},
+    {SCMP_SYS(prctl), 1, {ARGUMENT_IS(0, PR_SET_PDEATHSIG)}},
+    {SCMP_SYS(prlimit64), 1, {ARGUMENT_IS(0, 0)}},
+    {SCMP_SYS(set_robust_list), ANY_ARGUMENTS},
+};
 
 /* 0, or an error number below 0, as libseccomp has it. */
 static int allow(scmp_filter_ctx filter, const AllowedCall *one) {
@@ -79,7 +97,10 @@ static int set_rules(scmp_filter_ctx filter, bool native) {
     for (size_t i = 0; problem == 0 && i < sizeof ALWAYS / sizeof ALWAYS[0]; i++) {
         problem = allow(filter, &ALWAYS[i]);
     }
-    return problem == 0 && native ? allow(filter, &NATIVE) : problem;
+    for (size_t i = 0; native && problem == 0 && i < sizeof NATIVE / sizeof NATIVE[0]; i++) {
+        problem = allow(filter, &NATIVE[i]);
+    }
+    return problem;
 }
 
 static int set_filter(bool native) {

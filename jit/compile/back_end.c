@@ -153,7 +153,9 @@ static bool find_kept(const JitJob *job, const CacheKey *key, Names *names, JitL
 static bool make(JitBackEnd *back_end, const JitUnit *unit, JitTimes *times, char **object, size_t *length,
                  char **message) {
     const double start = jit_milliseconds();
-    const bool made = back_end->provider->make(back_end->session, unit, object, length, message);
+    const bool made = back_end->watch != NULL
+                          ? jit_make_in_child(back_end, unit, object, length, message)
+                          : back_end->provider->make(back_end->session, unit, object, length, message);
     times->codegen += jit_milliseconds() - start;
     return made;
 }
@@ -224,6 +226,7 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
     char *message = NULL;
     double start = jit_milliseconds();
     *out = (JitLoaded){0};
+    back_end->watch = job->watch;
     if (cache_is_on(&back_end->cache)) {
         key = jit_key(job, &named);
     }

@@ -45,6 +45,15 @@ typedef enum JitReady {
     JIT_READY_NEVER
 } JitReady;
 
+/* Who may stop compiling: it then happens in a child process, with bounds of its own (child.c). */
+typedef struct JitWatch {
+    bool (*cancelled)(void *user); /* asked every few milliseconds; NULL: nobody is */
+    void *user;
+    double end;    /* of the time that it may take, as CLOCK_MONOTONIC has it, in seconds; 0: none */
+    size_t memory; /* bytes that it may take; 0: any */
+    bool stopped;  /* set: it was stopped for one of these reasons */
+} JitWatch;
+
 /* What compiles and links for one session: the module, once it is needed, and the cache, which often makes it
  * unnecessary. One thread at a time. */
 typedef struct JitBackEnd {
@@ -54,7 +63,8 @@ typedef struct JitBackEnd {
     JitReady ready;
     bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
     FileStamp files[CACHE_FILES];
-    uint64_t count; /* objects without a key so far: makes their names unique */
+    uint64_t count;  /* objects without a key so far: makes their names unique */
+    JitWatch *watch; /* of the present job */
 } JitBackEnd;
 
 /* ---- back_end.c */
@@ -105,6 +115,7 @@ typedef struct JitJob {
     const Graph *graph;
     NodeId root;
     const Specialization *spec;
+    JitWatch *watch; /* NULL: compiles in this process, to the end */
 } JitJob;
 
 /* Plans, and compiles what the cache does not have. *out lives in job->kept; times are added up. Drop out->loaded

@@ -11,6 +11,7 @@
 #include "runtime/columns/columns.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static size_t string_limit(const rasp_result *result, const rasp_evaluate_options *options) {
@@ -19,7 +20,6 @@ static size_t string_limit(const rasp_result *result, const rasp_evaluate_option
 
 static InterpContext interp_context(rasp_result *result, const rasp_evaluate_options *options, Stop *stop) {
     const rasp_config *config = &result->session->config;
-    stop_begin(stop, config);
     return (InterpContext){
         .arena = &result->arena,
         .sink = &result->sink,
@@ -38,9 +38,8 @@ static bool interpret_once(rasp_result *result, NodeId node, InterpContext *cont
 }
 
 /* The interpreter, options->repeat times when time is being measured: only the last value is kept. */
-static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
-    Stop stop;
-    InterpContext context = interp_context(result, options, &stop);
+static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options, Stop *stop) {
+    InterpContext context = interp_context(result, options, stop);
     uint32_t runs = options->repeat > 0 ? options->repeat : 1;
     double start = stop_clock();
     bool ok = true;
@@ -177,7 +176,27 @@ static NativeOutcome run_acquired(Engine *engine, rasp_result *result, EngineKer
     return call.outcome;
 }
 
-static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
+/* Whether the system bounds the memory of this process: what LLVM does at that bound ends it. */
+static bool memory_is_bounded(void) {
+    struct rlimit bound;
+    return getrlimit(RLIMIT_AS, &bound) == 0 && bound.rlim_cur != RLIM_INFINITY;
+}
+
+/* Where processes may be started, compiling can be stopped. What was not asked for leaves half of the time to the
+ * interpreter. False: nobody wants to stop it, or it cannot be. */
+static bool watch_compiling(const rasp_config *config, const Stop *stop, bool must, JitWatch *watch) {
+    const double now = stop_clock();
+    *watch = (JitWatch){
+        .cancelled = config->cancelled,
+        .user = config->cancelled_user,
+        .end = stop->end > 0 && !must ? now + (stop->end - now) / 2 : stop->end,
+        .memory = config->memory_limit,
+    };
+    return config->child_processes && (stop->end > 0 || config->cancelled != NULL || memory_is_bounded());
+}
+
+static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options,
+                                     const Stop *stop) {
     Engine *engine = result->session->engine;
     const Graph *graph = elab_graph(result->session->elab);
     Arena *arena = &result->arena;
@@ -197,7 +216,9 @@ static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const ras
         result->reason = why->text;
         return NATIVE_GUARD;
     }
+    JitWatch watch;
     wish.profile = &input.profile;
+    wish.watch = watch_compiling(&result->session->config, stop, wish.must, &watch) ? &watch : NULL;
     JitTimes times = {0};
     EngineKernel *kernel = engine_acquire(engine, &wish, &times);
     result->times =
@@ -220,14 +241,16 @@ static bool is_cancelled(const rasp_result *result) {
 
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
     NativeOutcome outcome = NATIVE_UNWANTED;
+    Stop stop;
+    stop_begin(&stop, &result->session->config);
     if (options->engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
-        outcome = evaluate_native(result, node, options);
+        outcome = evaluate_native(result, node, options, &stop);
     }
     if (outcome == NATIVE_VALUE) {
         return true;
     }
     const char *reason = result->reason;
-    if (!interpret(result, node, options)) {
+    if (!interpret(result, node, options, &stop)) {
         return false; /* the program or the input is at fault, whichever engine was asked for */
     }
     if (outcome == NATIVE_NONE && options->engine == RASP_ENGINE_JIT) {

@@ -26,6 +26,7 @@ typedef struct KernelWish {
     size_t length;                 /* as rasp_evaluate_options has it */
     bool must;                     /* native code was asked for, not just allowed */
     const Specialization *profile; /* of the input */
+    JitWatch *watch;               /* as jit.h has it */
 } KernelWish;
 
 /* ---- kernels.c */

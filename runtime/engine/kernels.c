@@ -307,7 +307,8 @@ static void compile_kernel(void *argument) {
     EngineKernel *kernel = compilation->kernel;
     const KernelWish *wish = compilation->wish;
     const Str *reason = NULL;
-    JitJob job = {&engine->back_end, &kernel->arena, &compilation->work, wish->graph, wish->node, &kernel->asked};
+    JitJob job = {&engine->back_end, &kernel->arena, &compilation->work, wish->graph,
+                  wish->node,        &kernel->asked, wish->watch};
     if (!jit_compile(&job, compilation->times, &kernel->native, &reason)) {
         kernel->reason = str_new(&kernel->arena, reason->text, reason->length);
     }
@@ -346,6 +347,11 @@ static bool is_refused(const ValueEntry *entry, const KernelWish *wish) {
     return !wish->must && entry->compiles >= COMPILES_OF_VALUE;
 }
 
+static bool is_cancelled(const KernelWish *wish) {
+    const JitWatch *watch = wish->watch;
+    return watch != NULL && watch->stopped && watch->cancelled != NULL && watch->cancelled(watch->user);
+}
+
 /* Another thread may have made the kernel while this one waited for its turn. */
 static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const KernelWish *wish, JitTimes *times) {
     pthread_mutex_lock(&engine->lock);
@@ -357,6 +363,10 @@ static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const Kerne
         return kernel;
     }
     kernel = make_kernel(engine, wish, &asked, times);
+    if (kernel != NULL && is_cancelled(wish)) { /* nothing is known about this kernel: the next call may make it */
+        kernel_free(engine, kernel);
+        return NULL;
+    }
     if (kernel != NULL) {
         kernel_insert(engine, entry, kernel);
     }

@@ -5,12 +5,14 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,11 +41,14 @@ static int try_calls(bool native) {
         is_refused(access("/", R_OK)),
         is_refused(unlink("/no such file")),
         is_refused(socket(AF_UNIX, SOCK_STREAM, 0)),
-        is_refused(fork()),
+        native || is_refused(fork()),
+        is_refused(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0)),
+        is_refused(syscall(SYS_clone, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, 0, 0, 0, 0)),
         is_refused(execv("/bin/true", arguments)),
         is_refused(kill(getppid(), 0)),
-        is_refused(read(STDERR_FILENO, nothing, 0)),
+        native || is_refused(read(STDERR_FILENO, nothing, 0)),
         is_refused(dup(STDIN_FILENO)),
+        is_refused(kill(getpid(), SIGUSR1)),
         is_refused(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0),
         !maps_code(PROT_READ | PROT_WRITE | PROT_EXEC),
         maps_code(PROT_READ | PROT_EXEC) == native,
