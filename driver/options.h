@@ -86,7 +86,7 @@ typedef struct Options {
     double time_limit;   /* seconds; 0: none */
     bool typed;          /* --input-type was given */
     bool sandbox;
-    bool causal;         /* programs begin in causal mode */
+    bool causal; /* programs begin in causal mode */
     bool no_cache, json, quiet, verbose, time, help, version;
 } Options;
 

@@ -133,7 +133,7 @@ typedef struct rasp_config {
     /* Whether the library may start processes (fork): compiling for an evaluation then obeys time_limit, cancelled and
      * memory_limit, and what LLVM does when memory ends does not end the caller. Without it compiling runs to its end. */
     bool child_processes;
-    bool causal;          /* as if `causal on;` were the first statement: selectors see the positions up to their row */
+    bool causal; /* as if `causal on;` were the first statement: selectors see the positions up to their row */
     /* Native code is kept in files, so that it need not be compiled again: in this folder, which need not exist; ""
      * for nowhere. Default: RASP_CACHE_DIR, else rasp in XDG_CACHE_HOME or ~/.cache; RASP_CACHE=off turns it off. */
     const char *cache_dir;

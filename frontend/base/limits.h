@@ -16,7 +16,7 @@
 #define LIMIT_STRING_LENGTH ((size_t)16 << 20) /* bytes of one string value (default) */
 /* Bytes held by one context (default): 4 GiB, or half of what 32 bits can address. */
 #define LIMIT_MEMORY (SIZE_MAX > UINT32_MAX ? (size_t)((uint64_t)4 << 30) : SIZE_MAX / 2 + 1)
-#define LIMIT_LOAD_DEPTH 64u                   /* nested load statements */
+#define LIMIT_LOAD_DEPTH 64u /* nested load statements */
 
 _Static_assert(LIMIT_MEMORY >= (size_t)1 << 31, "no limit by default is one that nothing fits in");
 

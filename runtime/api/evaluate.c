@@ -113,7 +113,8 @@ rasp_status rasp_evaluate_text(const rasp_value *value, const char *text, size_t
     }
     text = text != NULL ? text : "";
     length = length == SIZE_MAX ? strlen(text) : length;
-    return run_request(&(EvaluateRequest){.value = value, .text = text, .count = length, .options = given_or_default(options)}, out);
+    return run_request(
+        &(EvaluateRequest){.value = value, .text = text, .count = length, .options = given_or_default(options)}, out);
 }
 
 rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms, size_t count,
@@ -124,7 +125,8 @@ rasp_status rasp_evaluate_atoms(const rasp_value *value, const rasp_atom *atoms,
     if (out == NULL || !is_usable(value, options) || (atoms == NULL && count != 0)) {
         return RASP_ERROR_USAGE;
     }
-    return run_request(&(EvaluateRequest){.value = value, .atoms = atoms, .count = count, .options = given_or_default(options)}, out);
+    return run_request(
+        &(EvaluateRequest){.value = value, .atoms = atoms, .count = count, .options = given_or_default(options)}, out);
 }
 
 rasp_status rasp_result_status(const rasp_result *result) {

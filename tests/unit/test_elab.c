@@ -516,7 +516,8 @@ START_TEST(load_binds_and_reports) {
     files = lib;
     ck_assert(run_all("before = 1; load \"outer\";", KEEP_GOING, NULL));
     check_told("bound before=1\nloaded shown=s-op shown twice=function twice\nfailed undefined name 'nothing'\n"
-               "loaded last=s-op last shown=5\nfailed undefined name '_own'; did you mean 'shown'?\nfailed undefined name '_hidden'\n");
+               "loaded last=s-op last shown=5\nfailed undefined name '_own'; did you mean 'shown'?\nfailed undefined "
+               "name '_hidden'\n");
 }
 END_TEST
 
