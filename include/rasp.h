@@ -123,7 +123,8 @@ typedef struct rasp_config {
     size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB, 2 GiB on a machine of 32
                              bits); a session itself takes a few hundred KiB */
     double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation by the
-                             interpreter, or of one row of a kernel that it takes over (default: none) */
+                             interpreter, or of one row of a kernel that it takes over (default: none). Compiling for
+                             an evaluation counts where child_processes lets it; native code then runs to its end */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
     uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum), where the stack allows it */
     uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */
