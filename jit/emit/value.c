@@ -118,6 +118,21 @@ LLVMValueRef l_truth(Emit *emit, IrId id) {
     return LLVMBuildFCmp(emit->builder, LLVMRealUNE, payload, LLVMConstNull(type), "");
 }
 
+LLVMValueRef l_whole(Emit *emit, const IrNode *node) {
+    LLVMBuilderRef builder = emit->builder;
+    const Val mixed = l_value(emit, node->a);
+    LLVMValueRef payload = mixed.payload;
+    if (ir_node(emit->ir, node->a)->kinds & KIND_FLOAT) {
+        LLVMValueRef is_float = LLVMBuildICmp(builder, LLVMIntEQ, mixed.tag, l_i8(emit, TAG_FLOAT), "");
+        l_guard(emit, is_float);
+        LLVMValueRef zero =
+            LLVMConstReal(l_double(emit), 0.0); /* what comes after a raised guard must be defined, too */
+        payload = LLVMBuildSelect(builder, is_float, zero, payload, "");
+    }
+    LLVMValueRef wide = LLVMBuildFPToSI(builder, payload, l_int(emit, 64), "");
+    return l_resize(emit, wide, false, (unsigned)lane_bytes((Lane)node->lane) * 8);
+}
+
 Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane) {
     const IrNode *node = ir_node(emit->ir, id);
     switch (kinds) {

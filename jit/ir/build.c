@@ -64,6 +64,7 @@ static IrId position_in(Ir *ir, IrId index, uint32_t count) {
 
 static IrId lower_index(Ir *ir, const Table *table, IrId index) {
     if (table->kind != TABLE_DICT) {
+        index = ir_is_mixed(ir_node(ir, index)) ? ir_whole(ir, index) : index;
         index = position_in(ir, index, table->count);
     }
     return ir_lookup(ir, ir_add_table(ir, *table), index);

@@ -82,6 +82,7 @@ static inline bool kinds_are_mixed(unsigned kinds) {
  *                 payload                token, or lists: IrDistinct
  *   GUARD         a                      raises the flag where {a}; its value is unused             ir_build, ir_*
  *   SELECT        op, a key, b query     entry (i, j) is {a} at j op {b} at i, op a comparison      ir_build, passes
+ *   WHOLE         a mixed                the int or bool that it is, as an int; a float is a guard   ir_whole
  *   SELECT_AND    a, b selectors         both                                                       ir_build, passes
  *   SELECT_OR     a, b selectors         either                                                     ir_build, passes
  *   SELECT_NOT    a selector             not                                                        ir_build, passes
@@ -201,6 +202,8 @@ IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
 
 IrId ir_lookup(Ir *ir, uint32_t table, IrId index);
 IrId ir_member(Ir *ir, uint32_t table, IrId value);
+/* A number as an int, where only that will do: an index, how often a string is repeated. */
+IrId ir_whole(Ir *ir, IrId value);
 
 /* ---- make_aggregate.c */
 

@@ -55,13 +55,6 @@ static IrId repeat(Ir *ir, IrId text, IrId times) {
     return string_node(ir, OP_MUL, text, times, node->high * most, (uint64_t)node->bytes * (uint64_t)most);
 }
 
-static IrId repeat_number(Ir *ir, IrId text, IrId times) {
-    if (ir_node(ir, times)->kinds == KIND_BOOL) {
-        times = ir_map(ir, OP_INDICATOR, times, IR_NONE, IR_NONE);
-    }
-    return ir_node(ir, times)->kinds == KIND_INT ? repeat(ir, text, times) : ir_fail(ir);
-}
-
 IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b) {
     bool left = ir_node(ir, a)->kinds == KIND_STRING, right = ir_node(ir, b)->kinds == KIND_STRING;
     if (ir_is_const(ir, a) && ir_is_const(ir, b)) {
@@ -73,7 +66,7 @@ IrId ir_make_string_arithmetic(Ir *ir, Op op, IrId a, IrId b) {
     case ARITHMETIC_ADD:
         return left && right ? concatenate(ir, a, b) : ir_fail(ir);
     case ARITHMETIC_MUL:
-        return left != right ? repeat_number(ir, left ? a : b, left ? b : a) : ir_fail(ir);
+        return left != right ? repeat(ir, left ? a : b, ir_whole(ir, left ? b : a)) : ir_fail(ir);
     case ARITHMETIC_SUB:
     case ARITHMETIC_DIV:
     case ARITHMETIC_MOD:

@@ -224,6 +224,28 @@ IrId ir_length(Ir *ir) {
     return ir_add(ir, node, raises);
 }
 
+IrId ir_whole(Ir *ir, IrId value) {
+    value = ir_fit(ir, value);
+    const IrNode operand = *ir_node(ir, value);
+    if (operand.kinds == KIND_INT) {
+        return value;
+    }
+    if (operand.kinds == KIND_BOOL) {
+        return ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE);
+    }
+    if (!ir_is_mixed(&operand)) {
+        return ir_fail(ir);
+    }
+    IrNode node = ir_blank(IR_WHOLE, value, IR_NONE, IR_NONE);
+    bool raises = (operand.kinds & KIND_FLOAT) != 0;
+    const Interval range = {operand.low < -EXACT_INT_MOST ? -EXACT_INT_MOST : operand.low,
+                            operand.high > EXACT_INT_MOST ? EXACT_INT_MOST : operand.high};
+    node.uniform = operand.uniform;
+    node.positional = operand.positional;
+    ir_set_number(&node, KIND_INT, range, (Interval){0, 0}, &raises);
+    return ir_add(ir, node, raises);
+}
+
 IrId ir_guard(Ir *ir, IrId condition) {
     if (ir_node(ir, condition)->kinds != KIND_BOOL) {
         condition = ir_truth(ir, condition);

@@ -138,6 +138,7 @@ static void print_details(Buf *out, const Ir *ir, const IrNode *node) {
     case IR_COMBINE:
     case IR_NEAREST:
     case IR_DISTINCT:
+    case IR_WHOLE:
     case IR_GUARD:
     case IR_SELECT_AND:
     case IR_SELECT_OR:

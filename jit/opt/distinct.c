@@ -111,6 +111,7 @@ static bool can_be_function(IrValueOp op) {
     case VALUE_MAP:
     case VALUE_LOOKUP:
     case VALUE_MEMBER:
+    case VALUE_WHOLE:
     case VALUE_COUNT:
     case VALUE_FOLD:
     case VALUE_COMBINE:
@@ -249,6 +250,8 @@ static IrId translate(const Compress *c, IrId id) {
         return ir_lookup(inner, node->payload, c->made[node->a]);
     case VALUE_MEMBER:
         return ir_member(inner, node->payload, c->made[node->a]);
+    case VALUE_WHOLE:
+        return ir_whole(inner, c->made[node->a]);
     case VALUE_COUNT:
         return translate_count(c, node);
     case VALUE_FOLD:

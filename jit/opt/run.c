@@ -58,6 +58,8 @@ static IrId construct(Ir *ir, const IrNode *node) {
         return ir_lookup(ir, node->payload, node->a);
     case IR_MEMBER:
         return ir_member(ir, node->payload, node->a);
+    case IR_WHOLE:
+        return ir_whole(ir, node->a);
     case IR_COUNT:
         return ir_count(ir, node->a);
     case IR_FOLD:

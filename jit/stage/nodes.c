@@ -10,6 +10,8 @@ Val l_compute(Emit *emit, IrId id) {
         return l_lookup(emit, node);
     case VALUE_MEMBER:
         return (Val){l_member(emit, node), NULL};
+    case VALUE_WHOLE:
+        return (Val){l_whole(emit, node), NULL};
     case VALUE_COMBINE:
         return l_combine(emit, node);
     case VALUE_GUARD:

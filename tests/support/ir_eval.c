@@ -285,6 +285,17 @@ bool eval_distinct(IrEval *eval, IrId id) {
     return true;
 }
 
+static bool eval_whole(IrEval *eval, IrId id) {
+    const Atom *operand = eval->values[ir_node(eval->ir, id)->a].at;
+    for (size_t i = 0; i < eval->count; i++) {
+        if (operand[i].type == ATOM_FLOAT) {
+            return eval_raise(eval, id);
+        }
+        eval->values[id].at[i] = atom_int(operand[i].type == ATOM_BOOL ? (int64_t)operand[i].b : operand[i].i);
+    }
+    return true;
+}
+
 static bool eval_guard(IrEval *eval, IrId id) {
     const Atom *condition = eval->values[ir_node(eval->ir, id)->a].at;
     for (size_t i = 0; i < eval->count; i++) {
@@ -311,6 +322,8 @@ static bool eval_value(IrEval *eval, IrId id) {
         return eval_table(eval, id);
     case VALUE_MEMBER:
         return eval_member(eval, id);
+    case VALUE_WHOLE:
+        return eval_whole(eval, id);
     case VALUE_COUNT:
         return eval_count(eval, id);
     case VALUE_FOLD:
