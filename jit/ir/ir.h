@@ -193,6 +193,8 @@ IrId ir_position(Ir *ir);
 IrId ir_length(Ir *ir);
 IrId ir_const(Ir *ir, Atom atom);
 IrId ir_guard(Ir *ir, IrId condition);
+/* A number as an int, where only that will do: an index, how often a string is repeated. */
+IrId ir_whole(Ir *ir, IrId value);
 
 /* ---- make_map.c */
 
@@ -202,8 +204,6 @@ IrId ir_map(Ir *ir, Op op, IrId a, IrId b, IrId c);
 
 IrId ir_lookup(Ir *ir, uint32_t table, IrId index);
 IrId ir_member(Ir *ir, uint32_t table, IrId value);
-/* A number as an int, where only that will do: an index, how often a string is repeated. */
-IrId ir_whole(Ir *ir, IrId value);
 
 /* ---- make_aggregate.c */
 
