@@ -142,7 +142,7 @@ LLVMValueRef l_int_of(Emit *emit, const IrNode *node, LLVMValueRef payload, Lane
 LLVMValueRef l_double_of(Emit *emit, const IrNode *node, LLVMValueRef payload);
 LLVMValueRef l_as_double(Emit *emit, IrId id); /* any number; ints beyond 2^53 raise the guard */
 Val l_as_mixed(Emit *emit, IrId id);
-LLVMValueRef l_truth(Emit *emit, IrId id); /* i1 */
+LLVMValueRef l_truth(Emit *emit, IrId id);            /* i1 */
 LLVMValueRef l_whole(Emit *emit, const IrNode *node); /* a node WHOLE */
 /* A node converted to what a node of these kinds and lane holds: branches of a ternary, values of a combine. */
 Val l_convert(Emit *emit, IrId id, unsigned kinds, Lane lane);
