@@ -69,9 +69,9 @@ static void limit_child(const JitWatch *watch) {
     signal(SIGALRM, SIG_DFL);
     if (watch->end > 0) {
         const double left = watch->end - jit_milliseconds() * 1e-3;
-        const double seconds = left > 1e-3 ? left : 1e-3;
+        const int64_t microseconds = (int64_t)(left > 1e-3 ? left * 1e6 : 1e3);
         const struct itimerval timer = {
-            .it_value = {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
+            .it_value = {(time_t)(microseconds / 1000000), (suseconds_t)(microseconds % 1000000)}};
         setitimer(ITIMER_REAL, &timer, NULL);
     }
     if (watch->memory > 0 && watch->memory < SIZE_MAX - size) {
