@@ -322,8 +322,9 @@ static void run_closing(RunJob *job, const char *const *inputs, size_t count) {
             show_closing(job, closing);
         }
     }
-    NamedValue *last = &job->targets[0];
-    if (job->target_count == 0 && count > 0 && (last->value = rasp_last_sop(program->session, &last->name)) != NULL) {
+    if (job->target_count == 0 && count > 0 && rasp_last_sop(program->session, NULL) != NULL) {
+        NamedValue *last = &job->targets[0];
+        last->value = rasp_last_sop(program->session, &last->name);
         last->name_length = strlen(last->name);
         job->target_count = 1;
     }
