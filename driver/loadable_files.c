@@ -127,7 +127,7 @@ static bool read_folder(LoadableFiles *files, int descriptor, const char *prefix
         return false;
     }
     while (good && (entry = readdir(folder)) != NULL) {
-        good = read_entry(files, dirfd(folder), entry, prefix, depth);
+        good = read_entry(files, own, entry, prefix, depth);
     }
     const int error = errno;
     closedir(folder);

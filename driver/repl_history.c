@@ -121,7 +121,7 @@ static void read_file(EntryHistory *kept) {
         history(kept->entries, &event, H_ENTER, line);
     }
     lines_close(&lines);
-    if (count > 2 * HISTORY_LENGTH) {
+    if (count > (size_t)2 * HISTORY_LENGTH) {
         shorten(kept);
     }
     close(descriptor);
