@@ -49,12 +49,12 @@ static void compile(void *argument) {
     BenchCall *call = argument;
     Compiler *compiler = call->compiler;
     const Str *why = NULL;
-    const JitJob job = {&compiler->back_end,
-                        &call->kernel->arena,
-                        &compiler->arena,
-                        elab_graph(compiler->session->elab),
-                        compiler->value->value.node,
-                        call->spec};
+    const JitJob job = {.back_end = &compiler->back_end,
+                        .kept = &call->kernel->arena,
+                        .work = &compiler->arena,
+                        .graph = elab_graph(compiler->session->elab),
+                        .root = compiler->value->value.node,
+                        .spec = call->spec};
     call->ok = jit_compile(&job, &call->kernel->times, &call->kernel->native, &why) || fail(compiler, why->text);
 }
 

@@ -26,7 +26,8 @@ struct Driver {
     bool timing;       /* compiling is being measured: nothing may come from the cache */
     ExitStatus status; /* the worst so far */
     PhaseTimes times;
-    Writer out; /* stdout */
+    Writer out;              /* stdout */
+    rasp_compiler *compiler; /* of all sessions; NULL: they compile in this process */
 };
 
 /* ---- help.c */

@@ -71,7 +71,9 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, not a death */
     driver->command = "";
     writer_init(&driver->out, 1);
+    rasp_compiler_create(&driver->compiler);
     dispatch(driver, argc, argv);
+    rasp_compiler_free(driver->compiler);
     finish_output(driver);
     const int status = (int)driver->status;
     free(driver);

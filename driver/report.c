@@ -108,6 +108,7 @@ rasp_status session_create(const Driver *driver, bool (*cancelled)(void *user), 
         .step_limit = options->step_limit,
         .time_limit = options->time_limit,
         .colour = report_colours(driver),
+        .compiler = driver->compiler,
         .cache_dir = options->no_cache || driver->timing ? "" : NULL,
     };
     return rasp_session_create(&config, out);

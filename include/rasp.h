@@ -29,7 +29,8 @@
  *               thread at a time. Kernels are free of all that. Different sessions are independent. Functions that
  *               take none of these may be called by any thread.
  *   Memory      All that grows with programs and inputs comes from the session's allocator, within its limits. Files
- *               on their way in, what LLVM needs while it compiles, and pages of machine code do not.
+ *               on their way in, what LLVM needs while it compiles, and pages of machine code do not; in a process of
+ *               its own (rasp_compiler) LLVM has its pages, 64 MiB, and what the limit leaves.
  */
 #ifndef INCLUDE_RASP_H
 #define INCLUDE_RASP_H
@@ -90,8 +91,9 @@ typedef struct rasp_error {
 
 /* ------------------------------------------------------------------------------------------------------- sessions */
 
-typedef struct rasp_session rasp_session; /* an environment and the graph that its statements have built */
-typedef struct rasp_value rasp_value;     /* a value of a session; lives as long as the session */
+typedef struct rasp_session rasp_session;   /* an environment and the graph that its statements have built */
+typedef struct rasp_value rasp_value;       /* a value of a session; lives as long as the session */
+typedef struct rasp_compiler rasp_compiler; /* a process that compiles for sessions; the caller's */
 typedef struct rasp_result rasp_result; /* what an evaluation gave: a sequence, a matrix, or an error; the caller's, to
                                            be freed before its session */
 
@@ -113,11 +115,12 @@ typedef struct rasp_config {
     const char *const *include_dirs; /* include_dir_count directories; the library copies them */
     size_t include_dir_count;
     bool (*cancelled)(void *user); /* asked now and then, by the thread at work; true stops it: RASP_ERROR_LIMIT.
-                                      Native code is asked about before it runs, and then runs to its end */
+                                      While native code runs on more than 1024 elements, a thread of the library asks
+                                      instead, all of whose signals are blocked */
     void *cancelled_user;
     size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB) */
-    double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation by the
-                             interpreter, or of one row of a kernel that it takes over (default: none) */
+    double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation,
+                             compiling included, of one rasp_compile, or of one row of a kernel (default: none) */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
     uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum) */
     uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */
@@ -128,6 +131,10 @@ typedef struct rasp_config {
      * for nowhere. Default: RASP_CACHE_DIR, else rasp in XDG_CACHE_HOME or ~/.cache; RASP_CACHE=off turns it off. */
     const char *cache_dir;
     uint64_t cache_limit; /* bytes of those files (default: RASP_CACHE_SIZE, else 64 MiB) */
+    /* Where native code is compiled: in the process of this compiler, within time_limit, memory_limit and cancelled.
+     * Default: in this process. LLVM can then not be stopped, and ends the process where memory ends; what it could
+     * need seconds for is not compiled where there is a time limit or a function that cancels. */
+    rasp_compiler *compiler;
 } rasp_config;
 
 /* A fresh session with the standard library, which the caller frees. config may be NULL; what its pointers for
@@ -136,6 +143,14 @@ RASP_API rasp_status rasp_session_create(const rasp_config *config, rasp_session
 /* With its values and their texts. Not inside a callback of its own calls; results are freed before, kernels need not
  * be. */
 RASP_API void rasp_session_free(rasp_session *session);
+
+/* A compiler, which the caller frees after the sessions that use it. Any number of sessions, in any threads, may: one
+ * compiles at a time. The process, rasp-compile of this installation, is started when first needed, has none of the
+ * host's open files, and ends with the compiler, with the host, or to be started anew where it is stopped or fails. The
+ * library waits for this child only; a host that waits for all of its children may see it. RASP_ERROR_LIMIT when there
+ * is no memory. */
+RASP_API rasp_status rasp_compiler_create(rasp_compiler **out);
+RASP_API void rasp_compiler_free(rasp_compiler *compiler);
 
 /* Errors of the latest call on the session: a syntax check can find several. index < count. Calls that only look
  * (rasp_error_*, rasp_value_*, rasp_name_*, rasp_result_*, rasp_evaluate_*) leave them as they are. */

@@ -21,7 +21,7 @@ VALUE = [*BASE, "value"]
 GRAPH = [*VALUE, "graph"]
 FRONTEND = [*GRAPH, "syntax", "elaborate"]
 PLAN = [*GRAPH, "ir", "select", "plan"]
-JIT = [*PLAN, "opt", "entry", "load", "back's face", "compile"]
+JIT = [*PLAN, "opt", "entry", "load", "back's face", "remote", "compile"]
 
 # room: (patterns of its files, rooms it may include)
 ROOMS = {
@@ -44,7 +44,9 @@ ROOMS = {
     "stage": (["jit/stage/*"], [*PLAN, "emit"]),
     "back's face": (["jit/back/provider.h"], [*PLAN, "entry", "load"]),
     "back": (["jit/back/*"], [*PLAN, "entry", "load", "emit", "stage", "back's face"]),
-    "compile": (["jit/compile/*"], [*PLAN, "opt", "entry", "load", "back's face"]),
+    "remote": (["jit/remote/*"], [*PLAN, "entry", "load"]),
+    "compile": (["jit/compile/*"], [*PLAN, "opt", "entry", "load", "back's face", "remote"]),
+    "server": (["jit/server/*"], JIT),
     "columns": (["runtime/columns/*"], [*GRAPH, "ir", "entry"]),
     "interp": (["runtime/interp/*"], GRAPH),
     "session": (["runtime/session/*"], [*FRONTEND, "columns", "interp", "public"]),

@@ -35,6 +35,7 @@ set_source_files_properties(runtime/session/load.c PROPERTIES COMPILE_DEFINITION
 install(TARGETS rasp_shared rasp_static rasp_program EXPORT raspTargets)
 if(RASP_HAS_LLVM)
     install(TARGETS rasp_llvm LIBRARY DESTINATION "${rasp_modules}")
+    install(TARGETS rasp_compile RUNTIME DESTINATION "${rasp_modules}")
 endif()
 install(FILES include/rasp.h TYPE INCLUDE)
 install(FILES frontend/elaborate/lib.rasp DESTINATION "${rasp_data}")

@@ -5,12 +5,14 @@
  * by longjmp to the place that the entry point of the library prepared with setjmp (frontend/base/escape.h). That is
  * legal because the front end and the interpreter own nothing but arenas, and every arena is freed by the entry point.
  * No LLVM frame may ever lie between the two.
+ *
+ * What has a time limit and asks nobody itself (planning) is stopped here, too: it takes memory all the time.
  */
 #ifndef FRONTEND_BASE_ALLOC_H
 #define FRONTEND_BASE_ALLOC_H
+#include "frontend/base/stop.h"
+
 #include <setjmp.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 /* Grows, shrinks, makes (pointer NULL) or frees (new_size 0) a block; NULL when there is no memory. Sizes in bytes. */
 typedef void *(*AllocFunction)(void *user, void *pointer, size_t old_size, size_t new_size);
@@ -22,6 +24,8 @@ typedef struct Budget {
     size_t limit;    /* most bytes that may be held at once */
     jmp_buf *escape; /* where a failed request goes; never NULL while anything is allocated through this budget */
     bool over_limit; /* set before the jump: true when the limit stopped it, false when the allocator did */
+    const StopQuestion *question; /* asked where more is requested; NULL: nobody is */
+    const char *stopped;          /* set before the jump: the answer, where that has stopped it, else NULL */
 } Budget;
 
 /* A budget on this allocator (NULL: the C library's) with this limit. escape is NULL until the caller sets it. */

@@ -9,6 +9,9 @@
 
 #define SCRATCH_ALIGNMENT 64
 
+_Static_assert((int)LEFT_BY_GUARD == (int)ENTRY_GUARD && (int)LEFT_BY_STOP == (int)ENTRY_STOPPED,
+               "kernels and entry points return the same");
+
 static LLVMValueRef status(Emit *emit, EntryStatus value) {
     return LLVMConstInt(l_int(emit, 32), value, false);
 }
@@ -151,7 +154,12 @@ static void emit_scratch(EntryEmit *out) {
 /* ---- one sequence */
 
 /* Parameters of the internal function. */
-enum { ONE_TOKENS, ONE_N, ONE_OUT, ONE_TAGS, ONE_SCRATCH, ONE_COUNT };
+enum { ONE_TOKENS, ONE_N, ONE_OUT, ONE_TAGS, ONE_SCRATCH, ONE_STOP, ONE_COUNT };
+
+/* Of so many parameters, the last is the flag, or there is one less. */
+static unsigned parameter_count(const EntryEmit *out, unsigned with_flag) {
+    return out->options->stops ? with_flag : with_flag - 1;
+}
 
 /* Counts the text's code points: they are the positions. */
 static void count_text(EntryEmit *out) {
@@ -239,7 +247,7 @@ static LLVMValueRef pointer_array(Emit *emit, LLVMValueRef *pointers, unsigned c
     return array;
 }
 
-/* Makes columns and calls the kernel, whose status it gives: ENTRY_OK or ENTRY_GUARD. */
+/* Makes columns and calls the kernel, whose status it gives: ENTRY_OK, ENTRY_GUARD or ENTRY_STOPPED. */
 static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef results) {
     Emit *emit = &out->emit;
     LLVMValueRef columns[INPUT_KINDS];
@@ -250,9 +258,10 @@ static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef
         planes[0] = take(out, &end, l_i64(emit, 0));
         out->v_out = planes[0];
     }
-    LLVMValueRef args[4] = {pointer_array(emit, columns, INPUT_KINDS, "columns"),
-                            pointer_array(emit, planes, 2, "results"), emit->v_n, out->v_scratch};
-    return LLVMBuildCall2(emit->builder, LLVMGlobalGetValueType(kernel), kernel, args, 4, "");
+    LLVMValueRef args[5] = {pointer_array(emit, columns, INPUT_KINDS, "columns"),
+                            pointer_array(emit, planes, 2, "results"), emit->v_n, out->v_scratch, out->v_stop};
+    unsigned count = parameter_count(out, 5);
+    return LLVMBuildCall2(emit->builder, LLVMGlobalGetValueType(kernel), kernel, args, count, "");
 }
 
 /* The results of the second plan in the lane of the first. */
@@ -292,13 +301,13 @@ static void run_ascii(EntryEmit *out, LLVMValueRef kernel) {
     LLVMPositionBuilderAtEnd(emit->builder, b_wide);
 }
 
-/* i32 NAME_one(tokens, n, out, tags, scratch), internal: n is 64 bits wide; tags may be NULL where there are none. */
+/* i32 NAME_one(tokens, n, out, tags, scratch, [stop]), internal: n is 64 bits wide; tags may be NULL where there are none. */
 static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
     Emit *emit = &out->emit;
     LLVMTypeRef pointer = l_pointer(emit);
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMTypeRef parameters[ONE_COUNT] = {pointer, i64, pointer, pointer, pointer};
-    begin_function(out, "_one", l_int(emit, 32), parameters, ONE_COUNT);
+    LLVMTypeRef parameters[ONE_COUNT] = {pointer, i64, pointer, pointer, pointer, pointer};
+    begin_function(out, "_one", l_int(emit, 32), parameters, parameter_count(out, ONE_COUNT));
     LLVMSetLinkage(emit->function, LLVMInternalLinkage);
     LLVMPositionBuilderAtEnd(emit->entry, LLVMGetInsertBlock(emit->builder));
     LLVMBasicBlockRef b_body = l_basic_block(emit, "body");
@@ -307,6 +316,7 @@ static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
     out->v_out = parameter(out, ONE_OUT);
     out->v_tags = parameter(out, ONE_TAGS);
     out->v_scratch = parameter(out, ONE_SCRATCH);
+    out->v_stop = out->options->stops ? parameter(out, ONE_STOP) : NULL;
     emit->v_n = parameter(out, ONE_N);
     emit->v_guard = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "raised");
     LLVMBuildStore(emit->builder, l_i8(emit, 0), emit->v_guard);
@@ -323,26 +333,29 @@ static LLVMValueRef emit_one(EntryEmit *out, LLVMValueRef kernel) {
     return emit->function;
 }
 
+/* From a function whose parameter of that number is the scratch memory; the flag comes next. */
 static LLVMValueRef call_one(EntryEmit *out, LLVMValueRef one, LLVMValueRef tokens, LLVMValueRef n,
-                             LLVMValueRef results, LLVMValueRef tags, LLVMValueRef scratch) {
-    LLVMValueRef args[ONE_COUNT] = {tokens, n, results, tags, scratch};
-    return LLVMBuildCall2(out->emit.builder, LLVMGlobalGetValueType(one), one, args, ONE_COUNT, "");
+                             LLVMValueRef results, LLVMValueRef tags, unsigned scratch) {
+    LLVMValueRef stop = out->options->stops ? parameter(out, scratch + 1) : NULL;
+    LLVMValueRef args[ONE_COUNT] = {tokens, n, results, tags, parameter(out, scratch), stop};
+    unsigned count = parameter_count(out, ONE_COUNT);
+    return LLVMBuildCall2(out->emit.builder, LLVMGlobalGetValueType(one), one, args, count, "");
 }
 
 static bool has_tags(const EntryEmit *out) {
     return out->emit.plan->output_mixed;
 }
 
-/* int NAME(tokens, n, out, [tags,] scratch) */
+/* int NAME(tokens, n, out, [tags,] scratch, [stop]) */
 static void emit_single(EntryEmit *out, LLVMValueRef one) {
     Emit *emit = &out->emit;
     LLVMTypeRef pointer = l_pointer(emit);
-    LLVMTypeRef parameters[5] = {pointer, size_type(out), pointer, pointer, pointer};
+    LLVMTypeRef parameters[6] = {pointer, size_type(out), pointer, pointer, pointer, pointer};
     unsigned last = has_tags(out) ? 4 : 3;
-    begin_function(out, "", l_int(emit, 32), parameters, last + 1);
+    begin_function(out, "", l_int(emit, 32), parameters, parameter_count(out, last + 2));
     LLVMValueRef n = l_resize(emit, parameter(out, 1), true, 64);
     LLVMValueRef tags = has_tags(out) ? parameter(out, 3) : LLVMConstNull(pointer);
-    LLVMValueRef result = call_one(out, one, parameter(out, 0), n, parameter(out, 2), tags, parameter(out, last));
+    LLVMValueRef result = call_one(out, one, parameter(out, 0), n, parameter(out, 2), tags, last);
     LLVMSetTailCall(result, true);
     LLVMBuildRet(emit->builder, result);
 }
@@ -397,14 +410,14 @@ static uint64_t cell_bytes(const EntryEmit *out) {
     return out->emit.plan->root_is_selector ? 1 : lane_bytes(out->emit.plan->output_lane);
 }
 
-/* int NAME_batch(tokens, token_stride, n, count, out, out_stride, [tags,] statuses, scratch) */
+/* int NAME_batch(tokens, token_stride, n, count, out, out_stride, [tags,] statuses, scratch, [stop]) */
 static void emit_batch(EntryEmit *out, LLVMValueRef one) {
     Emit *emit = &out->emit;
     LLVMTypeRef pointer = l_pointer(emit);
     LLVMTypeRef size = size_type(out);
-    LLVMTypeRef parameters[9] = {pointer, size, size, size, pointer, size, pointer, pointer, pointer};
+    LLVMTypeRef parameters[10] = {pointer, size, size, size, pointer, size, pointer, pointer, pointer, pointer};
     unsigned after = has_tags(out) ? 7 : 6;
-    begin_function(out, "_batch", l_int(emit, 32), parameters, after + 2);
+    begin_function(out, "_batch", l_int(emit, 32), parameters, parameter_count(out, after + 3));
     LLVMValueRef token_stride = l_resize(emit, parameter(out, 1), true, 64);
     LLVMValueRef n = l_resize(emit, parameter(out, 2), true, 64);
     LLVMValueRef count = l_resize(emit, parameter(out, 3), true, 64);
@@ -416,7 +429,7 @@ static void emit_batch(EntryEmit *out, LLVMValueRef one) {
     LLVMValueRef tokens = forward(emit, parameter(out, 0), token_at, element_bytes(out->entry->element));
     LLVMValueRef results = forward(emit, parameter(out, 4), out_at, cell_bytes(out));
     LLVMValueRef tags = has_tags(out) ? forward(emit, parameter(out, 6), out_at, 1) : LLVMConstNull(pointer);
-    LLVMValueRef value = call_one(out, one, tokens, n, results, tags, parameter(out, after + 1));
+    LLVMValueRef value = call_one(out, one, tokens, n, results, tags, after + 1);
     note_status(out, &rows, loop.v_index, value);
     l_loop_end(emit, &loop);
     end_rows(out, &rows);
@@ -446,14 +459,15 @@ static LLVMValueRef row_cells(EntryEmit *out, LLVMValueRef tokens, LLVMValueRef 
     return emit->plan->root_is_selector ? LLVMBuildMul(emit->builder, length, length, "") : length;
 }
 
-/* int NAME_ragged(tokens, offsets, count, out, [tags,] out_offsets, statuses, scratch) */
+/* int NAME_ragged(tokens, offsets, count, out, [tags,] out_offsets, statuses, scratch, [stop]) */
 static void emit_ragged(EntryEmit *out, LLVMValueRef one) {
     Emit *emit = &out->emit;
     LLVMTypeRef pointer = l_pointer(emit);
     LLVMTypeRef i64 = l_int(emit, 64);
-    LLVMTypeRef parameters[8] = {pointer, pointer, size_type(out), pointer, pointer, pointer, pointer, pointer};
+    LLVMTypeRef parameters[9] = {pointer, pointer, size_type(out), pointer, pointer,
+                                 pointer, pointer, pointer,        pointer};
     unsigned after = has_tags(out) ? 5 : 4;
-    begin_function(out, "_ragged", l_int(emit, 32), parameters, after + 3);
+    begin_function(out, "_ragged", l_int(emit, 32), parameters, parameter_count(out, after + 4));
     LLVMValueRef count = l_resize(emit, parameter(out, 2), true, 64);
     LLVMValueRef out_offsets = parameter(out, after);
     LLVMValueRef at = LLVMBuildAlloca(emit->builder, i64, "at");
@@ -471,7 +485,7 @@ static void emit_ragged(EntryEmit *out, LLVMValueRef one) {
     LLVMValueRef place = LLVMBuildLoad2(emit->builder, i64, at, "");
     LLVMValueRef results = forward(emit, parameter(out, 3), place, cell_bytes(out));
     LLVMValueRef tags = has_tags(out) ? forward(emit, parameter(out, 4), place, 1) : LLVMConstNull(pointer);
-    LLVMValueRef value = call_one(out, one, tokens, length, results, tags, parameter(out, after + 2));
+    LLVMValueRef value = call_one(out, one, tokens, length, results, tags, after + 2);
     LLVMValueRef end = LLVMBuildAdd(emit->builder, place, row_cells(out, tokens, length), "");
     LLVMBuildStore(emit->builder, end, at);
     put_offset(out, out_offsets, next, end);

@@ -8,6 +8,7 @@ typedef struct EntryOptions {
     const char *symbol;    /* NAME of the entry points */
     unsigned vector_bytes; /* of the target */
     unsigned size_bits;    /* of size_t there */
+    bool stops;            /* kernels and entry points have a flag that stops them as their last parameter */
     const char *ascii;     /* the name of the kernel of entry->ascii, which another module defines; or NULL */
 } EntryOptions;
 
@@ -25,6 +26,7 @@ typedef struct EntryEmit {
     const EntryOptions *options;
     LLVMValueRef v_tokens; /* of the function being written */
     LLVMValueRef v_out, v_tags, v_scratch;
+    LLVMValueRef v_stop;        /* NULL: there is no flag */
     LLVMValueRef v_bytes;       /* text: how many bytes tokens has, i64 */
     LLVMValueRef v_code_points; /* text: its code points, or NULL */
 } EntryEmit;

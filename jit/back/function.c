@@ -27,8 +27,8 @@ static void add_attribute(Emit *emit, LLVMAttributeIndex at, const char *name) {
 
 static void declare_kernel(Emit *emit, const EmitOptions *options) {
     LLVMTypeRef pointer = l_pointer(emit);
-    LLVMTypeRef parameters[4] = {pointer, pointer, l_int(emit, 64), pointer};
-    LLVMTypeRef type = LLVMFunctionType(l_int(emit, 32), parameters, 4, false);
+    LLVMTypeRef parameters[5] = {pointer, pointer, l_int(emit, 64), pointer, pointer};
+    LLVMTypeRef type = LLVMFunctionType(l_int(emit, 32), parameters, options->stops ? 5 : 4, false);
     char width[16];
     emit->function = LLVMAddFunction(emit->module, options->symbol, type);
     add_attribute(emit, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "nounwind");
@@ -140,18 +140,20 @@ void l_begin_plan(Emit *emit) {
 
 void l_stages(Emit *emit) {
     for (size_t i = 0; i < emit->plan->stages.count; i++) {
+        l_stop_leave(emit);
         emit_stage(emit, &emit->plan->stages.data[i]);
     }
 }
 
 /* The entry block only declares registers; the body block follows, so that allocas stay in front. */
-static void emit_body(Emit *emit) {
+static void emit_body(Emit *emit, bool stops) {
     LLVMBasicBlockRef b_entry = l_basic_block(emit, "entry");
     LLVMBasicBlockRef b_body = l_basic_block(emit, "body");
     LLVMPositionBuilderAtEnd(emit->entry, b_entry);
     LLVMPositionBuilderAtEnd(emit->builder, b_body);
     uint64_t length = emit->ir->spec.length;
     emit->v_n = length != 0 ? l_i64(emit, (int64_t)length) : LLVMGetParam(emit->function, 2);
+    emit->v_stop = stops && (length == 0 || length > PLAN_SHORT) ? LLVMGetParam(emit->function, 4) : NULL;
     emit->v_guard = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "guard");
     LLVMBuildStore(emit->builder, l_i8(emit, 0), emit->v_guard);
     if (length == 0) {
@@ -178,6 +180,6 @@ LLVMModuleRef emit_module(const Plan *plan, Arena *arena, LLVMContextRef context
                  .avx512 = options->avx512};
     l_begin_plan(&emit);
     declare_kernel(&emit, options);
-    emit_body(&emit);
+    emit_body(&emit, options->stops);
     return emit.module;
 }

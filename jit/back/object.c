@@ -36,7 +36,8 @@ static const char *derived_name(Arena *arena, const char *symbol, const char *su
 
 static LLVMModuleRef make_kernel(Making *making, const Plan *plan, const char *symbol) {
     const Target *target = making->target;
-    EmitOptions options = {.symbol = symbol, .vector_bytes = target->vector_bytes, .avx512 = target->avx512};
+    EmitOptions options = {
+        .symbol = symbol, .vector_bytes = target->vector_bytes, .avx512 = target->avx512, .stops = making->unit->stops};
     return emit_module(plan, plan->arena, making->context, &options, making->builders);
 }
 
@@ -51,6 +52,7 @@ static void make_module(void *argument) {
     }
     const char *kernel = derived_name(arena, unit->symbol, "_kernel");
     EntryOptions options = {.symbol = unit->symbol,
+                            .stops = unit->stops,
                             .vector_bytes = making->target->vector_bytes,
                             .size_bits = LLVMPointerSize(making->target->layout) * 8};
     if (entry->ascii != NULL) {

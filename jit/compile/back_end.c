@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_INLINED = 64 }; /* what the runtime has in registers */
+enum { LONGEST_INLINED = 64 };       /* what the runtime has in registers */
+enum { ADDRESSES_NEEDED = 1 << 29 }; /* bytes: LLVM's files, its tables, and a small compilation */
 
 double jit_milliseconds(void) {
     struct timespec now;
@@ -52,11 +54,28 @@ void jit_back_end_close(JitBackEnd *back_end) {
     back_end->session = NULL;
 }
 
-/* Opens the module once; *reason is in the arena. */
-static bool open_module(JitBackEnd *back_end, Arena *arena, const Str **reason) {
+bool jit_fail(const JitJob *job, JitFailureKind kind, const Str *text, const Str **reason) {
+    if (job->failure != NULL) {
+        job->failure->kind = kind;
+    }
+    *reason = text;
+    return false;
+}
+
+/* LLVM ends the process where its memory ends, so it is not even loaded where that is likely. */
+static bool has_addresses(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > ADDRESSES_NEEDED;
+}
+
+bool jit_back_end_open(JitBackEnd *back_end, Arena *arena, const Str **reason) {
     char *message = NULL;
     if (back_end->session != NULL) {
         return true;
+    }
+    if (!has_addresses()) {
+        *reason = reason_str(arena, REASON_ADDRESSES);
+        return false;
     }
     if (back_end->provider == NULL) {
         back_end->provider = jit_open(arena, reason);
@@ -151,34 +170,58 @@ static bool link_object(JitBackEnd *back_end, const void *object, size_t length,
     return false;
 }
 
-static bool compile(JitBackEnd *back_end, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
-                    JitLoaded *out, char **message) {
+/* Compiles in this process, where LLVM cannot be stopped: what could take too long is not begun. */
+static bool make_here(const JitJob *job, const JitUnit *unit, JitTimes *times, JitMade *out, const Str **reason) {
+    JitBackEnd *back_end = job->back_end;
     char *object = NULL;
-    size_t length = 0;
+    char *message = NULL;
+    if (job->stop != NULL && job->stop->asked != NULL && jit_is_large(unit)) {
+        return jit_fail(job, JIT_REFUSED, reason_str(job->work, REASON_TOO_SLOW), reason);
+    }
+    if (!jit_back_end_open(back_end, job->work, reason)) {
+        return jit_fail(job, JIT_REFUSED, *reason, reason);
+    }
     double start = jit_milliseconds();
-    bool made = back_end->provider->make(back_end->session, unit, &object, &length, message);
-    double end = jit_milliseconds();
-    times->codegen += end - start;
-    if (!made) {
+    bool made = back_end->provider->make(back_end->session, unit, &object, &out->length, &message);
+    times->codegen += jit_milliseconds() - start;
+    out->object = out->block = object;
+    out->files = back_end->files;
+    return made || jit_fail(job, JIT_REFUSED, jit_take_message(job->work, message), reason);
+}
+
+static bool make(const JitJob *job, const JitUnit *unit, JitTimes *times, JitMade *out, const Str **reason) {
+    bool links_here = job->back_end->is_debugged || !image_supported(); /* by LLVM, which then compiles here, too */
+    RemoteOutcome outcome = links_here ? REMOTE_NONE : jit_make_remote(job, unit, times, out, reason);
+    return outcome == REMOTE_NONE ? make_here(job, unit, times, out, reason) : outcome == REMOTE_MADE;
+}
+
+static bool compile(const JitJob *job, const JitUnit *unit, const CacheKey *key, Names *names, JitTimes *times,
+                    JitLoaded *out, const Str **reason) {
+    JitBackEnd *back_end = job->back_end;
+    JitMade made = {0};
+    char *message = NULL;
+    double start = jit_milliseconds() - times->codegen;
+    if (!make(job, unit, times, &made, reason)) {
         return false;
     }
-    bool linked = link_object(back_end, object, length, names, out, message);
-    times->link += jit_milliseconds() - end;
-    if (linked && cache_is_on(&back_end->cache)) {
-        cache_store(&back_end->cache, key, back_end->files, object, length);
+    bool linked = link_object(back_end, made.object, made.length, names, out, &message);
+    times->link += jit_milliseconds() - times->codegen - start;
+    if (linked && cache_is_on(&back_end->cache) && made.files != NULL) {
+        cache_store(&back_end->cache, key, made.files, made.object, made.length);
     }
-    free(object);
-    return linked;
+    free(made.block);
+    return linked || jit_fail(job, JIT_REFUSED, jit_take_message(job->work, message), reason);
 }
 
 bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
                        JitLoaded *out, const Str **reason) {
     JitBackEnd *back_end = job->back_end;
-    JitUnit named = {
-        .plan = unit->plan, .entry = unit->entry, .is_ready = calls_ready(back_end, unit) ? ready_has : NULL};
+    JitUnit named = {.plan = unit->plan,
+                     .entry = unit->entry,
+                     .stops = true,
+                     .is_ready = calls_ready(back_end, unit) ? ready_has : NULL};
     CacheKey key = {.hash = back_end->count++};
     Names names;
-    char *message = NULL;
     double start = jit_milliseconds();
     *out = (JitLoaded){0};
     if (cache_is_on(&back_end->cache)) {
@@ -186,14 +229,9 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
     }
     make_names(&names, key.hash, symbols, count);
     bool found = cache_is_on(&back_end->cache) && find_kept(job, &key, &names, out);
-    bool opened = !found && open_module(back_end, job->work, reason);
     times->link += jit_milliseconds() - start;
-    if (!found && !opened) {
-        return false;
-    }
     named.symbol = names.text[0];
-    if (!found && !compile(back_end, &named, &key, &names, times, out, &message)) {
-        *reason = jit_take_message(job->work, message);
+    if (!found && !compile(job, &named, &key, &names, times, out, reason)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {

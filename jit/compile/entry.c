@@ -94,16 +94,16 @@ bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitT
 
 typedef size_t (*ScratchFunction)(size_t n);
 typedef size_t (*CountFunction)(const char *text, size_t bytes);
-typedef int (*SingleFunction)(const void *tokens, size_t n, void *out, void *scratch);
-typedef int (*SingleTagged)(const void *tokens, size_t n, void *out, uint8_t *tags, void *scratch);
+typedef int (*SingleFunction)(const void *tokens, size_t n, void *out, void *scratch, JitFlag *stop);
+typedef int (*SingleTagged)(const void *tokens, size_t n, void *out, uint8_t *tags, void *scratch, JitFlag *stop);
 typedef int (*BatchFunction)(const void *tokens, size_t token_stride, size_t n, size_t count, void *out,
-                             size_t out_stride, uint8_t *statuses, void *scratch);
+                             size_t out_stride, uint8_t *statuses, void *scratch, JitFlag *stop);
 typedef int (*BatchTagged)(const void *tokens, size_t token_stride, size_t n, size_t count, void *out,
-                           size_t out_stride, uint8_t *tags, uint8_t *statuses, void *scratch);
+                           size_t out_stride, uint8_t *tags, uint8_t *statuses, void *scratch, JitFlag *stop);
 typedef int (*RaggedFunction)(const void *tokens, const int64_t *offsets, size_t count, void *out, int64_t *out_offsets,
-                              uint8_t *statuses, void *scratch);
+                              uint8_t *statuses, void *scratch, JitFlag *stop);
 typedef int (*RaggedTagged)(const void *tokens, const int64_t *offsets, size_t count, void *out, uint8_t *tags,
-                            int64_t *out_offsets, uint8_t *statuses, void *scratch);
+                            int64_t *out_offsets, uint8_t *statuses, void *scratch, JitFlag *stop);
 
 CALLS_GENERATED_CODE size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n) {
     return ((ScratchFunction)kernel->functions.scratch)(n);
@@ -114,31 +114,37 @@ CALLS_GENERATED_CODE size_t jit_entry_count(const JitEntryKernel *kernel, const 
 }
 
 CALLS_GENERATED_CODE EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out,
-                                               uint8_t *tags, void *scratch) {
+                                               uint8_t *tags, void *scratch, JitFlag *stop) {
+    JitFlag never_raised = 0;
+    stop = stop != NULL ? stop : &never_raised;
     if (kernel->mixed) {
-        return (EntryStatus)((SingleTagged)kernel->functions.single)(tokens, n, out, tags, scratch);
+        return (EntryStatus)((SingleTagged)kernel->functions.single)(tokens, n, out, tags, scratch, stop);
     }
-    return (EntryStatus)((SingleFunction)kernel->functions.single)(tokens, n, out, scratch);
+    return (EntryStatus)((SingleFunction)kernel->functions.single)(tokens, n, out, scratch, stop);
 }
 
 CALLS_GENERATED_CODE EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch) {
+    JitFlag never_raised = 0;
+    JitFlag *stop = batch->stop != NULL ? batch->stop : &never_raised;
     if (kernel->mixed) {
         return (EntryStatus)((BatchTagged)kernel->functions.batch)(batch->tokens, batch->token_stride, batch->n,
                                                                    batch->count, batch->out, batch->out_stride,
-                                                                   batch->tags, batch->statuses, batch->scratch);
+                                                                   batch->tags, batch->statuses, batch->scratch, stop);
     }
     return (EntryStatus)((BatchFunction)kernel->functions.batch)(batch->tokens, batch->token_stride, batch->n,
                                                                  batch->count, batch->out, batch->out_stride,
-                                                                 batch->statuses, batch->scratch);
+                                                                 batch->statuses, batch->scratch, stop);
 }
 
 CALLS_GENERATED_CODE EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged) {
+    JitFlag never_raised = 0;
+    JitFlag *stop = ragged->stop != NULL ? ragged->stop : &never_raised;
     if (kernel->mixed) {
         return (EntryStatus)((RaggedTagged)kernel->functions.ragged)(ragged->tokens, ragged->offsets, ragged->count,
                                                                      ragged->out, ragged->tags, ragged->out_offsets,
-                                                                     ragged->statuses, ragged->scratch);
+                                                                     ragged->statuses, ragged->scratch, stop);
     }
     return (EntryStatus)((RaggedFunction)kernel->functions.ragged)(ragged->tokens, ragged->offsets, ragged->count,
                                                                    ragged->out, ragged->out_offsets, ragged->statuses,
-                                                                   ragged->scratch);
+                                                                   ragged->scratch, stop);
 }

@@ -1,18 +1,25 @@
 /* The face of the JIT that the runtime sees. No LLVM here: the back end is a module (librasp_llvm) opened on demand.
  *
  * A kernel is one function, position-independent and without state:
- *     int32_t kernel(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
+ *     int32_t kernel(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch, const int32_t *stop);
  * inputs: INPUT_KINDS pointers by InputKind, those of unused columns NULL, each to n elements of its lane (64-byte
  * alignment is welcome, not needed); outputs: the payload plane and, for mixed results, the tag plane; for a selector n
- * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64. Returns 0, or 1 when a guard was raised and outputs
- * are void. A uniform result is written to all n positions.
+ * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64. stop: a flag that any thread may raise. Returns
+ * ENTRY_OK, or where outputs are void ENTRY_GUARD or ENTRY_STOPPED. A uniform result is written to all n positions.
  */
 #ifndef JIT_COMPILE_JIT_H
 #define JIT_COMPILE_JIT_H
 #include "jit/back/provider.h"
 #include "jit/load/cache.h"
+#include "jit/remote/server.h"
 
-typedef int32_t (*KernelFunction)(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
+#include <stdatomic.h>
+
+/* What stops kernels: 0, until some thread raises it. Generated code reads it as it lies in memory. */
+typedef _Atomic int32_t JitFlag;
+
+typedef int32_t (*KernelFunction)(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch,
+                                  JitFlag *stop);
 
 typedef struct JitTimes {
     double optimize, codegen, link; /* milliseconds: our passes and plan; LLVM IR, its passes and code; the rest */
@@ -33,6 +40,8 @@ typedef struct JitEntries {
  * running library or program, or in the library folder beside that, or on the loader's search path. It stays open. NULL
  * with a message in the arena when it is missing or of another version (module.c). */
 const JitProvider *jit_open(Arena *arena, const Str **message);
+/* The file of the compile server, found as the module is; NULL when it is not there. */
+const char *jit_server_path(Arena *arena);
 /* The file that jit_open would open, without opening it. */
 const char *jit_module_path(Arena *arena);
 /* The files that code comes from: the module, and the library of LLVM that it uses. False when they are not known. */
@@ -54,12 +63,13 @@ typedef struct JitBackEnd {
     JitReady ready;
     bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
     FileStamp files[CACHE_FILES];
-    uint64_t count; /* objects without a key so far: makes their names unique */
+    uint64_t count;        /* objects without a key so far: makes their names unique */
+    CompileServer *server; /* the host's, which several back ends may share; NULL: compiled in this process */
 } JitBackEnd;
 
 /* ---- back_end.c */
 
-/* cache_folder, cache_limit: as cache_locate has them. Nothing is opened yet. */
+/* cache_folder, cache_limit: as cache_locate has them. Nothing is opened yet. The server stays NULL. */
 void jit_back_end_init(JitBackEnd *back_end, const char *cache_folder, uint64_t cache_limit);
 void jit_back_end_close(JitBackEnd *back_end);
 
@@ -93,6 +103,18 @@ typedef struct JitKernel {
  * no native form. */
 bool jit_plan(Arena *work, const Graph *graph, NodeId root, const Specialization *spec, struct Plan **plan,
               const Str **reason);
+/* What to think of code that could not be had. */
+typedef enum JitFailureKind {
+    JIT_REFUSED, /* it cannot be had */
+    JIT_LOST,    /* the compile server ended: another time it may be had */
+    JIT_STOPPED  /* job->stop was answered */
+} JitFailureKind;
+
+typedef struct JitFailure {
+    JitFailureKind kind;
+    const char *answer; /* JIT_STOPPED: by this */
+} JitFailure;
+
 /* What a kernel is made of and where it goes. */
 typedef struct JitJob {
     JitBackEnd *back_end;
@@ -100,6 +122,8 @@ typedef struct JitJob {
     const Graph *graph;
     NodeId root;
     const Specialization *spec;
+    const StopQuestion *stop; /* asked meanwhile; NULL: nobody is */
+    JitFailure *failure;      /* set where there is no code; may be NULL */
 } JitJob;
 
 /* Plans, and compiles what the cache does not have. *out lives in job->kept; times are added up. Drop out->loaded
@@ -129,11 +153,11 @@ bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitT
 bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
                     EntryPlan **entry, const Str **reason);
 /* Calls of the entry points, with their arguments and status. Any thread may call; scratch belongs to the call. tags is
- * read for mixed results only; statuses and out_offsets may be NULL. */
+ * read for mixed results only; statuses and out_offsets may be NULL, and stop, where nothing will stop them. */
 size_t jit_entry_scratch(const JitEntryKernel *kernel, size_t n);
 size_t jit_entry_count(const JitEntryKernel *kernel, const char *text, size_t bytes); /* SIZE_MAX: no UTF-8 */
 EntryStatus jit_entry_run(const JitEntryKernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
-                          void *scratch);
+                          void *scratch, JitFlag *stop);
 /* Rows of one kind of input, their strides in elements of tokens and out. */
 typedef struct JitBatch {
     const void *tokens;
@@ -144,6 +168,7 @@ typedef struct JitBatch {
     size_t out_stride;
     uint8_t *statuses; /* an EntryStatus for each row */
     void *scratch;     /* jit_entry_scratch(n) bytes */
+    JitFlag *stop;
 } JitBatch;
 /* 0, or the status of the first row that failed: the others are done. Not for text. */
 EntryStatus jit_entry_batch(const JitEntryKernel *kernel, const JitBatch *batch);
@@ -157,6 +182,7 @@ typedef struct JitRagged {
     int64_t *out_offsets; /* gets count + 1: where in out the results of each row begin */
     uint8_t *statuses;
     void *scratch; /* jit_entry_scratch of the longest row */
+    JitFlag *stop;
 } JitRagged;
 EntryStatus jit_entry_ragged(const JitEntryKernel *kernel, const JitRagged *ragged);
 #endif

@@ -14,6 +14,11 @@ static void put_specialization(Buf *out, const Specialization *spec) {
     }
 }
 
+static void put_plan(Buf *out, const Plan *plan) {
+    ir_print(out, plan->ir);
+    plan_print(out, plan);
+}
+
 static void put_entry(Buf *out, const EntryPlan *entry) {
     buf_format(out, "entry %s %d:", element_name(entry->element), entry->checks_nan);
     for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
@@ -22,16 +27,20 @@ static void put_entry(Buf *out, const EntryPlan *entry) {
     buf_char(out, '\n');
     if (entry->ascii != NULL) {
         put_specialization(out, &entry->ascii->ir->spec);
-        ir_print(out, entry->ascii->ir);
-        plan_print(out, entry->ascii);
+        put_plan(out, entry->ascii);
     }
+}
+
+void jit_describe_maker(Buf *out, Arena *arena) {
+    buf_init(out, arena);
+    buf_format(out, "%s\n", jit_code_version);
+    machine_describe(out);
 }
 
 CacheKey jit_key(const JitJob *job, const JitUnit *unit) {
     Buf text;
-    buf_init(&text, job->work);
-    buf_format(&text, "%s\n%s\n", jit_code_version, jit_module_path(job->work));
-    machine_describe(&text);
+    jit_describe_maker(&text, job->work);
+    buf_format(&text, "%s\n", jit_module_path(job->work));
     if (unit->entry != NULL) {
         put_entry(&text, unit->entry);
     } else {
@@ -40,7 +49,16 @@ CacheKey jit_key(const JitJob *job, const JitUnit *unit) {
     buf_format(&text, "ready %d\n", unit->is_ready != NULL);
     put_specialization(&text, &unit->plan->ir->spec);
     graph_print(&text, job->graph, job->root);
-    ir_print(&text, unit->plan->ir);
-    plan_print(&text, unit->plan);
+    put_plan(&text, unit->plan);
     return cache_key(text.data, text.length);
+}
+
+uint64_t jit_plan_number(Arena *work, const JitUnit *unit) {
+    Buf text;
+    buf_init(&text, work);
+    if (unit->entry != NULL) {
+        put_entry(&text, unit->entry);
+    }
+    put_plan(&text, unit->plan);
+    return cache_key(text.data, text.length).hash;
 }

@@ -10,17 +10,28 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The module in a folder seen from ours, or NULL when no such file is there. */
-static const char *find_beside(Arena *arena, const char *folder) {
+/* A file in a folder seen from ours, or NULL when no such file is there. */
+static const char *find_beside(Arena *arena, const char *folder, const char *name) {
     char self[SELF_PATH_SIZE];
     Buf path;
     if (self_folder(self) == 0) {
         return NULL;
     }
     buf_init(&path, arena);
-    buf_format(&path, "%s%s" JIT_MODULE_FILE, self, folder);
+    buf_format(&path, "%s%s%s", self, folder, name);
     const char *text = buf_c_string(&path);
     return access(text, R_OK) == 0 ? text : NULL;
+}
+
+/* A file of ours that no user starts or links: in the build folder it lies beside the program; installed, in a folder of
+ * its own. NULL when it is in none of these places. */
+static const char *find_ours(Arena *arena, const char *name) {
+    static const char *const ways[] = {"", RASP_PROGRAM_TO_MODULES "/", RASP_LIBRARIES_TO_MODULES "/"};
+    const char *path = NULL;
+    for (size_t i = 0; path == NULL && i < sizeof ways / sizeof ways[0]; i++) {
+        path = find_beside(arena, ways[i], name);
+    }
+    return path;
 }
 
 const char *jit_module_path(Arena *arena) {
@@ -28,13 +39,12 @@ const char *jit_module_path(Arena *arena) {
     if (named != NULL && named[0] != '\0') {
         return named;
     }
-    /* In the build folder the module lies beside the program; installed, in a folder of its own. */
-    static const char *const ways[] = {"", RASP_PROGRAM_TO_MODULES "/", RASP_LIBRARIES_TO_MODULES "/"};
-    const char *path = NULL;
-    for (size_t i = 0; path == NULL && i < sizeof ways / sizeof ways[0]; i++) {
-        path = find_beside(arena, ways[i]);
-    }
+    const char *path = find_ours(arena, JIT_MODULE_FILE);
     return path != NULL ? path : JIT_MODULE_FILE;
+}
+
+const char *jit_server_path(Arena *arena) {
+    return find_ours(arena, JIT_SERVER_FILE);
 }
 
 static const JitProvider *ask_provider(void *module) {

@@ -35,8 +35,9 @@ typedef struct Emit {
     LLVMBuilderRef builder;
     LLVMBuilderRef entry; /* positioned in the entry block, for allocas */
     LLVMValueRef function;
-    LLVMValueRef v_n;       /* i64 */
-    LLVMValueRef v_guard;   /* alloca of i8: not 0 once a guard was raised */
+    LLVMValueRef v_n;     /* i64 */
+    LLVMValueRef v_guard; /* alloca of i8: not 0 once a guard was raised */
+    LLVMValueRef v_stop; /* pointer to the flag that ends the kernel, or NULL: there is none, or it would not be read */
     LLVMValueRef *v_buffer; /* by buffer number: pointers */
     LLVMValueRef *v_block; /* by buffer number, those that hold one block of the current stream: made when first used */
     LLVMValueRef v_base;   /* i64: the first position of the current block of a stream */
@@ -96,6 +97,9 @@ LLVMValueRef l_resize(Emit *emit, LLVMValueRef value, bool is_unsigned, unsigned
 /* Atom as the planes of a node with these kinds and lane. */
 Val l_atom(Emit *emit, Atom atom, unsigned kinds, Lane lane);
 
+/* What a kernel returns that leaves before its end: ENTRY_GUARD and ENTRY_STOPPED of jit/entry/entry.h. */
+enum { LEFT_BY_GUARD = 1, LEFT_BY_STOP = 5 };
+
 /* ---- guard.c */
 
 void l_guard(Emit *emit, LLVMValueRef raised); /* i1 */
@@ -104,6 +108,10 @@ LLVMValueRef l_guard_begin(Emit *emit);
 void l_guard_end(Emit *emit, LLVMValueRef outer);
 /* Returns from the kernel when a guard has been raised; outside loops only. */
 void l_guard_leave(Emit *emit);
+
+/* Returns from the kernel when the flag that stops it was raised: once for each round of a loop that takes long, or
+ * between such loops. */
+void l_stop_leave(Emit *emit);
 
 /* ---- map.c */
 
@@ -186,6 +194,7 @@ typedef struct EmitOptions {
     const char *symbol;
     unsigned vector_bytes;
     bool avx512;
+    bool stops; /* it has a flag that stops it as a fifth parameter */
 } EmitOptions;
 /* A module with the kernel, in the caller's context; the caller owns it and verifies it. Allocates from the arena,
  * which may leave by its budget's escape: the context and the two builders belong to the caller, who disposes of all

@@ -1,5 +1,6 @@
 /* The guard flag: branch-free in loops. Inside a loop it is a register that LLVM turns into an or-reduction; the
- * kernel returns it at the end. */
+ * kernel returns it at the end. The flag that stops a kernel is not ours, and others write it: it is read where a branch
+ * costs nothing beside the work between two of them. */
 #include "jit/emit/emit.h"
 
 void l_guard(Emit *emit, LLVMValueRef raised) {
@@ -33,6 +34,22 @@ void l_guard_leave(Emit *emit) {
     LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, flag, l_i8(emit, 0), "");
     LLVMBuildCondBr(emit->builder, raised, b_leave, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_leave);
-    LLVMBuildRet(emit->builder, LLVMConstInt(l_int(emit, 32), 1, false));
+    LLVMBuildRet(emit->builder, LLVMConstInt(l_int(emit, 32), LEFT_BY_GUARD, false));
+    LLVMPositionBuilderAtEnd(emit->builder, b_on);
+}
+
+void l_stop_leave(Emit *emit) {
+    LLVMTypeRef i32 = l_int(emit, 32);
+    if (emit->v_stop == NULL) {
+        return;
+    }
+    LLVMBasicBlockRef b_stop = l_basic_block(emit, "stop");
+    LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
+    LLVMValueRef flag = LLVMBuildLoad2(emit->builder, i32, emit->v_stop, "");
+    LLVMSetVolatile(flag, true);
+    LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, flag, LLVMConstNull(i32), "");
+    LLVMBuildCondBr(emit->builder, raised, b_stop, b_on);
+    LLVMPositionBuilderAtEnd(emit->builder, b_stop);
+    LLVMBuildRet(emit->builder, LLVMConstInt(i32, LEFT_BY_STOP, false));
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }

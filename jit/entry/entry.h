@@ -37,10 +37,11 @@ typedef enum Element {
 /* What entry points return. */
 typedef enum EntryStatus {
     ENTRY_OK,
-    ENTRY_GUARD,  /* the input is outside what native code covers, or an error of the program: outputs are void */
-    ENTRY_LENGTH, /* no element, not as many as the kernel was made for, or more than it can count */
-    ENTRY_TEXT,   /* not UTF-8 */
-    ENTRY_SCRATCH /* no scratch memory, or not aligned to 64 bytes */
+    ENTRY_GUARD,   /* the input is outside what native code covers, or an error of the program: outputs are void */
+    ENTRY_LENGTH,  /* no element, not as many as the kernel was made for, or more than it can count */
+    ENTRY_TEXT,    /* not UTF-8 */
+    ENTRY_SCRATCH, /* no scratch memory, or not aligned to 64 bytes */
+    ENTRY_STOPPED  /* a unit that stops: its flag was raised, and outputs are void */
 } EntryStatus;
 
 typedef enum EntryColumnKind {
@@ -66,6 +67,8 @@ typedef struct JitUnit {
     const Plan *plan;
     const EntryPlan *entry; /* typed entry points around it; NULL: the kernel alone, by the symbol's name */
     const char *symbol;
+    bool stops; /* the kernel, and its entry points but _count and _scratch, have one more parameter at the end, a flag
+                   that is read now and then; where it is raised they leave: jit.h's KernelFunction */
     /* Functions of the runtime that the code may call by name, as jit/load/image.h resolves them; NULL: none, the code has
      * all. */
     bool (*is_ready)(const char *name);

@@ -5,6 +5,7 @@
 #include "frontend/base/str.h"
 
 #define JIT_MODULE_FILE "librasp_llvm.so" /* the back end, which is opened on demand */
+#define JIT_SERVER_FILE "rasp-compile"    /* the process that opens it where the host wants one */
 
 typedef enum Reason {
 #define REASON(name, text) REASON_##name,

@@ -44,6 +44,9 @@ typedef struct Buffer {
 /* Different tokens that a DISTINCT can meet. */
 #define PLAN_TOKENS 256u
 /* Positions that a stream works on at a time: what fits the vectors of bytes of every target, and one word of bits. */
+/* Kernels for no more positions than that have no time to be stopped in. */
+enum { PLAN_SHORT = 1024 };
+
 #define PLAN_BLOCK 64u
 
 /* How the keys and queries of a stage's equalities (or order comparison) become small numbers, the indices of its

@@ -30,10 +30,15 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         axis_make(emit, stage, i);
     }
     drop_keys(emit, stage);
-    LLVMValueRef args[6] = {l_buffer(emit, stage->as.axes->ranks),   l_buffer(emit, stage->as.axes->belows),
-                            l_i64(emit, stage->as.axes->count),      emit->v_n,
-                            l_buffer(emit, stage->as.axes->results), l_buffer(emit, emit->plan->work)};
-    l_runtime(emit, "rasp_rt_bits", NULL, args, 6);
+    LLVMValueRef args[7] = {l_buffer(emit, stage->as.axes->ranks),
+                            l_buffer(emit, stage->as.axes->belows),
+                            l_i64(emit, stage->as.axes->count),
+                            emit->v_n,
+                            l_buffer(emit, stage->as.axes->results),
+                            l_buffer(emit, emit->plan->work),
+                            emit->v_stop != NULL ? emit->v_stop : LLVMConstNull(l_pointer(emit))};
+    l_runtime(emit, "rasp_rt_bits", NULL, args, 7);
+    l_stop_leave(emit);
     axis_rows(&cells, &cells.items[0], true);
 }
 

@@ -16,6 +16,7 @@ typedef struct Work {
     const int64_t *places; /* ragged: where the results of each row begin */
     size_t token_stride, out_stride;
     size_t count, chunk;
+    size_t longest; /* elements of the longest row */
     size_t scratch_bytes;
     uint8_t *statuses; /* of the caller, or NULL */
     atomic_size_t next;
@@ -52,7 +53,7 @@ static BatchRow row_at(const Work *work, size_t row) {
 
 /* ---- a chunk */
 
-static void run_native(const Work *work, size_t first, size_t count, uint8_t *statuses, void *scratch) {
+static void run_native(const Work *work, size_t first, size_t count, uint8_t *statuses, void *scratch, JitFlag *stop) {
     const JitEntryKernel *native = work->kernel->native;
     BatchRow row = row_at(work, first);
     if (work->batch != NULL) {
@@ -64,7 +65,8 @@ static void run_native(const Work *work, size_t first, size_t count, uint8_t *st
                                             .tags = row.tags,
                                             .out_stride = work->out_stride,
                                             .statuses = statuses,
-                                            .scratch = scratch});
+                                            .scratch = scratch,
+                                            .stop = stop});
     } else {
         jit_entry_ragged(native, &(JitRagged){.tokens = work->ragged->tokens,
                                               .offsets = work->ragged->offsets + first,
@@ -72,7 +74,8 @@ static void run_native(const Work *work, size_t first, size_t count, uint8_t *st
                                               .out = row.out,
                                               .tags = row.tags,
                                               .statuses = statuses,
-                                              .scratch = scratch});
+                                              .scratch = scratch,
+                                              .stop = stop});
     }
 }
 
@@ -87,7 +90,10 @@ static void note_failure(Work *work, size_t row, rasp_status status) {
 
 static void run_chunk(Work *work, size_t first, size_t count, void *scratch) {
     uint8_t statuses[CHUNK_ROWS] = {0};
-    run_native(work, first, count, statuses, scratch);
+    KernelWatch watch;
+    JitFlag *flag = kernel_watch_begin(work->kernel, work->longest, &watch);
+    run_native(work, first, count, statuses, scratch, flag);
+    kernel_watch_end(work->kernel, &watch);
     for (size_t i = 0; i < count; i++) {
         rasp_status status = RASP_OK;
         if (statuses[i] != ENTRY_OK) {
@@ -190,7 +196,11 @@ static rasp_status run_rows(Work *work, unsigned threads) {
     return work->status;
 }
 
-static size_t choose_chunk(size_t elements) {
+/* Of so many elements each. A time limit is one of rows: those that can take long are handed out one by one. */
+static size_t choose_chunk(const rasp_kernel *kernel, size_t elements, size_t longest) {
+    if (kernel_is_watched(kernel, longest)) {
+        return 1;
+    }
     size_t rows = CHUNK_ELEMENTS / (elements > 0 ? elements : 1);
     return rows < 1 ? 1 : rows > CHUNK_ROWS ? CHUNK_ROWS : rows;
 }
@@ -222,7 +232,8 @@ rasp_status rasp_kernel_batch(const rasp_kernel *kernel, const rasp_batch *batch
                  .token_stride = batch->token_stride != 0 ? batch->token_stride : batch->n,
                  .out_stride = batch->out_stride != 0 ? batch->out_stride : results,
                  .count = batch->count,
-                 .chunk = choose_chunk(native->is_selector ? results : n),
+                 .longest = n,
+                 .chunk = choose_chunk(kernel, native->is_selector ? results : n, n),
                  .scratch_bytes = jit_entry_scratch(native, batch->n),
                  .statuses = batch->statuses};
     if (batch->count == 0) {
@@ -281,7 +292,8 @@ static rasp_status run_ragged(const rasp_kernel *kernel, const rasp_ragged *ragg
                  .ragged = ragged,
                  .places = places,
                  .count = ragged->count,
-                 .chunk = choose_chunk(elements / ragged->count),
+                 .longest = longest,
+                 .chunk = choose_chunk(kernel, elements / ragged->count, longest),
                  .scratch_bytes = jit_entry_scratch(kernel->native, longest),
                  .statuses = ragged->statuses};
     return run_rows(&work, ragged->threads);

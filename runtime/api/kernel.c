@@ -20,6 +20,9 @@ typedef struct CompileCall {
     JitBackEnd *back_end;
     Arena work;
     const Str *reason; /* in work; NULL when it has worked */
+    StopQuestion stop;
+    JitFailure failure;
+    const char *stopped; /* why it was, or NULL */
 } CompileCall;
 
 /* Inside the guard of the kernel's budget. */
@@ -29,7 +32,11 @@ static void compile_guarded(void *argument) {
     const Graph *graph = elab_graph(call->value->session->elab);
     size_t length = call->options.length == RASP_LENGTH_ANY ? 0 : call->options.length;
     JitTimes times = {0};
-    JitJob job = {.back_end = call->back_end, .kept = &kernel->arena, .work = &call->work};
+    JitJob job = {.back_end = call->back_end,
+                  .kept = &kernel->arena,
+                  .work = &call->work,
+                  .stop = &call->stop,
+                  .failure = &call->failure};
     kernel->root = graph_copy(&kernel->graph, &kernel->arena, graph, call->value->value.node);
     job.graph = &kernel->graph;
     job.root = kernel->root;
@@ -41,11 +48,17 @@ static void compile_guarded(void *argument) {
 
 static void compile_with(JitBackEnd *back_end, void *argument) {
     CompileCall *call = argument;
+    Budget *budget = &call->kernel->budget;
     call->back_end = back_end;
-    if (!escape_run(&call->kernel->budget, compile_guarded, call)) {
+    budget->question = &call->stop;
+    if (!escape_run(budget, compile_guarded, call)) {
         call->kernel->native = NULL;
         call->reason = NULL;
+        call->stopped = budget->stopped;
+    } else if (call->kernel->native == NULL && call->failure.kind == JIT_STOPPED) {
+        call->stopped = call->failure.answer;
     }
+    budget->question = NULL;
 }
 
 static void free_kernel(rasp_kernel *kernel) {
@@ -54,6 +67,7 @@ static void free_kernel(rasp_kernel *kernel) {
         jit_drop(&kernel->own_back_end, &kernel->native->loaded);
     }
     jit_back_end_close(&kernel->own_back_end);
+    watcher_close(kernel->watcher);
     arena_free(&kernel->arena);
     kernel->config.allocate(kernel->config.allocate_user, kernel, sizeof *kernel, 0);
 }
@@ -65,6 +79,11 @@ static rasp_kernel *new_kernel(const rasp_session *session, const rasp_kernel_op
         return NULL;
     }
     memset(kernel, 0, sizeof *kernel);
+    kernel->watcher = &kernel->own_watcher;
+    if (!watcher_init(kernel->watcher)) {
+        config->allocate(config->allocate_user, kernel, sizeof *kernel, 0);
+        return NULL;
+    }
     kernel->handle = HANDLE_KERNEL;
     kernel->config = (rasp_config){.allocate = config->allocate,
                                    .allocate_user = config->allocate_user,
@@ -92,6 +111,11 @@ static void report_reason(void *argument) {
 
 /* Frees the kernel whatever happens: reporting may run out of memory, too. */
 static rasp_status fail_compile(rasp_session *session, CompileCall *call) {
+    if (call->stopped != NULL) {
+        arena_free(&call->work);
+        free_kernel(call->kernel);
+        return session_report(session, RASP_ERROR_LIMIT, "%s", call->stopped);
+    }
     bool told =
         call->reason != NULL && escape_run(&session->budget, report_reason, &(ReasonCall){session, call->reason});
     arena_free(&call->work);
@@ -109,10 +133,11 @@ static rasp_status compile(rasp_session *session, void *argument) {
         return session_landed(session);
     }
     arena_init(&call->work, &call->kernel->budget);
+    call->stop = stop_question(&session->stop);
     if (call->kernel->own_back_end.is_debugged || !image_supported()) { /* its linker will own the code */
         compile_with(&call->kernel->own_back_end, call);
     } else { /* the session's, whose module and cache are open already */
-        engine_use_back_end(session->engine, compile_with, call);
+        engine_use_back_end(session->engine, &call->stop, &call->stopped, compile_with, call);
     }
     if (call->kernel->native == NULL) {
         return fail_compile(session, call);
@@ -266,6 +291,26 @@ void kernel_release(const rasp_kernel *kernel, KernelMemory *block) {
     *block = (KernelMemory){0};
 }
 
+bool kernel_is_watched(const rasp_kernel *kernel, size_t n) {
+    return n > PLAN_SHORT && stop_function(&kernel->config) != NULL;
+}
+
+JitFlag *kernel_watch_begin(const rasp_kernel *kernel, size_t n, KernelWatch *watch) {
+    watch->is_on = kernel_is_watched(kernel, n);
+    if (!watch->is_on) {
+        return NULL;
+    }
+    stop_begin(&watch->stop, &kernel->config);
+    watcher_begin(kernel->watcher, &watch->watch, stop_question(&watch->stop));
+    return &watch->watch.flag;
+}
+
+void kernel_watch_end(const rasp_kernel *kernel, KernelWatch *watch) {
+    if (watch->is_on) {
+        watcher_end(kernel->watcher, &watch->watch);
+    }
+}
+
 static bool is_usable(const rasp_kernel *kernel, const void *tokens, size_t n, const void *out, const uint8_t *tags,
                       const void *scratch) {
     return is_kernel(kernel) && (tokens != NULL || n == 0) && out != NULL && (tags != NULL || !kernel->native->mixed) &&
@@ -290,7 +335,10 @@ rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_
         return RASP_ERROR_LIMIT;
     }
     scratch = scratch != NULL ? scratch : needed > sizeof small ? block.memory : small;
-    EntryStatus status = jit_entry_run(kernel->native, tokens, n, out, tags, scratch);
+    KernelWatch watch;
+    JitFlag *flag = kernel_watch_begin(kernel, n, &watch);
+    EntryStatus status = jit_entry_run(kernel->native, tokens, n, out, tags, scratch, flag);
+    kernel_watch_end(kernel, &watch);
     kernel_release(kernel, &block);
     return kernel_status(kernel, status, tokens, n, out, tags);
 }

@@ -16,6 +16,8 @@ struct rasp_kernel {
     bool native_only;
     JitEntryKernel *native;
     JitBackEnd own_back_end;
+    Watcher own_watcher;
+    Watcher *watcher; /* to that: it changes while several threads run the kernel */
     rasp_times times;
 };
 
@@ -47,6 +49,17 @@ typedef struct KernelMemory {
 
 /* ---- kernel.c */
 
+/* A kernel that somebody watches while it runs on n elements, if that can take long and there is a reason to stop. */
+typedef struct KernelWatch {
+    bool is_on;
+    Stop stop;
+    Watch watch;
+} KernelWatch;
+
+bool kernel_is_watched(const rasp_kernel *kernel, size_t n);
+/* The flag for the kernel; NULL where nobody watches. */
+JitFlag *kernel_watch_begin(const rasp_kernel *kernel, size_t n, KernelWatch *watch);
+void kernel_watch_end(const rasp_kernel *kernel, KernelWatch *watch);
 bool kernel_allocate(const rasp_kernel *kernel, size_t bytes, KernelMemory *out);
 void kernel_release(const rasp_kernel *kernel, KernelMemory *block);
 #endif

@@ -18,13 +18,11 @@ static size_t string_limit(const rasp_result *result, const rasp_evaluate_option
 }
 
 static InterpContext interp_context(rasp_result *result, const rasp_evaluate_options *options, Stop *stop) {
-    const rasp_config *config = &result->session->config;
-    stop_begin(stop, config);
     return (InterpContext){
         .arena = &result->arena,
         .sink = &result->sink,
         .string_limit = string_limit(result, options),
-        .stopped = stop_function(config),
+        .stopped = stop_function(stop->config),
         .user = stop,
     };
 }
@@ -38,9 +36,8 @@ static bool interpret_once(rasp_result *result, NodeId node, InterpContext *cont
 }
 
 /* The interpreter, options->repeat times when time is being measured: only the last value is kept. */
-static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
-    Stop stop;
-    InterpContext context = interp_context(result, options, &stop);
+static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_options *options, Stop *stop) {
+    InterpContext context = interp_context(result, options, stop);
     uint32_t runs = options->repeat > 0 ? options->repeat : 1;
     double start = stop_clock();
     bool ok = true;
@@ -99,19 +96,42 @@ static bool read_sequence(rasp_result *result, const KernelRun *run) {
 #define CALLS_GENERATED_CODE
 #endif
 
-/* False when the kernel raised its guard, or what it wrote is no sequence. */
-CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat) {
+/* The status of the kernel. */
+CALLS_GENERATED_CODE static EntryStatus call_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat,
+                                                    JitFlag *stop) {
     uint32_t runs = repeat > 0 ? repeat : 1;
-    int32_t raised = 0;
+    int32_t status = ENTRY_OK;
     if (repeat > 0) { /* fresh memory costs more than most kernels: the first run is not measured */
-        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+        status = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch, stop);
     }
     double start = stop_clock();
-    for (uint32_t i = 0; raised == 0 && i < runs; i++) {
-        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+    for (uint32_t i = 0; status == ENTRY_OK && i < runs; i++) {
+        status = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch, stop);
     }
     result->times.run = (stop_clock() - start) / runs;
-    if (raised != 0) {
+    return (EntryStatus)status;
+}
+
+/* The same while somebody asks whether it shall go on, where there is somebody and it can take long. */
+static EntryStatus call_watched(rasp_result *result, const KernelRun *run, uint32_t repeat, Stop *stop,
+                                const char **stopped) {
+    Watcher *watcher = engine_watcher(result->session->engine);
+    Watch watch = {0};
+    StopQuestion question = stop_question(stop);
+    if (question.asked == NULL || result->count <= PLAN_SHORT) {
+        return call_kernel(result, run, repeat, &watch.flag);
+    }
+    watcher_begin(watcher, &watch, question);
+    EntryStatus status = call_kernel(result, run, repeat, &watch.flag);
+    watcher_end(watcher, &watch);
+    *stopped = watch.answer;
+    return status;
+}
+
+/* False when the kernel raised its guard or was stopped, or what it wrote is no sequence. */
+static bool run_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat, Stop *stop, const char **stopped) {
+    EntryStatus status = call_watched(result, run, repeat, stop, stopped);
+    if (status != ENTRY_OK) {
         return false;
     }
     if (run->kernel->is_selector) {
@@ -125,28 +145,38 @@ CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun
 
 /* What native evaluation came to. */
 typedef enum NativeOutcome {
-    NATIVE_VALUE,   /* it is in the result */
-    NATIVE_GUARD,   /* this input is not covered: the interpreter's turn */
-    NATIVE_NONE,    /* there is no native code for this value; result->reason says why */
-    NATIVE_UNWANTED /* it would not pay */
+    NATIVE_VALUE,    /* it is in the result */
+    NATIVE_GUARD,    /* this input is not covered: the interpreter's turn */
+    NATIVE_NONE,     /* there is no native code for this value; result->reason says why */
+    NATIVE_UNWANTED, /* it would not pay */
+    NATIVE_STOPPED   /* a limit was reached, or it was cancelled: that is in the result's sink */
 } NativeOutcome;
 
 static const char *copy_reason(rasp_result *result, const Str *reason) {
     return str_new(&result->arena, reason->text, reason->length)->text;
 }
 
+static NativeOutcome report_stop(rasp_result *result, const char *why) {
+    diag_report(&result->sink, ERR_LIMIT, SPAN_NONE, "%s", why);
+    return NATIVE_STOPPED;
+}
+
 static NativeOutcome run_pinned(rasp_result *result, const EngineKernel *kernel, const EngineInput *input,
-                                uint32_t repeat) {
+                                uint32_t repeat, Stop *stop) {
+    const char *stopped = NULL;
     if (kernel->native == NULL) {
         result->reason = copy_reason(result, kernel->reason);
         return NATIVE_NONE;
     }
     KernelRun run;
-    if (prepare(result, kernel->native, input, &run) && run_kernel(result, &run, repeat)) {
+    if (prepare(result, kernel->native, input, &run) && run_kernel(result, &run, repeat, stop, &stopped)) {
         result->engine = "jit";
         result->from_cache = kernel->native->loaded.from_cache;
         result->reason = NULL;
         return NATIVE_VALUE;
+    }
+    if (stopped != NULL) {
+        return report_stop(result, stopped);
     }
     result->reason = reason_text(REASON_GUARD);
     return NATIVE_GUARD;
@@ -157,18 +187,19 @@ typedef struct PinnedCall {
     const EngineKernel *kernel;
     const EngineInput *input;
     uint32_t repeat;
+    Stop *stop;
     NativeOutcome outcome;
 } PinnedCall;
 
 static void call_pinned(void *argument) {
     PinnedCall *call = argument;
-    call->outcome = run_pinned(call->result, call->kernel, call->input, call->repeat);
+    call->outcome = run_pinned(call->result, call->kernel, call->input, call->repeat, call->stop);
 }
 
 /* Runs a kernel that engine_acquire gave, and gives it back also when memory ends meanwhile. */
 static NativeOutcome run_acquired(Engine *engine, rasp_result *result, EngineKernel *kernel, const EngineInput *input,
-                                  uint32_t repeat) {
-    PinnedCall call = {result, kernel, input, repeat, NATIVE_GUARD};
+                                  uint32_t repeat, Stop *stop) {
+    PinnedCall call = {result, kernel, input, repeat, stop, NATIVE_GUARD};
     bool finished = escape_run(&result->budget, call_pinned, &call);
     engine_release(engine, kernel, finished && call.outcome == NATIVE_GUARD);
     if (!finished) {
@@ -177,7 +208,18 @@ static NativeOutcome run_acquired(Engine *engine, rasp_result *result, EngineKer
     return call.outcome;
 }
 
-static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
+/* What no kernel at all means. */
+static NativeOutcome without_kernel(rasp_result *result, const KernelWish *wish) {
+    if (wish->stopped != NULL && wish->must) {
+        return report_stop(result, wish->stopped);
+    }
+    result->reason = wish->lost != NULL ? wish->lost : wish->stopped != NULL ? reason_text(REASON_TOO_SLOW) : NULL;
+    return wish->lost != NULL ? NATIVE_NONE : NATIVE_UNWANTED;
+}
+
+/* Compiling what nobody has asked for leaves the interpreter half of the time. */
+static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options,
+                                     Stop *stop) {
     Engine *engine = result->session->engine;
     const Graph *graph = elab_graph(result->session->elab);
     Arena *arena = &result->arena;
@@ -197,12 +239,16 @@ static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const ras
         result->reason = why->text;
         return NATIVE_GUARD;
     }
+    Stop allowed = wish.must ? *stop : stop_half(stop);
+    const StopQuestion question = stop_question(&allowed);
     wish.profile = &input.profile;
+    wish.stop = &question;
     JitTimes times = {0};
     EngineKernel *kernel = engine_acquire(engine, &wish, &times);
     result->times =
         (rasp_times){.optimize = times.optimize * 1e-3, .codegen = times.codegen * 1e-3, .link = times.link * 1e-3};
-    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : NATIVE_UNWANTED;
+    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat, stop)
+                          : without_kernel(result, &wish);
 }
 
 /* The value exists, but native code was asked for and is not to be had. */
@@ -212,7 +258,7 @@ static bool fail_without_native(rasp_result *result, const char *reason) {
     return false;
 }
 
-/* Native code does not ask while it runs; the interpreter reports it. */
+/* Short kernels are not asked about while they run; the interpreter reports it. */
 static bool is_cancelled(const rasp_result *result) {
     const rasp_config *config = &result->session->config;
     return config->cancelled != NULL && config->cancelled(config->cancelled_user);
@@ -221,14 +267,16 @@ static bool is_cancelled(const rasp_result *result) {
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *given) {
     const rasp_evaluate_options options = given != NULL ? *given : (rasp_evaluate_options){0};
     NativeOutcome outcome = NATIVE_UNWANTED;
+    Stop stop;
+    stop_begin(&stop, &result->session->config);
     if (options.engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
-        outcome = evaluate_native(result, node, &options);
+        outcome = evaluate_native(result, node, &options, &stop);
     }
-    if (outcome == NATIVE_VALUE) {
-        return true;
+    if (outcome == NATIVE_VALUE || outcome == NATIVE_STOPPED) {
+        return outcome == NATIVE_VALUE;
     }
     const char *reason = result->reason;
-    if (!interpret(result, node, &options)) {
+    if (!interpret(result, node, &options, &stop)) {
         return false; /* the program or the input is at fault, whichever engine was asked for */
     }
     if (outcome == NATIVE_NONE && options.engine == RASP_ENGINE_JIT) {

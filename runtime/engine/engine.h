@@ -4,7 +4,14 @@
 #ifndef RUNTIME_ENGINE_ENGINE_H
 #define RUNTIME_ENGINE_ENGINE_H
 #include "jit/compile/jit.h"
+#include "runtime/engine/watcher.h"
 #include "runtime/session/session.h"
+
+/* Memory of its own: it belongs to no session. */
+struct rasp_compiler {
+    Handle handle;
+    CompileServer server;
+};
 
 /* ---- kernels.c */
 
@@ -12,9 +19,13 @@
  * must outlive it. */
 Engine *engine_create(const rasp_config *config);
 void engine_free(Engine *engine);
+/* What watches the kernels of the engine. */
+Watcher *engine_watcher(Engine *engine);
 /* Calls work with the back end of the engine, which nobody else uses meanwhile. work must return: what allocates in it
- * is inside a escape_run of its own. */
-void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument);
+ * is inside a escape_run of its own. Where the question is answered before the back end is free, that is *stopped, and
+ * work is not called. */
+void engine_use_back_end(Engine *engine, const StopQuestion *stop, const char **stopped,
+                         void (*work)(JitBackEnd *back_end, void *argument), void *argument);
 
 /* ---- engine.c */
 

@@ -26,6 +26,9 @@ typedef struct KernelWish {
     size_t length;                 /* as rasp_evaluate_options has it */
     bool must;                     /* native code was asked for, not just allowed */
     const Specialization *profile; /* of the input */
+    const StopQuestion *stop;      /* asked while it is compiled */
+    const char *stopped;           /* set: what was answered, where that is why there is no kernel */
+    const char *lost;              /* set: why there is none this time, though there may be the next */
 } KernelWish;
 
 /* ---- kernels.c */
@@ -38,7 +41,8 @@ unsigned engine_kinds(Engine *engine, NodeId node);
  * has worked on this value for so long that compiling pays. */
 bool engine_worth(Engine *engine, const KernelWish *wish, size_t count);
 /* The kernel for a wish, compiled when it does not exist yet; times tell what that took. To be released. NULL when
- * there is no memory to keep even a reason, or when too many have been made for this value and none must be. */
-EngineKernel *engine_acquire(Engine *engine, const KernelWish *wish, JitTimes *times);
+ * there is no memory to keep even a reason, when too many have been made for this value and none must be, or where the
+ * wish says that it was stopped or lost: that is not kept. */
+EngineKernel *engine_acquire(Engine *engine, KernelWish *wish, JitTimes *times);
 void engine_release(Engine *engine, EngineKernel *kernel, bool raised);
 #endif

@@ -59,6 +59,7 @@ struct Engine {
     uint64_t clock;
     pthread_mutex_t compiling; /* the rest, and the making of kernels; taken before `lock` where both are */
     JitBackEnd back_end;
+    Watcher watcher; /* has a lock of its own */
 };
 
 static void *allocate(const Engine *engine, size_t size) {
@@ -75,6 +76,20 @@ static void release(const Engine *engine, void *block, size_t size) {
 
 /* ---- life */
 
+static bool make_locks(Engine *engine) {
+    if (pthread_mutex_init(&engine->lock, NULL) != 0) {
+        return false;
+    }
+    if (pthread_mutex_init(&engine->compiling, NULL) == 0) {
+        if (watcher_init(&engine->watcher)) {
+            return true;
+        }
+        pthread_mutex_destroy(&engine->compiling);
+    }
+    pthread_mutex_destroy(&engine->lock);
+    return false;
+}
+
 Engine *engine_create(const rasp_config *config) {
     Engine *engine = config->allocate(config->allocate_user, NULL, 0, sizeof *engine);
     if (engine == NULL) {
@@ -83,12 +98,10 @@ Engine *engine_create(const rasp_config *config) {
     memset(engine, 0, sizeof *engine);
     engine->config = config;
     jit_back_end_init(&engine->back_end, config->cache_dir, config->cache_limit);
-    if (pthread_mutex_init(&engine->lock, NULL) != 0) {
-        release(engine, engine, sizeof *engine);
-        return NULL;
+    if (config->compiler != NULL) {
+        engine->back_end.server = &config->compiler->server;
     }
-    if (pthread_mutex_init(&engine->compiling, NULL) != 0) {
-        pthread_mutex_destroy(&engine->lock);
+    if (!make_locks(engine)) {
         release(engine, engine, sizeof *engine);
         return NULL;
     }
@@ -124,6 +137,7 @@ void engine_free(Engine *engine) {
         }
     }
     jit_back_end_close(&engine->back_end);
+    watcher_close(&engine->watcher);
     pthread_mutex_destroy(&engine->compiling);
     pthread_mutex_destroy(&engine->lock);
     release(engine, engine, sizeof *engine);
@@ -299,6 +313,7 @@ typedef struct Compilation {
     EngineKernel *kernel;
     JitTimes *times;
     Arena work;
+    JitFailure failure;
 } Compilation;
 
 static void compile_kernel(void *argument) {
@@ -307,7 +322,14 @@ static void compile_kernel(void *argument) {
     EngineKernel *kernel = compilation->kernel;
     const KernelWish *wish = compilation->wish;
     const Str *reason = NULL;
-    JitJob job = {&engine->back_end, &kernel->arena, &compilation->work, wish->graph, wish->node, &kernel->asked};
+    JitJob job = {.back_end = &engine->back_end,
+                  .kept = &kernel->arena,
+                  .work = &compilation->work,
+                  .graph = wish->graph,
+                  .root = wish->node,
+                  .spec = &kernel->asked,
+                  .stop = wish->stop,
+                  .failure = &compilation->failure};
     if (!jit_compile(&job, compilation->times, &kernel->native, &reason)) {
         kernel->reason = str_new(&kernel->arena, reason->text, reason->length);
     }
@@ -318,7 +340,27 @@ static void note_memory(void *argument) {
     kernel->reason = reason_str(&kernel->arena, REASON_NO_MEMORY);
 }
 
-static EngineKernel *make_kernel(Engine *engine, const KernelWish *wish, const Specialization *asked, JitTimes *times) {
+/* Frees a kernel that came to nothing, after noting why. */
+static EngineKernel *give_up(Engine *engine, EngineKernel *kernel) {
+    arena_free(&kernel->arena);
+    release(engine, kernel, sizeof *kernel);
+    return NULL;
+}
+
+/* Whether it ended for a reason that says nothing of the next time. */
+static bool is_passing(const Compilation *compilation, bool finished, KernelWish *wish) {
+    const Budget *budget = &compilation->kernel->budget;
+    if (!finished) {
+        wish->stopped = budget->stopped;
+    } else if (compilation->kernel->native == NULL && compilation->failure.kind == JIT_STOPPED) {
+        wish->stopped = compilation->failure.answer;
+    } else if (compilation->kernel->native == NULL && compilation->failure.kind == JIT_LOST) {
+        wish->lost = reason_text(REASON_SERVER_LOST);
+    }
+    return wish->stopped != NULL || wish->lost != NULL;
+}
+
+static EngineKernel *make_kernel(Engine *engine, KernelWish *wish, const Specialization *asked, JitTimes *times) {
     const rasp_config *config = engine->config;
     EngineKernel *kernel = allocate(engine, sizeof *kernel);
     if (kernel == NULL) {
@@ -329,13 +371,17 @@ static EngineKernel *make_kernel(Engine *engine, const KernelWish *wish, const S
     arena_init(&kernel->arena, &kernel->budget);
     Compilation compilation = {.engine = engine, .wish = wish, .kernel = kernel, .times = times};
     arena_init(&compilation.work, &kernel->budget);
+    kernel->budget.question = wish->stop;
     bool finished = escape_run(&kernel->budget, compile_kernel, &compilation);
+    kernel->budget.question = NULL;
     arena_free(&compilation.work);
+    if (is_passing(&compilation, finished, wish)) {
+        return give_up(engine, kernel);
+    }
     if (!finished) { /* then there is no native code either */
         arena_free(&kernel->arena);
         if (!escape_run(&kernel->budget, note_memory, kernel)) {
-            release(engine, kernel, sizeof *kernel);
-            return NULL;
+            return give_up(engine, kernel);
         }
     }
     return kernel;
@@ -346,8 +392,14 @@ static bool is_refused(const ValueEntry *entry, const KernelWish *wish) {
     return !wish->must && entry->compiles >= COMPILES_OF_VALUE;
 }
 
+static void refuse(Engine *engine, ValueEntry *entry) {
+    pthread_mutex_lock(&engine->lock);
+    entry->compiles = COMPILES_OF_VALUE;
+    pthread_mutex_unlock(&engine->lock);
+}
+
 /* Another thread may have made the kernel while this one waited for its turn. */
-static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const KernelWish *wish, JitTimes *times) {
+static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, KernelWish *wish, JitTimes *times) {
     pthread_mutex_lock(&engine->lock);
     EngineKernel *kernel = kernel_find(engine, entry, wish);
     Specialization asked = choose_class(entry, wish);
@@ -359,11 +411,13 @@ static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const Kerne
     kernel = make_kernel(engine, wish, &asked, times);
     if (kernel != NULL) {
         kernel_insert(engine, entry, kernel);
+    } else if (!wish->must) { /* nor will the next input wait for it */
+        refuse(engine, entry);
     }
     return kernel;
 }
 
-EngineKernel *engine_acquire(Engine *engine, const KernelWish *wish, JitTimes *times) {
+EngineKernel *engine_acquire(Engine *engine, KernelWish *wish, JitTimes *times) {
     pthread_mutex_lock(&engine->lock);
     ValueEntry *entry = entry_find(engine, wish->node);
     EngineKernel *kernel = kernel_find(engine, entry, wish);
@@ -371,7 +425,9 @@ EngineKernel *engine_acquire(Engine *engine, const KernelWish *wish, JitTimes *t
     if (kernel != NULL) {
         return kernel;
     }
-    pthread_mutex_lock(&engine->compiling);
+    if (!stop_lock(&engine->compiling, wish->stop, &wish->stopped)) {
+        return NULL;
+    }
     kernel = find_or_make(engine, entry, wish, times);
     pthread_mutex_unlock(&engine->compiling);
     return kernel;
@@ -385,8 +441,14 @@ void engine_release(Engine *engine, EngineKernel *kernel, bool raised) {
     pthread_mutex_unlock(&engine->lock);
 }
 
-void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument) {
-    pthread_mutex_lock(&engine->compiling);
-    work(&engine->back_end, argument);
-    pthread_mutex_unlock(&engine->compiling);
+Watcher *engine_watcher(Engine *engine) {
+    return &engine->watcher;
+}
+
+void engine_use_back_end(Engine *engine, const StopQuestion *stop, const char **stopped,
+                         void (*work)(JitBackEnd *back_end, void *argument), void *argument) {
+    if (stop_lock(&engine->compiling, stop, stopped)) {
+        work(&engine->back_end, argument);
+        pthread_mutex_unlock(&engine->compiling);
+    }
 }

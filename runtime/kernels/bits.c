@@ -217,14 +217,15 @@ RT_INLINE void answer(const Chunk *chunk, uint32_t *count) {
     }
 }
 
-void rasp_rt_bits(const uint32_t *rank, const uint32_t *below, size_t axes, size_t n, uint32_t *count, void *scratch) {
+void rasp_rt_bits(const uint32_t *rank, const uint32_t *below, size_t axes, size_t n, uint32_t *count, void *scratch,
+                  const volatile int32_t *stop) {
     if (n == 0) {
         return;
     }
     Chunk chunk = chunk_of(axes, n, scratch);
     order_queries(&chunk, below, (uint32_t *)(void *)chunk.below);
     __builtin_memset(count, 0, n * sizeof *count);
-    for (size_t from = 0; from < n; from += CHUNK) {
+    for (size_t from = 0; from < n && (stop == NULL || *stop == 0); from += CHUNK) {
         size_t keys = n - from < CHUNK ? n - from : CHUNK;
         for (size_t axis = 0; axis < axes; axis++) {
             place_axis(&chunk, axis, rank + axis * n + from, keys, below + axis * n);

@@ -22,8 +22,12 @@ typedef struct Stop {
 double stop_clock(void);
 /* From now on. */
 void stop_begin(Stop *stop, const rasp_config *config);
+/* The same with half of the time that is left. */
+Stop stop_half(const Stop *stop);
 /* For InterpContext and ElabHost: why to stop, or NULL. */
 const char *stop_asked(void *stop);
+/* As a question; the stop must outlive it. */
+StopQuestion stop_question(Stop *stop);
 /* What to ask: stop_asked, or NULL where nothing can stop. */
 const char *(*stop_function(const rasp_config *config))(void *stop);
 

@@ -257,6 +257,7 @@ static void do_rows(Dense *dense, LLVMValueRef v_row, unsigned count) {
     row_masks_queries(&dense->rows, v_row, count);
     clear(dense);
     LLVMValueRef v_end = l_i64(emit, 0);
+    l_stop_leave(emit);
     if (dense->rows.width > 1) {
         LLVMValueRef rest = LLVMConstInt(l_int(emit, 64), dense->rows.width - 1, false);
         v_end = LLVMBuildAnd(emit->builder, emit->v_n, LLVMConstNot(rest), "");

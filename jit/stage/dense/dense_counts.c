@@ -100,6 +100,7 @@ static void store_counts(DenseCounts *counts, unsigned r, LLVMValueRef v_active)
 }
 
 static void do_vectors(DenseCounts *counts, LLVMValueRef v_first, unsigned count, LLVMValueRef v_active) {
+    l_stop_leave(counts->emit);
     row_masks_turned_queries(&counts->rows, v_first, count, v_active);
     clear(counts, counts->narrow, narrow_type(counts));
     if (is_wide(counts)) {
