@@ -5,14 +5,14 @@
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
 
+/* memcmp does all that bcmp, which is deprecated, does. */
 ReadyAddress library_find(const char *name) {
     static const struct {
         const char *name;
         ReadyAddress code;
     } functions[] = {
-        {"bcmp", (ReadyAddress)bcmp},     {"ceil", (ReadyAddress)ceil},       {"exp10", (ReadyAddress)exp10},
+        {"bcmp", (ReadyAddress)memcmp},   {"ceil", (ReadyAddress)ceil},       {"exp10", (ReadyAddress)exp10},
         {"exp2", (ReadyAddress)exp2},     {"fabs", (ReadyAddress)fabs},       {"floor", (ReadyAddress)floor},
         {"fmod", (ReadyAddress)fmod},     {"ldexp", (ReadyAddress)ldexp},     {"memcmp", (ReadyAddress)memcmp},
         {"memcpy", (ReadyAddress)memcpy}, {"memmove", (ReadyAddress)memmove}, {"memset", (ReadyAddress)memset},
