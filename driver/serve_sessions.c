@@ -177,6 +177,7 @@ bool serve_session_close(ServeSessions *sessions, JsonText name) {
 
 /* ---- of programs */
 
+/* Whether the program loads: it binds what a file has, or reports what is wrong in one. */
 static void on_event(void *user, const rasp_event *event) {
     bool *loads = user;
     *loads |= event->kind == RASP_EVENT_LOADED || event->kind == RASP_EVENT_ERROR;

@@ -226,7 +226,6 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
     char *message = NULL;
     double start = jit_milliseconds();
     *out = (JitLoaded){0};
-    back_end->watch = job->watch;
     if (cache_is_on(&back_end->cache)) {
         key = jit_key(job, &named);
     }
@@ -239,7 +238,10 @@ bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, 
     }
     named.symbol = names.text[0];
     out->provider = back_end->provider;
-    if (!found && !compile(back_end, &named, &key, &names, times, out, &message)) {
+    back_end->watch = job->watch;
+    const bool loaded = found || compile(back_end, &named, &key, &names, times, out, &message);
+    back_end->watch = NULL;
+    if (!loaded) {
         *reason = jit_take_message(job->work, message);
         return false;
     }

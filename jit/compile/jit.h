@@ -64,7 +64,7 @@ typedef struct JitBackEnd {
     bool is_debugged; /* RASP_JIT_GDB: everything goes through the back end's linker, nothing comes from the cache */
     FileStamp files[CACHE_FILES];
     uint64_t count;  /* objects without a key so far: makes their names unique */
-    JitWatch *watch; /* of the present job */
+    JitWatch *watch; /* of the job that is being compiled */
 } JitBackEnd;
 
 /* ---- back_end.c */

@@ -88,14 +88,10 @@ static LLVMValueRef find_many(Emit *emit, const KeyOperand *operand, const Atom 
 
 /* ---- by number */
 
-typedef struct Span64 {
-    int64_t low, high;
-} Span64;
-
 /* From the least number to the greatest; false where an array over it would be too long. */
-static bool close_span(const KeyOperand *operand, const Atom *keys, uint32_t count, Span64 *span) {
+static bool close_span(const KeyOperand *operand, const Atom *keys, uint32_t count, Interval *span) {
     uint32_t kept = 0;
-    *span = (Span64){INT64_MAX, INT64_MIN};
+    *span = (Interval){INT64_MAX, INT64_MIN};
     for (uint32_t i = 0; i < count; i++) {
         int64_t number;
         if (key_number(operand, keys[i], &number)) {
@@ -113,7 +109,7 @@ static LLVMTypeRef entry_type(Emit *emit, uint32_t count) {
 }
 
 static LLVMValueRef find_by_number(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count,
-                                   Span64 span) {
+                                   Interval span) {
     LLVMBuilderRef builder = emit->builder;
     LLVMTypeRef type = entry_type(emit, count);
     const uint32_t length = (uint32_t)(span.high - span.low + 1);
@@ -280,7 +276,7 @@ static LLVMValueRef find_by_hash(Emit *emit, const KeyOperand *operand, const At
 }
 
 LLVMValueRef l_find_key(Emit *emit, const KeyOperand *operand, const Atom *keys, uint32_t count) {
-    Span64 span;
+    Interval span;
     PerfectHash table;
     uint32_t kept = 0;
     if (count <= FEW_KEYS) {

@@ -19,8 +19,8 @@ void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void
 /* ---- engine.c */
 
 /* Evaluates node on result->input and sets the result's value, engine, reason and times. False when it has failed: an
- * error is in the sink, or the result has one of its own (RASP_ERROR_ENGINE). options may be NULL. Any number of
- * threads may evaluate at once. */
+ * error is in the sink, or the result has one of its own (RASP_ERROR_ENGINE). Any number of threads may evaluate at
+ * once. */
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options);
 
 /* What the elements of one input are after the conversions that a value uses, and what a kernel for them may assume. */

@@ -347,7 +347,7 @@ static bool is_refused(const ValueEntry *entry, const KernelWish *wish) {
     return !wish->must && entry->compiles >= COMPILES_OF_VALUE;
 }
 
-static bool is_cancelled(const KernelWish *wish) {
+static bool was_cancelled(const KernelWish *wish) {
     const JitWatch *watch = wish->watch;
     return watch != NULL && watch->stopped && watch->cancelled != NULL && watch->cancelled(watch->user);
 }
@@ -363,7 +363,7 @@ static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const Kerne
         return kernel;
     }
     kernel = make_kernel(engine, wish, &asked, times);
-    if (kernel != NULL && is_cancelled(wish)) { /* nothing is known about this kernel: the next call may make it */
+    if (kernel != NULL && was_cancelled(wish)) { /* nothing is known about this kernel: the next call may make it */
         kernel_free(engine, kernel);
         return NULL;
     }
