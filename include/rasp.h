@@ -118,13 +118,14 @@ typedef struct rasp_config {
     const char *const *include_dirs; /* include_dir_count directories; the library copies them */
     size_t include_dir_count;
     bool (*cancelled)(void *user); /* asked now and then, by the thread at work; true stops it: RASP_ERROR_LIMIT.
-                                      Native code is asked about before it runs, and then runs to its end */
+                                      Native code asks between its stages, and in loops over pairs of positions; in
+                                      batches, which run in several threads, each of them asks */
     void *cancelled_user;
     size_t memory_limit;  /* bytes one session, or one evaluation, may hold (default 4 GiB, 2 GiB on a machine of 32
                              bits); a session itself takes a few hundred KiB */
-    double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation by the
-                             interpreter, or of one row of a kernel that it takes over (default: none). Compiling for
-                             an evaluation counts where child_processes lets it; native code then runs to its end */
+    double time_limit;    /* seconds of one rasp_run_* call (with keep_going: of a statement), of one evaluation, of
+                             one rasp_compile or rasp_build, or of one row of a kernel (default: none). LLVM counts
+                             where child_processes lets it; native code stops where it asks, as `cancelled` says */
     uint64_t step_limit;  /* expression evaluations of one rasp_run_* call (default 20 million) */
     uint32_t depth_limit; /* nested calls and expressions (default 5000, also the maximum), where the stack allows it */
     uint32_t node_limit;  /* s-ops and selectors of a session (default 4 million) */
@@ -132,7 +133,7 @@ typedef struct rasp_config {
     size_t string_limit;  /* bytes of one string value (default 16 MiB) */
     bool colour;          /* rendered errors use terminal colours */
     /* Whether the library may start processes (fork): compiling for an evaluation then obeys time_limit, cancelled and
-     * memory_limit, and what LLVM does when memory ends does not end the caller. Without it compiling runs to its end. */
+     * memory_limit (rasp_compile and rasp_build, too), and what LLVM does when memory ends does not end the caller. Without it compiling runs to its end. */
     bool child_processes;
     bool causal; /* as if `causal on;` were the first statement: selectors see the positions up to their row */
     /* Native code is kept in files, so that it need not be compiled again: in this folder, which need not exist; ""
@@ -463,11 +464,11 @@ RASP_API size_t rasp_kernel_scratch(const rasp_kernel *kernel, size_t n);
  * The arrays must not overlap. What a failure leaves in out and tags is undefined:
  *   RASP_ERROR_TYPE, _VALUE, _RUNTIME, _OVERFLOW   the program's error on this input (an input without elements, or
  *                     text that is no UTF-8, too): rasp_evaluate_* tells more
- *   RASP_ERROR_LIMIT  no memory, cancelled, more than 2^29 elements, a string too long
+ *   RASP_ERROR_LIMIT  no memory, cancelled, out of time, more than 2^29 elements, a string too long
  *   RASP_ERROR_ENGINE native code refused the input, and the interpreter was not to be asked (native_only) or gave
  *                     results that out has no room for: of other types, or out of range
  *   RASP_ERROR_USAGE  NULL, wrong alignment of scratch, another length than the kernel is made for
- * Native code runs to its end; cancelling stops the interpreter, and batches between their rows. */
+ * Kernels of sessions with a time limit, or a function that cancels, ask now and then while they run (rasp_config). */
 RASP_API rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_t n, void *out, uint8_t *tags,
                                      void *scratch);
 

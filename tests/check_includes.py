@@ -26,7 +26,7 @@ JIT = [*PLAN, "opt", "entry", "load", "back's face", "compile"]
 # room: (patterns of its files, rooms it may include)
 ROOMS = {
     "public": (["include/rasp.h"], []),
-    "number": (["frontend/base/number.h"], []),
+    "number": (["frontend/base/number.h", "frontend/base/watch.h"], []),
     "base": (["frontend/base/*"], ["number"]),
     "source": (["frontend/source.*", "frontend/diag*", "frontend/errors.def"], ["number", "base"]),
     "value": (["frontend/value/*"], BASE),

@@ -28,6 +28,7 @@ function(rasp_runtime out)
                 DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/runtime/kernels/rt.h" "${PROJECT_SOURCE_DIR}/runtime/kernels/vec.h"
                         "${PROJECT_SOURCE_DIR}/runtime/kernels/prefix.h"
                         "${PROJECT_SOURCE_DIR}/runtime/kernels/size.h" "${PROJECT_SOURCE_DIR}/frontend/base/number.h"
+                        "${PROJECT_SOURCE_DIR}/frontend/base/watch.h"
                 VERBATIM)
             list(APPEND files "${file}")
             list(APPEND entries "${name}:${level}:${file}")

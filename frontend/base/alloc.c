@@ -26,7 +26,18 @@ void budget_init(Budget *budget, AllocFunction allocate, void *user, size_t limi
 
 static _Noreturn void leave(Budget *budget, bool over_limit) {
     budget->over_limit = over_limit;
+    budget->stopped = NULL;
     longjmp(*budget->escape, 1);
+}
+
+void budget_ask(Budget *budget) {
+    const StopQuestion *question = budget->question;
+    const char *answer = question != NULL ? question->asked(question->user) : NULL;
+    if (answer != NULL) {
+        budget->over_limit = false;
+        budget->stopped = answer;
+        longjmp(*budget->escape, 1);
+    }
 }
 
 void *budget_resize(Budget *budget, void *pointer, size_t old_size, size_t new_size) {
@@ -37,6 +48,7 @@ void *budget_resize(Budget *budget, void *pointer, size_t old_size, size_t new_s
         budget->used -= old_size;
         return NULL;
     }
+    budget_ask(budget);
     size_t others = budget->used - old_size;
     if (new_size > old_size && (others > budget->limit || new_size > budget->limit - others)) {
         leave(budget, true);

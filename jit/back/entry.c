@@ -2,12 +2,16 @@
  * and calls the kernel. */
 #include "jit/back/entry.h"
 
+#include "frontend/base/watch.h"
 #include "jit/stage/cells.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define SCRATCH_ALIGNMENT 64
+
+_Static_assert((int)KERNEL_GUARD == (int)ENTRY_GUARD && (int)KERNEL_STOPPED == (int)ENTRY_STOPPED,
+               "what kernels return, entry points return");
 
 static LLVMValueRef status(Emit *emit, EntryStatus value) {
     return LLVMConstInt(l_int(emit, 32), value, false);
@@ -239,7 +243,7 @@ static LLVMValueRef pointer_array(Emit *emit, LLVMValueRef *pointers, unsigned c
     return array;
 }
 
-/* Makes columns and calls the kernel, whose status it gives: ENTRY_OK or ENTRY_GUARD. */
+/* Makes columns and calls the kernel, whose status it gives: ENTRY_OK, ENTRY_GUARD or ENTRY_STOPPED. */
 static LLVMValueRef run_kernel(EntryEmit *out, LLVMValueRef kernel, LLVMValueRef results) {
     Emit *emit = &out->emit;
     LLVMValueRef columns[INPUT_KINDS];

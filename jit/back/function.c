@@ -90,7 +90,10 @@ static void emit_two_ways(Emit *emit, const Stage *stage) {
     LLVMValueRef is_short = LLVMBuildICmp(emit->builder, LLVMIntULT, emit->v_n, limit, "");
     LLVMBuildCondBr(emit->builder, is_short, b_short, b_long);
     LLVMPositionBuilderAtEnd(emit->builder, b_short);
+    bool watched = emit->watched;
+    emit->watched = false;
     stage_code(STAGE_DENSE)->emit(emit, stage);
+    emit->watched = watched;
     LLVMBuildBr(emit->builder, b_joined);
     LLVMPositionBuilderAtEnd(emit->builder, b_long);
     emit->stamp++;
@@ -104,6 +107,7 @@ void l_stage(Emit *emit, const Stage *stage) {
     if (plan_awaits_flag(stage)) {
         l_guard_leave(emit);
     }
+    l_watch(emit, emit->v_n);
     emit->may_raise = stage_may_raise(emit->ir, stage);
     if (stage->dense_below > 0) {
         emit_two_ways(emit, stage);
@@ -123,6 +127,7 @@ static void begin_plan(Emit *emit) {
     emit->local = arena_alloc_array(emit->arena, nodes, sizeof *emit->local);
     emit->local_stamp = arena_zalloc(emit->arena, nodes * sizeof *emit->local_stamp);
     emit->stamp = 1;
+    emit->watched = emit->plan->watch != UINT32_MAX;
 }
 
 void l_plan(Emit *emit, LLVMValueRef scratch, const char *domain) {

@@ -1,5 +1,5 @@
 /* A long kernel as several functions. The kernel itself only fills a table with pointers to its columns and scalars and
- * calls its pieces, each of which returns whether a guard was raised. Pieces are equal where they differ in the numbers
+ * calls its pieces, each of which returns what the kernel then returns. Pieces are equal where they differ in the numbers
  * of their pointers only; LLVM then keeps one of them (jit/back/passes.c). */
 #include "jit/emit/emit.h"
 
@@ -9,6 +9,7 @@ typedef struct Cutting {
     Emit *kernel;
     LLVMValueRef v_table;
     LLVMBasicBlockRef b_leave;
+    LLVMValueRef v_result; /* phi of b_leave: what the kernel returns */
     LLVMValueRef function; /* of the last piece */
     Piece all;             /* what pieces have in common */
 } Cutting;
@@ -224,7 +225,10 @@ static LLVMValueRef list_numbers(Emit *emit, const Piece *piece) {
 static void leave_if_raised(Cutting *cutting, LLVMValueRef flag) {
     Emit *emit = cutting->kernel;
     LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
-    LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, flag, LLVMConstNull(LLVMTypeOf(flag)), "");
+    LLVMValueRef result = l_resize(emit, flag, true, 32);
+    LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, result, LLVMConstNull(l_int(emit, 32)), "");
+    LLVMBasicBlockRef b_here = LLVMGetInsertBlock(emit->builder);
+    LLVMAddIncoming(cutting->v_result, &result, &b_here, 1);
     LLVMBuildCondBr(emit->builder, raised, cutting->b_leave, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }
@@ -247,18 +251,20 @@ static void add_piece(Cutting *cutting, uint32_t from, uint32_t to) {
     call_piece(cutting, &piece);
 }
 
-static LLVMBasicBlockRef leaving_block(Emit *emit) {
+static void make_leaving_block(Cutting *cutting) {
+    Emit *emit = cutting->kernel;
     LLVMBasicBlockRef b_here = LLVMGetInsertBlock(emit->builder);
-    LLVMBasicBlockRef b_leave = l_basic_block(emit, "leave");
-    LLVMPositionBuilderAtEnd(emit->builder, b_leave);
-    LLVMBuildRet(emit->builder, LLVMConstInt(l_int(emit, 32), 1, false));
+    cutting->b_leave = l_basic_block(emit, "leave");
+    LLVMPositionBuilderAtEnd(emit->builder, cutting->b_leave);
+    cutting->v_result = LLVMBuildPhi(emit->builder, l_int(emit, 32), "result");
+    LLVMBuildRet(emit->builder, cutting->v_result);
     LLVMPositionBuilderAtEnd(emit->builder, b_here);
-    return b_leave;
 }
 
 void l_pieces(Emit *emit, LLVMValueRef scratch) {
     PieceArrays arrays = {0};
-    Cutting cutting = {.kernel = emit, .b_leave = leaving_block(emit), .all.arrays = &arrays};
+    Cutting cutting = {.kernel = emit, .all.arrays = &arrays};
+    make_leaving_block(&cutting);
     uint32_t pointers = number_scalars(&cutting);
     cutting.v_table = LLVMBuildAlloca(emit->entry, LLVMArrayType2(l_pointer(emit), pointers), "table");
     fill_table(&cutting, scratch);

@@ -150,12 +150,24 @@ static bool find_kept(const JitJob *job, const CacheKey *key, Names *names, JitL
 
 /* ---- compiling */
 
+typedef struct Making {
+    JitBackEnd *back_end;
+    const JitUnit *unit;
+} Making;
+
+static bool make_object(void *argument, char **object, size_t *length, char **message) {
+    const Making *making = argument;
+    const JitBackEnd *back_end = making->back_end;
+    return back_end->provider->make(back_end->session, making->unit, object, length, message);
+}
+
 static bool make(JitBackEnd *back_end, const JitUnit *unit, JitTimes *times, char **object, size_t *length,
                  char **message) {
     const double start = jit_milliseconds();
+    Making making = {back_end, unit};
     const bool made = back_end->watch != NULL
-                          ? jit_make_in_child(back_end, unit, object, length, message)
-                          : back_end->provider->make(back_end->session, unit, object, length, message);
+                          ? jit_make_in_child(back_end->watch, make_object, &making, object, length, message)
+                          : make_object(&making, object, length, message);
     times->codegen += jit_milliseconds() - start;
     return made;
 }

@@ -84,12 +84,12 @@ static void limit_child(const JitWatch *watch) {
     }
 }
 
-static _Noreturn void run_child(JitBackEnd *back_end, const JitUnit *unit, int pipe) {
-    char *object = NULL, *message = NULL;
+static _Noreturn void run_child(const JitWatch *watch, JitMaking making, void *argument, int pipe) {
+    char *made_bytes = NULL, *message = NULL;
     size_t length = 0;
-    limit_child(back_end->watch);
-    const bool made = back_end->provider->make(back_end->session, unit, &object, &length, &message);
-    const char *bytes = made ? object : message != NULL ? message : "out of memory";
+    limit_child(watch);
+    const bool made = making(argument, &made_bytes, &length, &message);
+    const char *bytes = made ? made_bytes : message != NULL ? message : "out of memory";
     const ChildHead head = {made, made ? length : strlen(bytes)};
     const bool told = write_all(pipe, &head, sizeof head) && write_all(pipe, bytes, (size_t)head.length);
     _exit(told ? 0 : 1);
@@ -144,8 +144,8 @@ static void end_child(pid_t child, bool is_stopped) {
     }
 }
 
-/* Takes the object, or the message, out of what was received. */
-static bool take(const JitWatch *watch, const Received *received, char **object, size_t *length, char **message) {
+/* Takes what was made, or the message, out of what was received. */
+static bool take(const JitWatch *watch, const Received *received, char **out, size_t *length, char **message) {
     ChildHead head;
     const size_t body = received->length - sizeof head;
     if (received->length >= sizeof head) {
@@ -162,13 +162,12 @@ static bool take(const JitWatch *watch, const Received *received, char **object,
     }
     memcpy(bytes, received->bytes + sizeof head, body);
     bytes[body] = '\0';
-    *(head.made ? object : message) = bytes;
+    *(head.made ? out : message) = bytes;
     *length = body;
     return head.made != 0;
 }
 
-bool jit_make_in_child(JitBackEnd *back_end, const JitUnit *unit, char **object, size_t *length, char **message) {
-    JitWatch *watch = back_end->watch;
+bool jit_make_in_child(JitWatch *watch, JitMaking making, void *argument, char **out, size_t *length, char **message) {
     Received received = {0};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -178,7 +177,7 @@ bool jit_make_in_child(JitBackEnd *back_end, const JitUnit *unit, char **object,
     const pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        run_child(back_end, unit, ends[1]);
+        run_child(watch, making, argument, ends[1]);
     }
     close(ends[1]);
     if (child > 0) {
@@ -186,7 +185,7 @@ bool jit_make_in_child(JitBackEnd *back_end, const JitUnit *unit, char **object,
         end_child(child, watch->stopped);
     }
     close(ends[0]);
-    const bool made = child > 0 && take(watch, &received, object, length, message);
+    const bool made = child > 0 && take(watch, &received, out, length, message);
     if (child < 0) {
         *message = strdup("no process can be started that compiles");
     }

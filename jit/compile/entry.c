@@ -13,26 +13,28 @@ static void plan_ascii(Arena *work, const Graph *graph, NodeId root, unsigned ki
     Plan *ascii = NULL;
     const Str *reason = NULL;
     entry_specialize_ascii(plan->ir->spec.length, &spec);
+    spec.watched = plan->ir->spec.watched;
     if (jit_plan(work, graph, root, &spec, &ascii, &reason)) {
         entry_add_ascii(work, entry, kinds, plan, ascii);
     }
 }
 
-bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
+bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, const EntryWish *wish, struct Plan **plan,
                     EntryPlan **entry, const Str **reason) {
     Specialization spec;
     Reason why = REASON_COUNT;
     unsigned kinds = graph_input_kinds(work, graph, root);
-    if (!entry_specialize(element, kinds, length, &spec, &why)) {
+    if (!entry_specialize(wish->element, kinds, wish->length, &spec, &why)) {
         *reason = reason_str(work, why);
         return false;
     }
+    spec.watched = wish->watched;
     if (!jit_plan(work, graph, root, &spec, plan, reason)) {
         return false;
     }
     *entry = arena_new(work, EntryPlan);
-    entry_plan(*entry, element, kinds, *plan);
-    if (element == ELEMENT_TEXT) {
+    entry_plan(*entry, wish->element, kinds, *plan);
+    if (wish->element == ELEMENT_TEXT) {
         plan_ascii(work, graph, root, kinds, *plan, *entry);
     }
     return true;
@@ -58,24 +60,25 @@ static bool load_entries(const JitJob *job, const JitUnit *unit, JitTimes *times
     return true;
 }
 
-bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
+bool jit_compile_entry(const JitJob *job, const EntryWish *wish, JitTimes *times, JitEntryKernel **out,
                        const Str **reason) {
     Plan *plan = NULL;
     EntryPlan *entry = NULL;
     double start = jit_milliseconds();
-    bool planned = jit_plan_entry(job->work, job->graph, job->root, element, length, &plan, &entry, reason);
+    bool planned = jit_plan_entry(job->work, job->graph, job->root, wish, &plan, &entry, reason);
     times->optimize += jit_milliseconds() - start;
     if (!planned) {
         return false;
     }
     /* before there is code, so that none is lost when memory ends */
     JitEntryKernel *kernel = arena_new(job->kept, JitEntryKernel);
-    kernel->element = element;
-    kernel->length = length;
+    kernel->element = wish->element;
+    kernel->length = wish->length;
     kernel->is_selector = plan->root_is_selector;
     kernel->kinds = ir_node(plan->ir, plan->ir->root)->kinds;
     kernel->lane = plan->root_is_selector ? LANE_BOOL : plan->output_lane;
     kernel->mixed = plan->output_mixed;
+    kernel->watched = plan->watch != UINT32_MAX;
     if (!load_entries(job, &(JitUnit){.plan = plan, .entry = entry}, times, kernel, reason)) {
         return false;
     }

@@ -12,11 +12,6 @@ double jit_milliseconds(void);
 bool jit_back_end_load(const JitJob *job, const JitUnit *unit, JitTimes *times, ImageSymbol *symbols, size_t count,
                        JitLoaded *out, const Str **reason);
 
-/* ---- child.c */
-
-/* What provider->make does, in a child process that back_end->watch may stop. */
-bool jit_make_in_child(JitBackEnd *back_end, const JitUnit *unit, char **object, size_t *length, char **message);
-
 /* ---- key.c */
 
 /* All that the code of a unit depends on, as a key in the arena work (key.c). */

@@ -4,8 +4,8 @@
  *     int32_t kernel(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
  * inputs: INPUT_KINDS pointers by InputKind, those of unused columns NULL, each to n elements of its lane (64-byte
  * alignment is welcome, not needed); outputs: the payload plane and, for mixed results, the tag plane; for a selector n
- * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64. Returns 0, or 1 when a guard was raised and outputs
- * are void. A uniform result is written to all n positions.
+ * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64, of a watched kernel with an KernelWatch at the beginning.
+ * Returns 0, KERNEL_GUARD when a guard was raised, or KERNEL_STOPPED when who watches it has stopped it; outputs then are void. A uniform result is written to all n positions.
  */
 #ifndef JIT_COMPILE_JIT_H
 #define JIT_COMPILE_JIT_H
@@ -54,6 +54,13 @@ typedef struct JitWatch {
     bool stopped;  /* set: it was stopped for one of these reasons */
 } JitWatch;
 
+/* ---- child.c */
+
+/* Makes bytes: malloc'ed *out, or false with a malloc'ed message or NULL. */
+typedef bool (*JitMaking)(void *argument, char **out, size_t *length, char **message);
+/* The same in a child process, which the watch may stop. */
+bool jit_make_in_child(JitWatch *watch, JitMaking making, void *argument, char **out, size_t *length, char **message);
+
 /* What compiles and links for one session: the module, once it is needed, and the cache, which often makes it
  * unnecessary. One thread at a time. */
 typedef struct JitBackEnd {
@@ -99,6 +106,7 @@ typedef struct JitKernel {
     uint8_t kinds; /* of the result: KIND_ bits */
     Lane lane;     /* of its payload plane; a tag plane comes with a mixed one */
     bool mixed;
+    bool watched;      /* it needs an KernelWatch */
     struct Plan *plan; /* as much of it as plan_scratch_bytes reads */
 } JitKernel;
 
@@ -133,16 +141,17 @@ typedef struct JitEntryKernel {
     uint8_t kinds; /* of the result: KIND_ bits */
     Lane lane;     /* of its payload plane (a selector: one byte an entry); a tag plane comes with a mixed one */
     bool mixed;
+    bool watched; /* as JitKernel has it */
 } JitEntryKernel;
 
 /* ---- entry.c */
 
-/* Plans and compiles for C arrays of these elements and that length (0: any); job->spec is not read. *out lives in
+/* Plans and compiles for C arrays of the wish's elements and length; job->spec is not read. *out lives in
  * job->kept: drop out->loaded before it goes (entry.c). */
-bool jit_compile_entry(const JitJob *job, Element element, uint64_t length, JitTimes *times, JitEntryKernel **out,
+bool jit_compile_entry(const JitJob *job, const EntryWish *wish, JitTimes *times, JitEntryKernel **out,
                        const Str **reason);
 /* The plan that jit_compile_entry and ahead-of-time objects are made of; *plan and *entry live in the arena. */
-bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, Element element, uint64_t length, struct Plan **plan,
+bool jit_plan_entry(Arena *work, const Graph *graph, NodeId root, const EntryWish *wish, struct Plan **plan,
                     EntryPlan **entry, const Str **reason);
 /* Calls of the entry points, with their arguments and status. Any thread may call; scratch belongs to the call. tags is
  * read for mixed results only; statuses and out_offsets may be NULL. */

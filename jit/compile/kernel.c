@@ -56,6 +56,7 @@ static JitKernel *describe(Arena *kept, const Plan *plan) {
     kernel->kinds = root->kinds;
     kernel->lane = plan->output_lane;
     kernel->mixed = plan->output_mixed;
+    kernel->watched = plan->watch != UINT32_MAX;
     kernel->plan = keep_sizes(kept, plan);
     return kernel;
 }

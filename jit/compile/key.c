@@ -6,7 +6,8 @@
 #include "jit/load/machine.h"
 
 static void put_specialization(Buf *out, const Specialization *spec) {
-    buf_format(out, "length %llu stages %x\n", (unsigned long long)spec->length, spec->stages);
+    buf_format(out, "length %llu stages %x watched %d\n", (unsigned long long)spec->length, spec->stages,
+               spec->watched);
     for (unsigned kind = 0; kind < INPUT_KINDS; kind++) {
         const InputColumn *column = &spec->input[kind];
         buf_format(out, "input %u: %d %u %d %lld %lld %u %d\n", kind, column->used, column->kinds, (int)column->lane,

@@ -87,6 +87,7 @@ typedef struct Emit {
     uint32_t stamp;
     LLVMValueRef v_groups;   /* i64: how many codes a hash has given in the current stage */
     LLVMValueRef v_position; /* i64: the position of the current iteration, or NULL outside loops */
+    bool watched;            /* the current stage asks whether to go on */
     bool may_raise;          /* some node of the current stage or stream may raise a guard */
     unsigned vector_bytes;   /* width of the target's vectors: 16, 32 or 64 */
     bool avx512;             /* it has what RT_AVX512 of runtime/kernels/vec.h asks for */
@@ -158,6 +159,15 @@ LLVMValueRef l_guard_begin(Emit *emit);
 void l_guard_end(Emit *emit, LLVMValueRef outer);
 /* Returns from the kernel when a guard has been raised; outside loops only. */
 void l_guard_leave(Emit *emit);
+/* Returns that from the kernel, or the piece of it, where the condition, i1, is true. */
+void l_leave_if(Emit *emit, LLVMValueRef condition, unsigned result);
+
+/* ---- watch.c */
+
+/* Before so much work, i64, of the kernel: leaves it when its caller says so. Not inside loops that shall become vectors. */
+void l_watch(Emit *emit, LLVMValueRef work);
+/* The KernelWatch for a function of the runtime, or NULL. */
+LLVMValueRef l_watch_pointer(Emit *emit);
 
 /* ---- map.c */
 

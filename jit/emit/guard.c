@@ -2,6 +2,8 @@
  * kernel returns it at the end. */
 #include "jit/emit/emit.h"
 
+#include "frontend/base/watch.h"
+
 void l_guard(Emit *emit, LLVMValueRef raised) {
     LLVMTypeRef i8 = l_int(emit, 8);
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, i8, emit->v_guard, "guard");
@@ -27,12 +29,15 @@ void l_guard_end(Emit *emit, LLVMValueRef outer) {
 /* Facts about values hold only while no guard was raised: before values become addresses of tables, a raised guard
  * ends the kernel. */
 void l_guard_leave(Emit *emit) {
+    LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
+    l_leave_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, flag, l_i8(emit, 0), ""), KERNEL_GUARD);
+}
+
+void l_leave_if(Emit *emit, LLVMValueRef condition, unsigned result) {
     LLVMBasicBlockRef b_leave = l_basic_block(emit, "leave");
     LLVMBasicBlockRef b_on = l_basic_block(emit, "on");
-    LLVMValueRef flag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), emit->v_guard, "");
-    LLVMValueRef raised = LLVMBuildICmp(emit->builder, LLVMIntNE, flag, l_i8(emit, 0), "");
-    LLVMBuildCondBr(emit->builder, raised, b_leave, b_on);
+    LLVMBuildCondBr(emit->builder, condition, b_leave, b_on);
     LLVMPositionBuilderAtEnd(emit->builder, b_leave);
-    LLVMBuildRet(emit->builder, LLVMConstInt(l_int(emit, 32), 1, false));
+    LLVMBuildRet(emit->builder, LLVMConstInt(l_int(emit, 32), result, false));
     LLVMPositionBuilderAtEnd(emit->builder, b_on);
 }

@@ -37,10 +37,11 @@ typedef enum Element {
 /* What entry points return. */
 typedef enum EntryStatus {
     ENTRY_OK,
-    ENTRY_GUARD,  /* the input is outside what native code covers, or an error of the program: outputs are void */
-    ENTRY_LENGTH, /* no element, not as many as the kernel was made for, or more than it can count */
-    ENTRY_TEXT,   /* not UTF-8 */
-    ENTRY_SCRATCH /* no scratch memory, or not aligned to 64 bytes */
+    ENTRY_GUARD,   /* the input is outside what native code covers, or an error of the program: outputs are void */
+    ENTRY_LENGTH,  /* no element, not as many as the kernel was made for, or more than it can count */
+    ENTRY_TEXT,    /* not UTF-8 */
+    ENTRY_SCRATCH, /* no scratch memory, or not aligned to 64 bytes */
+    ENTRY_STOPPED  /* whoever watches it has stopped it (KernelWatch): not of ahead-of-time objects */
 } EntryStatus;
 
 typedef enum EntryColumnKind {
@@ -49,6 +50,13 @@ typedef enum EntryColumnKind {
     ENTRY_MADE,   /* converted, in scratch memory behind the kernel's */
     ENTRY_TRIED   /* converted only to see whether that fails: the program's failure, though nobody uses the values */
 } EntryColumnKind;
+
+/* What entry points are made for. */
+typedef struct EntryWish {
+    Element element;
+    uint64_t length; /* of every input; 0: any */
+    bool watched;    /* as Specialization has it */
+} EntryWish;
 
 /* The entry points of one plan. */
 typedef struct EntryPlan {

@@ -145,6 +145,7 @@ typedef struct Specialization {
     StringClass strings;            /* set by ir_build: how strings are coded */
     Lane string_lane;               /* STRINGS_PACKED: the lane of all strings */
     unsigned stages;                /* StageKinds that aggregates may use, a bit set: for tests; 0: all */
+    bool watched;                   /* its caller may stop the kernel while it runs: frontend/base/watch.h */
 } Specialization;
 
 /* A program of its own that runs on the different tokens of an input, each once, in the order of their first

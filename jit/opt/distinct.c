@@ -173,6 +173,7 @@ static void begin_program(Compress *c) {
     Specialization spec = ir->spec;
     int64_t most = spec.length > 0 ? (int64_t)spec.length : LENGTH_MOST;
     spec.length = 0;
+    spec.watched = false;
     spec.input[INPUT_INT] = (InputColumn){.kinds = KIND_INT, .lane = LANE_I32, .low = 1, .high = most, .no_nan = true};
     c->inner = arena_new(ir->arena, Ir);
     ir_init(c->inner, ir->arena, ir->graph, &spec);

@@ -21,9 +21,12 @@
  * TRIED   one walk back for what is live: lost nodes that a normal form had added.
  * COULD   weigh operations by what they take; DEAR counts them, and the dear ones as half of DEAR each.
  */
+#include "frontend/base/watch.h"
 #include "jit/plan/stage.h"
 
 #include <string.h>
+
+enum { LONGEST_UNWATCHED = 1024 }; /* what takes milliseconds at most is not worth a question */
 
 static void find_levels(Maker *maker) {
     const Ir *ir = maker->ir;
@@ -281,7 +284,10 @@ static void find_live(Maker *maker) {
 }
 
 void plan_make(Plan *plan, Arena *arena, Ir *ir) {
-    *plan = (Plan){.arena = arena, .ir = ir, .work = UINT32_MAX};
+    *plan = (Plan){.arena = arena, .ir = ir, .watch = UINT32_MAX, .work = UINT32_MAX};
+    if (ir->spec.watched && (ir->spec.length == 0 || ir->spec.length > LONGEST_UNWATCHED)) {
+        plan->watch = plan_add_buffer(plan, LANE_U8, 0, KERNEL_WATCH_BYTES);
+    }
     Maker maker = {.plan = plan, .ir = ir, .arena = arena, .only = ir->spec.stages};
     plan_find_splits(&maker);
     size_t count = ir->nodes.count;
@@ -305,6 +311,7 @@ void plan_make(Plan *plan, Arena *arena, Ir *ir) {
     plan_find_readings(&maker);
     find_inputs(&maker);
     for (uint32_t level = 1; level <= maker.last_level; level++) {
+        budget_ask(arena->budget);
         add_level(&maker, level);
     }
     if (plan->root_is_selector) {

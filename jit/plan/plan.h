@@ -147,6 +147,7 @@ typedef struct Plan {
     bool root_is_selector;
     Lane output_lane;  /* of a value root */
     bool output_mixed; /* a tag plane is written, too */
+    uint32_t watch;    /* buffer of the KernelWatch, the first one; UINT32_MAX: nobody watches */
     uint32_t work;     /* buffer that runtime functions work in, one stage after the other; UINT32_MAX: none */
 } Plan;
 

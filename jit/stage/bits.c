@@ -1,6 +1,7 @@
 /* STAGE_BITS: three order comparisons or more, counts only. Every comparison becomes places (an equality: two of them;
  * a bound by the position: the position itself), and the runtime conjoins bitsets of the keys below.
  */
+#include "frontend/base/watch.h"
 #include "jit/stage/axis.h"
 
 /* Keys that the filter leaves out get a place beyond all on the first axis. */
@@ -30,10 +31,18 @@ static void emit_stage(Emit *emit, const Stage *stage) {
         axis_make(emit, stage, i);
     }
     drop_keys(emit, stage);
-    LLVMValueRef args[6] = {l_buffer(emit, stage->as.axes->ranks),   l_buffer(emit, stage->as.axes->belows),
-                            l_i64(emit, stage->as.axes->count),      emit->v_n,
-                            l_buffer(emit, stage->as.axes->results), l_buffer(emit, emit->plan->work)};
-    l_runtime(emit, "rasp_rt_bits", NULL, args, 6);
+    LLVMValueRef args[7] = {l_buffer(emit, stage->as.axes->ranks),
+                            l_buffer(emit, stage->as.axes->belows),
+                            l_i64(emit, stage->as.axes->count),
+                            emit->v_n,
+                            l_buffer(emit, stage->as.axes->results),
+                            l_buffer(emit, emit->plan->work),
+                            l_watch_pointer(emit)};
+    LLVMValueRef stopped = l_runtime(emit, "rasp_rt_bits", l_int(emit, 32), args, 7);
+    if (emit->watched) {
+        LLVMValueRef none = LLVMConstNull(l_int(emit, 32));
+        l_leave_if(emit, LLVMBuildICmp(emit->builder, LLVMIntNE, stopped, none, ""), KERNEL_STOPPED);
+    }
     axis_rows(&cells, &cells.items[0], true);
 }
 

@@ -85,8 +85,19 @@ static void note_failure(Work *work, size_t row, rasp_status status) {
     pthread_mutex_unlock(&work->lock);
 }
 
+/* The rows of a chunk have their time together. */
+static void begin_watch(const Work *work, size_t count, Stop *stop, void *scratch) {
+    if (work->kernel->native->watched) {
+        stop_begin(stop, &work->kernel->config);
+        stop->end += stop->end > 0 ? stop->config->time_limit * (double)(count - 1) : 0;
+        stop_watch(stop, scratch);
+    }
+}
+
 static void run_chunk(Work *work, size_t first, size_t count, void *scratch) {
     uint8_t statuses[CHUNK_ROWS] = {0};
+    Stop stop;
+    begin_watch(work, count, &stop, scratch);
     run_native(work, first, count, statuses, scratch);
     for (size_t i = 0; i < count; i++) {
         rasp_status status = RASP_OK;

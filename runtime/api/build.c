@@ -38,12 +38,12 @@ static rasp_status plan_unit(rasp_session *session, BuildCall *call, size_t inde
     Arena *arena = &session->call_arena;
     const rasp_build_unit *unit = &call->units[index];
     const Graph *graph = elab_graph(session->elab);
-    uint64_t length = call->options.length == RASP_LENGTH_ANY ? 0 : call->options.length;
+    const EntryWish wish = {.element = (Element)call->options.element,
+                            .length = call->options.length == RASP_LENGTH_ANY ? 0 : call->options.length};
     Plan *plan = NULL;
     EntryPlan *entry = NULL;
     const Str *why = NULL;
-    if (!jit_plan_entry(arena, graph, unit->value->value.node, (Element)call->options.element, length, &plan, &entry,
-                        &why)) {
+    if (!jit_plan_entry(arena, graph, unit->value->value.node, &wish, &plan, &entry, &why)) {
         return session_report_no_native(session, unit->name, why);
     }
     call->modules[index] = (JitUnit){.plan = plan, .entry = entry, .symbol = unit->name};
@@ -84,6 +84,35 @@ static EmitForm emit_form(rasp_form form) {
     }
 }
 
+typedef struct Emitting {
+    const JitProvider *provider;
+    const BuildCall *call;
+    const JitTarget *target;
+} Emitting;
+
+static bool emit_bytes(void *argument, char **bytes, size_t *length, char **message) {
+    const Emitting *emitting = argument;
+    const BuildCall *call = emitting->call;
+    return emitting->provider->emit(call->modules, call->count, emitting->target, emit_form(call->form), bytes, length,
+                                    message);
+}
+
+/* In a child process where it may be stopped. */
+static rasp_status make_bytes(rasp_session *session, Emitting *emitting, char **bytes, size_t *length) {
+    JitWatch made_watch;
+    JitWatch *watch = engine_watch_compiling(&session->config, &session->stop, true, &made_watch);
+    char *message = NULL;
+    const bool made = watch != NULL ? jit_make_in_child(watch, emit_bytes, emitting, bytes, length, &message)
+                                    : emit_bytes(emitting, bytes, length, &message);
+    if (made) {
+        return RASP_OK;
+    }
+    const char *stopped = stop_asked(&session->stop);
+    const char *why = jit_take_message(&session->call_arena, message)->text;
+    return session_report(session, stopped != NULL ? RASP_ERROR_LIMIT : RASP_ERROR_ENGINE, "%s",
+                          stopped != NULL ? stopped : why);
+}
+
 /* Code by the back end. What it gives is freed before a failed allocation goes on its way. */
 static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     Arena *arena = &session->call_arena;
@@ -103,11 +132,24 @@ static rasp_status emit_units(rasp_session *session, BuildCall *call) {
     if (!jit_has_stack(call->modules, call->count)) {
         return session_report(session, RASP_ERROR_ENGINE, "compiling it takes more stack than this thread has");
     }
-    if (!provider->emit(call->modules, call->count, &target, emit_form(call->form), &bytes, &length, &message)) {
-        return session_report(session, RASP_ERROR_ENGINE, "%s", jit_take_message(arena, message)->text);
+    Emitting emitting = {provider, call, &target};
+    const rasp_status status = make_bytes(session, &emitting, &bytes, &length);
+    if (status == RASP_OK) {
+        session_take_bytes(session, &call->out, bytes, length);
     }
-    session_take_bytes(session, &call->out, bytes, length);
-    return RASP_OK;
+    return status;
+}
+
+/* Planning asks nobody but the budget. */
+static rasp_status plan_units(rasp_session *session, BuildCall *call) {
+    const StopQuestion question = {stop_asked, &session->stop};
+    rasp_status status = RASP_OK;
+    session->budget.question = &question;
+    for (size_t i = 0; status == RASP_OK && i < call->count; i++) {
+        status = plan_unit(session, call, i);
+    }
+    session->budget.question = NULL;
+    return status;
 }
 
 static rasp_status build(rasp_session *session, void *argument) {
@@ -117,9 +159,7 @@ static rasp_status build(rasp_session *session, void *argument) {
     buf_init(&call->out, arena);
     call->planned = arena_alloc_array(arena, call->count, sizeof *call->planned);
     call->modules = arena_alloc_array(arena, call->count, sizeof *call->modules);
-    for (size_t i = 0; status == RASP_OK && i < call->count; i++) {
-        status = plan_unit(session, call, i);
-    }
+    status = status == RASP_OK ? plan_units(session, call) : status;
     if (status != RASP_OK) {
         return status;
     }

@@ -20,11 +20,17 @@ const char *rasp_status_text(rasp_status status) {
     return (unsigned)status < sizeof texts / sizeof *texts ? texts[status] : "unknown";
 }
 
+static rasp_error error_of_landing(const Budget *budget) {
+    if (budget->stopped != NULL) {
+        return stop_error(budget->stopped);
+    }
+    return budget->over_limit ? ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "the memory limit was reached")
+                              : ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "out of memory");
+}
+
 rasp_status session_landed(rasp_session *session) {
     session->out_of_memory = true;
-    session->memory_error = session->budget.over_limit
-                                ? ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "the memory limit was reached")
-                                : ERROR_OF_LITERAL(RASP_ERROR_LIMIT, "out of memory");
+    session->memory_error = error_of_landing(&session->budget);
     return RASP_ERROR_LIMIT;
 }
 

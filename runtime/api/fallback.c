@@ -87,6 +87,8 @@ rasp_status kernel_status(const rasp_kernel *kernel, EntryStatus status, const v
             return RASP_ERROR_TYPE;
         }
         return kernel->native->length != 0 ? RASP_ERROR_USAGE : RASP_ERROR_LIMIT;
+    case ENTRY_STOPPED:
+        return RASP_ERROR_LIMIT;
     case ENTRY_SCRATCH:
         break;
     }

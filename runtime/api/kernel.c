@@ -18,6 +18,7 @@ typedef struct CompileCall {
     rasp_kernel_options options;
     rasp_kernel *kernel;
     JitBackEnd *back_end;
+    JitWatch *watch; /* or NULL */
     Arena work;
     const Str *reason; /* in work; NULL when it has worked */
 } CompileCall;
@@ -28,12 +29,13 @@ static void compile_guarded(void *argument) {
     rasp_kernel *kernel = call->kernel;
     const Graph *graph = elab_graph(call->value->session->elab);
     size_t length = call->options.length == RASP_LENGTH_ANY ? 0 : call->options.length;
+    const EntryWish wish = {(Element)call->options.element, length, stop_function(&kernel->config) != NULL};
     JitTimes times = {0};
-    JitJob job = {.back_end = call->back_end, .kept = &kernel->arena, .work = &call->work};
+    JitJob job = {.back_end = call->back_end, .kept = &kernel->arena, .work = &call->work, .watch = call->watch};
     kernel->root = graph_copy(&kernel->graph, &kernel->arena, graph, call->value->value.node);
     job.graph = &kernel->graph;
     job.root = kernel->root;
-    if (!jit_compile_entry(&job, (Element)call->options.element, length, &times, &kernel->native, &call->reason)) {
+    if (!jit_compile_entry(&job, &wish, &times, &kernel->native, &call->reason)) {
         kernel->native = NULL;
     }
     kernel->times = (rasp_times){times.optimize * 1e-3, times.codegen * 1e-3, times.link * 1e-3, 0};
@@ -41,11 +43,18 @@ static void compile_guarded(void *argument) {
 
 static void compile_with(JitBackEnd *back_end, void *argument) {
     CompileCall *call = argument;
+    Stop *stop = &call->value->session->stop;
+    const StopQuestion question = {stop_asked, stop};
+    Budget *budget = &call->kernel->budget;
+    JitWatch watch;
     call->back_end = back_end;
-    if (!escape_run(&call->kernel->budget, compile_guarded, call)) {
+    call->watch = engine_watch_compiling(stop->config, stop, true, &watch);
+    budget->question = &question;
+    if (!escape_run(budget, compile_guarded, call)) {
         call->kernel->native = NULL;
         call->reason = NULL;
     }
+    budget->question = NULL;
 }
 
 static void free_kernel(rasp_kernel *kernel) {
@@ -92,6 +101,12 @@ static void report_reason(void *argument) {
 
 /* Frees the kernel whatever happens: reporting may run out of memory, too. */
 static rasp_status fail_compile(rasp_session *session, CompileCall *call) {
+    const char *stopped = stop_asked(&session->stop);
+    if (stopped != NULL) {
+        arena_free(&call->work);
+        free_kernel(call->kernel);
+        return session_report(session, RASP_ERROR_LIMIT, "%s", stopped);
+    }
     bool told =
         call->reason != NULL && escape_run(&session->budget, report_reason, &(ReasonCall){session, call->reason});
     arena_free(&call->work);
@@ -290,6 +305,11 @@ rasp_status rasp_kernel_run(const rasp_kernel *kernel, const void *tokens, size_
         return RASP_ERROR_LIMIT;
     }
     scratch = scratch != NULL ? scratch : needed > sizeof small ? block.memory : small;
+    Stop stop;
+    if (kernel->native->watched) {
+        stop_begin(&stop, &kernel->config);
+        stop_watch(&stop, scratch);
+    }
     EntryStatus status = jit_entry_run(kernel->native, tokens, n, out, tags, scratch);
     kernel_release(kernel, &block);
     return kernel_status(kernel, status, tokens, n, out, tags);

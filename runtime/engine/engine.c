@@ -11,7 +11,6 @@
 #include "runtime/columns/columns.h"
 
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 static size_t string_limit(const rasp_result *result, const rasp_evaluate_options *options) {
@@ -57,19 +56,39 @@ static bool interpret(rasp_result *result, NodeId node, const rasp_evaluate_opti
 
 /* ---- running a kernel */
 
+/* What native evaluation came to. */
+typedef enum NativeOutcome {
+    NATIVE_VALUE,   /* it is in the result */
+    NATIVE_GUARD,   /* this input is not covered, or time is up: the interpreter's turn, which says so */
+    NATIVE_NONE,    /* there is no native code for this value; result->reason says why */
+    NATIVE_UNWANTED /* it would not pay */
+} NativeOutcome;
+
+/* One evaluation by a kernel that stays as long as that takes. */
+typedef struct PinnedCall {
+    rasp_result *result;
+    const EngineKernel *kernel;
+    const EngineInput *input;
+    uint32_t repeat;
+    Stop *stop;
+    NativeOutcome outcome;
+} PinnedCall;
+
 typedef struct KernelRun {
     const JitKernel *kernel;
     const void *inputs[INPUT_KINDS];
     void *outputs[2];
     void *scratch;
+    Stop *stop; /* of the evaluation */
 } KernelRun;
 
 /* False when an element is none that the kernel takes. */
-static bool prepare(rasp_result *result, const JitKernel *kernel, const EngineInput *input, KernelRun *run) {
-    Arena *arena = &result->arena;
-    size_t count = result->count;
-    *run = (KernelRun){.kernel = kernel};
-    if (!engine_input_columns(arena, input, count, &kernel->spec, run->inputs)) {
+static bool prepare(const PinnedCall *call, KernelRun *run) {
+    const JitKernel *kernel = call->kernel->native;
+    Arena *arena = &call->result->arena;
+    size_t count = call->result->count;
+    *run = (KernelRun){.kernel = kernel, .stop = call->stop};
+    if (!engine_input_columns(arena, call->input, count, &kernel->spec, run->inputs)) {
         return false;
     }
     run->scratch = plane_new(arena, jit_scratch_bytes(kernel, count), 1);
@@ -98,16 +117,23 @@ static bool read_sequence(rasp_result *result, const KernelRun *run) {
 #define CALLS_GENERATED_CODE
 #endif
 
-/* False when the kernel raised its guard, or what it wrote is no sequence. */
-CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat) {
+CALLS_GENERATED_CODE static int32_t call_kernel(const rasp_result *result, const KernelRun *run) {
+    if (run->kernel->watched) {
+        stop_watch(run->stop, run->scratch);
+    }
+    return run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+}
+
+/* False when the kernel raised its guard or was stopped, or what it wrote is no sequence. */
+static bool run_kernel(rasp_result *result, const KernelRun *run, uint32_t repeat) {
     uint32_t runs = repeat > 0 ? repeat : 1;
     int32_t raised = 0;
     if (repeat > 0) { /* fresh memory costs more than most kernels: the first run is not measured */
-        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+        raised = call_kernel(result, run);
     }
     double start = stop_clock();
     for (uint32_t i = 0; raised == 0 && i < runs; i++) {
-        raised = run->kernel->function(run->inputs, run->outputs, result->count, run->scratch);
+        raised = call_kernel(result, run);
     }
     result->times.run = (stop_clock() - start) / runs;
     if (raised != 0) {
@@ -122,28 +148,21 @@ CALLS_GENERATED_CODE static bool run_kernel(rasp_result *result, const KernelRun
 
 /* ---- the choice */
 
-/* What native evaluation came to. */
-typedef enum NativeOutcome {
-    NATIVE_VALUE,   /* it is in the result */
-    NATIVE_GUARD,   /* this input is not covered: the interpreter's turn */
-    NATIVE_NONE,    /* there is no native code for this value; result->reason says why */
-    NATIVE_UNWANTED /* it would not pay */
-} NativeOutcome;
-
 static const char *copy_reason(rasp_result *result, const Str *reason) {
     return str_new(&result->arena, reason->text, reason->length)->text;
 }
 
-static NativeOutcome run_pinned(rasp_result *result, const EngineKernel *kernel, const EngineInput *input,
-                                uint32_t repeat) {
-    if (kernel->native == NULL) {
-        result->reason = copy_reason(result, kernel->reason);
+static NativeOutcome run_pinned(const PinnedCall *call) {
+    rasp_result *result = call->result;
+    const JitKernel *native = call->kernel->native;
+    if (native == NULL) {
+        result->reason = copy_reason(result, call->kernel->reason);
         return NATIVE_NONE;
     }
     KernelRun run;
-    if (prepare(result, kernel->native, input, &run) && run_kernel(result, &run, repeat)) {
+    if (prepare(call, &run) && run_kernel(result, &run, call->repeat)) {
         result->engine = "jit";
-        result->from_cache = kernel->native->loaded.from_cache;
+        result->from_cache = native->loaded.from_cache;
         result->reason = NULL;
         return NATIVE_VALUE;
     }
@@ -151,59 +170,34 @@ static NativeOutcome run_pinned(rasp_result *result, const EngineKernel *kernel,
     return NATIVE_GUARD;
 }
 
-typedef struct PinnedCall {
-    rasp_result *result;
-    const EngineKernel *kernel;
-    const EngineInput *input;
-    uint32_t repeat;
-    NativeOutcome outcome;
-} PinnedCall;
-
 static void call_pinned(void *argument) {
     PinnedCall *call = argument;
-    call->outcome = run_pinned(call->result, call->kernel, call->input, call->repeat);
+    call->outcome = run_pinned(call);
 }
 
 /* Runs a kernel that engine_acquire gave, and gives it back also when memory ends meanwhile. */
-static NativeOutcome run_acquired(Engine *engine, rasp_result *result, EngineKernel *kernel, const EngineInput *input,
-                                  uint32_t repeat) {
-    PinnedCall call = {result, kernel, input, repeat, NATIVE_GUARD};
-    bool finished = escape_run(&result->budget, call_pinned, &call);
-    engine_release(engine, kernel, finished && call.outcome == NATIVE_GUARD);
+static NativeOutcome run_acquired(Engine *engine, EngineKernel *kernel, PinnedCall *call) {
+    Budget *budget = &call->result->budget;
+    bool finished = escape_run(budget, call_pinned, call);
+    engine_release(engine, kernel, finished && call->outcome == NATIVE_GUARD && call->stop->answer == NULL);
     if (!finished) {
-        budget_fail(&result->budget);
+        budget_fail(budget);
     }
-    return call.outcome;
-}
-
-/* Whether the system bounds the memory of this process: what LLVM does at that bound ends it. */
-static bool memory_is_bounded(void) {
-    struct rlimit bound;
-    return getrlimit(RLIMIT_AS, &bound) == 0 && bound.rlim_cur != RLIM_INFINITY;
-}
-
-/* Where processes may be started, compiling can be stopped. What was not asked for leaves half of the time to the
- * interpreter. False: nobody wants to stop it, or it cannot be. */
-static bool watch_compiling(const rasp_config *config, const Stop *stop, bool must, JitWatch *watch) {
-    const double now = stop_clock();
-    *watch = (JitWatch){
-        .cancelled = config->cancelled,
-        .user = config->cancelled_user,
-        .end = stop->end > 0 && !must ? now + (stop->end - now) / 2 : stop->end,
-        .memory = config->memory_limit,
-    };
-    return config->child_processes && (stop->end > 0 || config->cancelled != NULL || memory_is_bounded());
+    return call->outcome;
 }
 
 static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const rasp_evaluate_options *options,
-                                     const Stop *stop) {
+                                     Stop *stop) {
     Engine *engine = result->session->engine;
     const Graph *graph = elab_graph(result->session->elab);
     Arena *arena = &result->arena;
     EngineInput input;
     const Str *why = NULL;
-    KernelWish wish = {
-        .graph = graph, .node = node, .length = options->length, .must = options->engine == RASP_ENGINE_JIT};
+    KernelWish wish = {.graph = graph,
+                       .node = node,
+                       .length = options->length,
+                       .must = options->engine == RASP_ENGINE_JIT,
+                       .stop = stop};
     if (options->length != 0 && options->length != RASP_LENGTH_ANY && options->length != result->count) {
         result->reason = reason_text(REASON_OTHER_LENGTH);
         return NATIVE_NONE;
@@ -218,12 +212,13 @@ static NativeOutcome evaluate_native(rasp_result *result, NodeId node, const ras
     }
     JitWatch watch;
     wish.profile = &input.profile;
-    wish.watch = watch_compiling(&result->session->config, stop, wish.must, &watch) ? &watch : NULL;
+    wish.watch = engine_watch_compiling(&result->session->config, stop, wish.must, &watch);
     JitTimes times = {0};
     EngineKernel *kernel = engine_acquire(engine, &wish, &times);
     result->times =
         (rasp_times){.optimize = times.optimize * 1e-3, .codegen = times.codegen * 1e-3, .link = times.link * 1e-3};
-    return kernel != NULL ? run_acquired(engine, result, kernel, &input, options->repeat) : NATIVE_UNWANTED;
+    PinnedCall call = {result, kernel, &input, options->repeat, stop, NATIVE_GUARD};
+    return kernel != NULL ? run_acquired(engine, kernel, &call) : NATIVE_UNWANTED;
 }
 
 /* The value exists, but native code was asked for and is not to be had. */
@@ -233,17 +228,11 @@ static bool fail_without_native(rasp_result *result, const char *reason) {
     return false;
 }
 
-/* Native code does not ask while it runs; the interpreter reports it. */
-static bool is_cancelled(const rasp_result *result) {
-    const rasp_config *config = &result->session->config;
-    return config->cancelled != NULL && config->cancelled(config->cancelled_user);
-}
-
 bool engine_evaluate(rasp_result *result, NodeId node, const rasp_evaluate_options *options) {
     NativeOutcome outcome = NATIVE_UNWANTED;
     Stop stop;
     stop_begin(&stop, &result->session->config);
-    if (options->engine != RASP_ENGINE_INTERP && result->count > 0 && !is_cancelled(result)) {
+    if (options->engine != RASP_ENGINE_INTERP && result->count > 0 && stop_asked(&stop) == NULL) {
         outcome = evaluate_native(result, node, options, &stop);
     }
     if (outcome == NATIVE_VALUE) {

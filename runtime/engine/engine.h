@@ -16,6 +16,12 @@ void engine_free(Engine *engine);
  * is inside a escape_run of its own. */
 void engine_use_back_end(Engine *engine, void (*work)(JitBackEnd *back_end, void *argument), void *argument);
 
+/* ---- watch.c */
+
+/* Where processes may be started, compiling can be stopped: fills *watch, and gives it. What must not be (native code
+ * is only allowed) leaves half of the time to the interpreter. NULL: nobody wants to stop it, or it cannot be. */
+JitWatch *engine_watch_compiling(const rasp_config *config, const Stop *stop, bool must, JitWatch *watch);
+
 /* ---- engine.c */
 
 /* Evaluates node on result->input and sets the result's value, engine, reason and times. False when it has failed: an

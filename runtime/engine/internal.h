@@ -27,6 +27,7 @@ typedef struct KernelWish {
     bool must;                     /* native code was asked for, not just allowed */
     const Specialization *profile; /* of the input */
     JitWatch *watch;               /* as jit.h has it */
+    Stop *stop;                    /* of the evaluation */
 } KernelWish;
 
 /* ---- kernels.c */

@@ -248,6 +248,7 @@ static Specialization choose_class(ValueEntry *entry, const KernelWish *wish) {
         class = engine_input_class(&class);
     }
     class.length = choose_length(entry, wish);
+    class.watched = stop_function(wish->stop->config) != NULL;
     return class;
 }
 
@@ -330,7 +331,10 @@ static EngineKernel *make_kernel(Engine *engine, const KernelWish *wish, const S
     arena_init(&kernel->arena, &kernel->budget);
     Compilation compilation = {.engine = engine, .wish = wish, .kernel = kernel, .times = times};
     arena_init(&compilation.work, &kernel->budget);
+    const StopQuestion question = {stop_asked, wish->stop};
+    kernel->budget.question = &question;
     bool finished = escape_run(&kernel->budget, compile_kernel, &compilation);
+    kernel->budget.question = NULL;
     arena_free(&compilation.work);
     if (!finished) { /* then there is no native code either */
         arena_free(&kernel->arena);
@@ -347,9 +351,11 @@ static bool is_refused(const ValueEntry *entry, const KernelWish *wish) {
     return !wish->must && entry->compiles >= COMPILES_OF_VALUE;
 }
 
-static bool was_cancelled(const KernelWish *wish) {
+/* Whether it was the user who stopped it, or time was up before LLVM had begun. */
+static bool was_stopped(const KernelWish *wish, const EngineKernel *kernel) {
     const JitWatch *watch = wish->watch;
-    return watch != NULL && watch->stopped && watch->cancelled != NULL && watch->cancelled(watch->user);
+    return kernel->budget.stopped != NULL ||
+           (watch != NULL && watch->stopped && watch->cancelled != NULL && watch->cancelled(watch->user));
 }
 
 /* Another thread may have made the kernel while this one waited for its turn. */
@@ -363,7 +369,8 @@ static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const Kerne
         return kernel;
     }
     kernel = make_kernel(engine, wish, &asked, times);
-    if (kernel != NULL && was_cancelled(wish)) { /* nothing is known about this kernel: the next call may make it */
+    if (kernel != NULL &&
+        was_stopped(wish, kernel)) { /* nothing is known about this kernel: the next call may make it */
         kernel_free(engine, kernel);
         return NULL;
     }

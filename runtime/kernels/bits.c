@@ -12,6 +12,7 @@
 #include "runtime/kernels/vec.h"
 
 #define CHUNK 4096u
+#define CHUNK_NANOSECONDS 32u /* for a query and all keys of a chunk */
 #define STEP 64u
 #define MOST RT_BITS_MOST
 #define PAD 32u /* places behind a chunk that the last vector of a rest may read */
@@ -217,14 +218,27 @@ RT_INLINE void answer(const Chunk *chunk, uint32_t *count) {
     }
 }
 
-void rasp_rt_bits(const uint32_t *rank, const uint32_t *below, size_t axes, size_t n, uint32_t *count, void *scratch) {
+/* Whether to stop before so much work. */
+static bool is_stopped(KernelWatch *watch, uint64_t work) {
+    if (watch == NULL) {
+        return false;
+    }
+    watch->left -= (int64_t)work;
+    return watch->left < 0 && watch->ask(watch) != 0;
+}
+
+int32_t rasp_rt_bits(const uint32_t *rank, const uint32_t *below, size_t axes, size_t n, uint32_t *count, void *scratch,
+                     KernelWatch *watch) {
     if (n == 0) {
-        return;
+        return 0;
     }
     Chunk chunk = chunk_of(axes, n, scratch);
     order_queries(&chunk, below, (uint32_t *)(void *)chunk.below);
     __builtin_memset(count, 0, n * sizeof *count);
     for (size_t from = 0; from < n; from += CHUNK) {
+        if (is_stopped(watch, n * CHUNK_NANOSECONDS)) {
+            return KERNEL_STOPPED;
+        }
         size_t keys = n - from < CHUNK ? n - from : CHUNK;
         for (size_t axis = 0; axis < axes; axis++) {
             place_axis(&chunk, axis, rank + axis * n + from, keys, below + axis * n);
@@ -234,4 +248,5 @@ void rasp_rt_bits(const uint32_t *rank, const uint32_t *below, size_t axes, size
         }
         answer(&chunk, count);
     }
+    return 0;
 }

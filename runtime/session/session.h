@@ -14,7 +14,8 @@ typedef struct Engine Engine; /* engine.h */
 /* When the work of one call, or of one evaluation, has to stop: when the caller's function says so, or time is up. */
 typedef struct Stop {
     const rasp_config *config;
-    double end; /* seconds of a clock; 0: never */
+    double end;         /* seconds of a clock; 0: never */
+    const char *answer; /* why it has to: asked once, it stays; NULL: nothing is known */
 } Stop;
 
 /* ---- stop.c */
@@ -27,6 +28,10 @@ void stop_begin(Stop *stop, const rasp_config *config);
 const char *stop_asked(void *stop);
 /* What to ask: stop_asked, or NULL where nothing can stop. */
 const char *(*stop_function(const rasp_config *config))(void *stop);
+/* An answer as an error without a place. */
+rasp_error stop_error(const char *answer);
+/* Prepares the scratch memory of a watched kernel: while it runs, it asks. */
+void stop_watch(Stop *stop, void *scratch);
 
 /* ---- error.c */
 

@@ -149,8 +149,8 @@ Options:
                           M and G are understood
       --limit-steps N     expression evaluations that a program may take
       --limit-time SECONDS
-                          stop a program, or the interpreter or the compiler on
-                          one input, after so long
+                          stop a program, or an evaluation with what is compiled
+                          for it, after so long
       --time              print the times of the phases to stderr
       --color WHEN        colours in errors: auto (default), always or never
   -q, --quiet             no notes, only results and errors

@@ -188,7 +188,8 @@ static JitEntryKernel *compile(const rasp_value *value, Element element, size_t 
                   .work = &unit.arena,
                   .graph = elab_graph(session->elab),
                   .root = value->value.node};
-    return jit_compile_entry(&job, element, length, &times, &kernel, reason) ? kernel : NULL;
+    return jit_compile_entry(&job, &(EntryWish){.element = element, .length = length}, &times, &kernel, reason) ? kernel
+                                                                                                                : NULL;
 }
 
 static uint8_t *block(size_t bytes) {
@@ -379,8 +380,8 @@ START_TEST(scratch_is_predicted) {
         EntryPlan *entry = NULL;
         JitEntryKernel *kernel = compile(value, ELEMENT_TEXT, 0, &reason);
         ck_assert(kernel != NULL);
-        ck_assert(jit_plan_entry(&unit.arena, elab_graph(session->elab), value->value.node, ELEMENT_TEXT, 0, &plan,
-                                 &entry, &reason));
+        ck_assert(jit_plan_entry(&unit.arena, elab_graph(session->elab), value->value.node,
+                                 &(EntryWish){.element = ELEMENT_TEXT}, &plan, &entry, &reason));
         for (size_t n = 0; n < 200; n += 13) {
             ck_assert_uint_eq(jit_entry_scratch(kernel, n), entry_scratch_bytes(entry, plan, n));
         }

@@ -93,7 +93,7 @@ static JitEntryKernel *compile(const char *text) {
                   .work = &unit.arena,
                   .graph = elab_graph(session->elab),
                   .root = value->value.node};
-    ck_assert_msg(jit_compile_entry(&job, ELEMENT_I64, 0, &times, &kernel, &reason), "%s",
+    ck_assert_msg(jit_compile_entry(&job, &(EntryWish){.element = ELEMENT_I64}, &times, &kernel, &reason), "%s",
                   reason != NULL ? reason->text : "");
     return kernel;
 }

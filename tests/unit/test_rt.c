@@ -1171,7 +1171,7 @@ static void check_bits_of(size_t n, size_t axes, bool filtered) {
         }
     }
     void *scratch = scratch_block(RT_BITS_SCRATCH(n, axes));
-    rasp_rt_bits(rank, below, axes, n, count, scratch);
+    ck_assert_int_eq(rasp_rt_bits(rank, below, axes, n, count, scratch, NULL), 0);
     CHECK_EQUAL(count, expected);
     free(scratch);
     free(rank);

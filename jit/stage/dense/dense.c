@@ -254,6 +254,7 @@ static void store_row(Dense *dense, unsigned r) {
 
 static void do_rows(Dense *dense, LLVMValueRef v_row, unsigned count) {
     Emit *emit = dense->emit;
+    l_watch(emit, LLVMBuildNUWMul(emit->builder, emit->v_n, l_i64(emit, count), ""));
     row_masks_queries(&dense->rows, v_row, count);
     clear(dense);
     LLVMValueRef v_end = l_i64(emit, 0);

@@ -100,6 +100,7 @@ static void store_counts(DenseCounts *counts, unsigned r, LLVMValueRef v_active)
 }
 
 static void do_vectors(DenseCounts *counts, LLVMValueRef v_first, unsigned count, LLVMValueRef v_active) {
+    l_watch(counts->emit, LLVMBuildNUWMul(counts->emit->builder, counts->emit->v_n, l_i64(counts->emit, count), ""));
     row_masks_turned_queries(&counts->rows, v_first, count, v_active);
     clear(counts, counts->narrow, narrow_type(counts));
     if (is_wide(counts)) {

@@ -18,6 +18,7 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     LLVMValueRef masks[ROWS_MOST];
     row_masks_begin(&rows, emit, stage->selector);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "row");
+    l_watch(emit, emit->v_n);
     LLVMValueRef v_base = LLVMBuildNUWMul(emit->builder, loop.v_index, emit->v_n, "");
     LLVMValueRef v_end = l_i64(emit, 0);
     row_masks_queries(&rows, loop.v_index, 1);
