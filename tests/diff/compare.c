@@ -208,7 +208,7 @@ static const rasp_value *value_of(rasp_session *session, const DiffCase *one) {
 
 Outcome case_run(const DiffCase *one, size_t only, LengthMode mode, bool oracle_alone, DiffCounts *counts, Text *what) {
     rasp_session *session = NULL;
-    if (rasp_session_create(NULL, &session) != RASP_OK) {
+    if (rasp_session_create(one->config, &session) != RASP_OK) {
         return OUTCOME_NO_PROGRAM;
     }
     CompareRun run = {.value = value_of(session, one), .counts = counts, .features = features_of(one), .what = what};

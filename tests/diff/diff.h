@@ -9,6 +9,7 @@ typedef struct DiffCase {
     Text program, eval;
     GenInput *inputs;
     size_t input_count;
+    const rasp_config *config; /* of its session; NULL: the defaults */
 } DiffCase;
 
 void case_free(DiffCase *one);
