@@ -223,6 +223,12 @@ bool elab_no_stand_in(Elab *elab, HVal value, const char *role, Span span);
 /* select(key, query, function): calls the function for what it makes of any key and query. */
 bool elab_predicate(Elab *elab, const Expr *expr, HVal function, NodeId key, NodeId query, NodeId *out);
 
+/* ---- separate.c */
+
+/* The selector that comparisons of s-ops make of a predicate's truth, whose nodes are those from start on; NODE_NONE where
+ * it cannot be taken apart. */
+NodeId elab_separate(Elab *elab, NodeId key, NodeId query, NodeId start, NodeId truth, Span place);
+
 /* ---- builtin.c */
 
 bool elab_select(Elab *elab, Env *env, const Expr *expr, HVal *out);

@@ -72,6 +72,7 @@ static bool call_on_stand_ins(Elab *elab, const Function *function, Span span, N
 
 bool elab_predicate(Elab *elab, const Expr *expr, HVal function, NodeId key, NodeId query, NodeId *out) {
     NodeId truth = NODE_NONE;
+    const NodeId start = (NodeId)elab->graph.nodes.count;
     Span span = expr->c->span;
     if (function.kind != HVAL_FUNCTION) {
         return elab_report(elab, ERR_TYPE, span, "select takes a comparison or a function of key and query, not %s",
@@ -81,6 +82,11 @@ bool elab_predicate(Elab *elab, const Expr *expr, HVal function, NodeId key, Nod
         return false;
     }
     Span place = elab_place(elab, expr->operator_span);
-    *out = graph_predicate(&elab->graph, key, query, truth, elab->causal, place);
+    *out = elab_separate(elab, key, query, start, truth, place);
+    if (*out != NODE_NONE) {
+        *out = elab->causal ? graph_select_and(&elab->graph, *out, elab->upto, place) : *out;
+    } else {
+        *out = graph_predicate(&elab->graph, key, query, truth, elab->causal, place);
+    }
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "frontend/base/limits.h"
 #include "frontend/base/self.h"
+#include "frontend/elaborate/lib.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,6 +164,23 @@ static FoundFile default_load(const rasp_session *session, const char *path, con
     return what == FOUND_NONE ? load_installed(path, found) : what;
 }
 
+/* What every program may load, wherever it runs: also without files, and where nothing is installed. */
+static FoundFile load_embedded(const char *path, Found *found) {
+    if (strcmp(path, "raspl") != 0) {
+        return FOUND_NONE;
+    }
+    found->name = strdup("raspl.rasp");
+    found->text = malloc(raspl_length + 1);
+    if (found->name == NULL || found->text == NULL) {
+        free(found->text);
+        snprintf(found->why, sizeof found->why, "%s", strerror(ENOMEM));
+        return FOUND_UNREADABLE;
+    }
+    memcpy(found->text, raspl_text, raspl_length + 1);
+    found->length = raspl_length;
+    return FOUND_TEXT;
+}
+
 /* As the session's own function finds it, or in the usual places. */
 static FoundFile find_file(const rasp_session *session, const char *path, const char *from, Found *found) {
     if (session->config.load == NULL) {
@@ -222,7 +240,10 @@ bool session_load(void *user, const Str *path, uint32_t from, Span span, uint32_
     if (strlen(path->text) != path->length) {
         return diag_report(&session->sink, ERR_VALUE, span, "a file name cannot hold a NUL character");
     }
-    const FoundFile what = find_file(session, path->text, origin, &found);
+    FoundFile what = find_file(session, path->text, origin, &found);
+    if (what == FOUND_NONE) {
+        what = load_embedded(path->text, &found);
+    }
     if (what == FOUND_NONE) {
         return report_missing(session, path, origin, span);
     }
