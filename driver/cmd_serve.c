@@ -82,9 +82,49 @@ static void answer_evaluation(Writer *out, const JsonRequest *request, const ras
     rasp_result_free(result);
 }
 
+static void put_generated(Writer *out, rasp_generator *generator, GenerationStop stop, bool verbose) {
+    size_t length = 0;
+    const char *tokens = rasp_generator_json(generator, &length);
+    if (tokens == NULL) {
+        put_failure(out, RASP_ERROR_LIMIT, "out of memory", NULL);
+        return;
+    }
+    writer_text(out, "\"tokens\":");
+    writer_put(out, tokens, length);
+    if (stop == GENERATION_FAILED) {
+        writer_text(out, ",");
+        put_error(out, rasp_generator_error(generator), INPUT);
+    } else {
+        writer_format(out, ",\"stopped\":\"%s\"", generation_stop_name(stop));
+    }
+    if (verbose) {
+        writer_format(out, ",\"incremental\":%s", rasp_generator_reason(generator) == NULL ? "true" : "false");
+    }
+}
+
+static void answer_generation(Writer *out, const JsonRequest *request, const rasp_value *value, bool verbose) {
+    rasp_generator *generator = NULL;
+    if (!request->has_input || rasp_value_kind(value) != RASP_KIND_SOP) {
+        put_failure(out, RASP_ERROR_TYPE, request->has_input ? "only s-ops generate" : "generation needs an input",
+                    request->has_input ? EVAL : INPUT);
+        return;
+    }
+    const rasp_status status = generation_begin(value, &request->input, request->engine, &generator);
+    if (status == RASP_OK) {
+        put_generated(out, generator, generation_run(generator, &request->wish, NULL, NULL), verbose);
+    } else {
+        put_failure(out, status == RASP_ERROR_USAGE ? RASP_ERROR_TYPE : status, generation_problem(status), INPUT);
+    }
+    rasp_generator_free(generator);
+}
+
 static void answer_value(Writer *out, const JsonRequest *request, rasp_value *value, bool verbose) {
     const rasp_kind kind = rasp_value_kind(value);
     size_t length = 0;
+    if (request->generates) {
+        answer_generation(out, request, value, verbose);
+        return;
+    }
     if (kind == RASP_KIND_SOP || kind == RASP_KIND_SELECTOR) {
         answer_evaluation(out, request, value, verbose);
         return;

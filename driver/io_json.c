@@ -49,7 +49,7 @@ json_t *json_read(const char *text, size_t length, JsonFault *fault) {
     return value;
 }
 
-static bool make_atom(const json_t *value, rasp_atom *atom) {
+bool json_read_atom(const json_t *value, rasp_atom *atom) {
     switch (json_typeof(value)) {
     case JSON_STRING:
         *atom = (rasp_atom){
@@ -78,7 +78,7 @@ bool json_read_atoms(const json_t *list, AtomList *atoms, JsonFault *fault) {
     fault->offset = 0;
     for (size_t i = 0; i < count; i++) {
         rasp_atom atom;
-        if (!make_atom(json_array_get(list, i), &atom)) {
+        if (!json_read_atom(json_array_get(list, i), &atom)) {
             fault->kind = RASP_ERROR_TYPE;
             snprintf(fault->message, sizeof fault->message, "element %zu of the input is no string, number or bool", i);
             return false;

@@ -26,6 +26,8 @@ typedef struct JsonFault {
 
 /* A JSON text of any kind; strings may hold \u0000. NULL with *fault filled. */
 json_t *json_read(const char *text, size_t length, JsonFault *fault);
+/* One atom; its string lives as long as the value. False where it is none. */
+bool json_read_atom(const json_t *value, rasp_atom *atom);
 /* Makes atoms of a list of strings, numbers and bools; strings live as long as the list. */
 bool json_read_atoms(const json_t *list, AtomList *atoms, JsonFault *fault);
 

@@ -16,7 +16,8 @@ static const char ENGINE[] = "engine";
 static const char LENGTH[] = "length";
 static const char SESSION[] = "session";
 static const char CLOSE[] = "close";
-static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE, LENGTH, SESSION, CLOSE};
+static const char GENERATE[] = "generate";
+static const char *const KEYS[] = {ID, PROGRAM, EVAL, INPUT, ENGINE, LENGTH, SESSION, CLOSE, GENERATE};
 enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
 /* in: the part of the request that is wrong, PROGRAM, EVAL or INPUT, or NULL. */
@@ -32,7 +33,7 @@ static bool fail_key(JsonRequest *request, const char *key) {
     char message[sizeof request->fault.message];
     const char *meant = rasp_nearest_word(key, KEYS, KEY_COUNT);
     snprintf(message, sizeof message,
-             "unknown key \"%.40s\"%s%s%s (id, program, eval, input, engine, length, session, close)", key,
+             "unknown key \"%.40s\"%s%s%s (id, program, eval, input, engine, length, session, close, generate)", key,
              meant != NULL ? "; did you mean \"" : "", meant != NULL ? meant : "", meant != NULL ? "\"?" : "");
     return fail(request, RASP_ERROR_SYNTAX, NULL, message);
 }
@@ -272,6 +273,33 @@ static bool read_input(JsonRequest *request) {
     return true;
 }
 
+/* {"end": TOKEN, "max": N}, both optional. */
+static bool read_generate(JsonRequest *request) {
+    json_t *value = json_object_get(request->json, GENERATE);
+    const char *key = NULL;
+    json_t *member = NULL;
+    request->generates = value != NULL;
+    request->wish = (GenerationWish){.most = GENERATION_MOST, .engine = request->engine};
+    if (value != NULL && !json_is_object(value)) {
+        return fail(request, RASP_ERROR_SYNTAX, NULL, "\"generate\" must be an object");
+    }
+    json_object_foreach(value, key, member) {
+        if (strcmp(key, "end") == 0) {
+            if (!json_read_atom(member, &request->end)) {
+                return fail(request, RASP_ERROR_TYPE, NULL, "\"end\" must be a number, a string, true or false");
+            }
+            request->wish.end = &request->end;
+        } else if (strcmp(key, "max") == 0 && json_is_integer(member) && json_integer_value(member) > 0) {
+            request->wish.most = (uint64_t)json_integer_value(member);
+        } else {
+            return fail(request, RASP_ERROR_SYNTAX, NULL,
+                        strcmp(key, "max") == 0 ? "\"max\" must be a whole number above 0"
+                                                : "\"generate\" has the keys end and max");
+        }
+    }
+    return true;
+}
+
 bool request_read(JsonRequest *request, const char *line, size_t length, rasp_engine default_engine) {
     request->id = NO_ID;
     request->fault_in = NULL;
@@ -290,7 +318,7 @@ bool request_read(JsonRequest *request, const char *line, size_t length, rasp_en
     request->has_eval = json_object_get(request->json, EVAL) != NULL;
     return check_keys(request) && read_session(request) && read_text(request, PROGRAM, false, &request->program) &&
            read_text(request, EVAL, !request->has_session, &request->eval) && read_engine(request, default_engine) &&
-           read_length(request) && read_input(request);
+           read_length(request) && read_input(request) && read_generate(request);
 }
 
 void request_clear(JsonRequest *request) {

@@ -1,7 +1,7 @@
 /* One request of `rasp serve`, read from its line. */
 #ifndef DRIVER_JSON_REQUEST_H
 #define DRIVER_JSON_REQUEST_H
-#include "driver/io_input.h"
+#include "driver/generation.h"
 
 /* A string member. */
 typedef struct JsonText {
@@ -19,6 +19,9 @@ typedef struct JsonRequest {
     InputSequence input;
     rasp_engine engine;
     size_t length;  /* as rasp_evaluate_options has it */
+    bool generates; /* instead of evaluating */
+    GenerationWish wish;
+    rasp_atom end;  /* of the wish */
     AtomList atoms; /* of the input; reused by the next request */
     JsonFault fault;
     const char *fault_in; /* "program", "eval" or "input"; NULL where the fault is in none of them */

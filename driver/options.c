@@ -234,12 +234,56 @@ static bool make_lists(Options *options, int argc) {
     return true;
 }
 
+/* ---- arguments that begin with a negative number */
+
+/* They are inputs and no options: getopt sees them behind this character. */
+enum { NUMBER_MARK = '\1' };
+
+static bool is_negative(const char *text) {
+    const char *digits = text + 1 + (text[0] == '-' && text[1] == '.');
+    return text[0] == '-' && digits[0] >= '0' && digits[0] <= '9';
+}
+
+/* Whether what follows is the argument of this one. */
+static bool takes_next(OptionSet known, const char *text) {
+    const size_t length = strlen(text);
+    const bool is_long = length > 2 && text[0] == '-' && text[1] == '-';
+    for (size_t i = 0; i < OPTION_COUNT && length > 1 && text[0] == '-'; i++) {
+        const OptionSpec *spec = &SPECS[i];
+        if ((known >> spec->id & 1) != 0 && spec->argument != NULL &&
+            (is_long ? strncmp(spec->long_name, text + 2, length - 2) == 0 : spec->short_name == text[length - 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* argv[0] is the command. False without memory. */
+static bool mark_numbers(Options *options, OptionSet known, int argc, char **argv) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!is_negative(argv[i]) || takes_next(known, argv[i - 1])) {
+            continue;
+        }
+        const size_t size = strlen(argv[i]) + 1;
+        char *marked = malloc(size + 1);
+        if (marked == NULL) {
+            return false;
+        }
+        marked[0] = NUMBER_MARK;
+        memcpy(marked + 1, argv[i], size);
+        argv[i] = marked;
+        options->marked[options->marked_count++] = marked;
+    }
+    return true;
+}
+
 bool options_parse(Options *options, OptionSet known, int argc, char **argv, char **problem) {
     GetoptTable table;
     int code = 0;
     *options = (Options){.input_type = INPUT_STR, .seed = 1, .limit_seconds = 5, .completion = SHELL_NONE};
     *problem = NULL;
-    if (!make_lists(options, argc)) {
+    options->marked = calloc((size_t)argc + 1, sizeof *options->marked);
+    if (options->marked == NULL || !make_lists(options, argc) || !mark_numbers(options, known, argc, argv)) {
         return false;
     }
     make_table(&table, known);
@@ -256,12 +300,16 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
         }
     }
     for (int i = optind; i < argc; i++) {
-        add_text(&options->arguments, argv[i]);
+        add_text(&options->arguments, argv[i] + (argv[i][0] == NUMBER_MARK));
     }
     return true;
 }
 
 void options_free(Options *options) {
+    for (size_t i = 0; i < options->marked_count; i++) {
+        free(options->marked[i]);
+    }
+    free(options->marked);
     free(options->arguments.at);
     free(options->expressions.at);
     free(options->include_dirs.at);

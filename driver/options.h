@@ -63,6 +63,8 @@ typedef struct Options {
     TextList include_dirs;
     TextList load_files;
     TextList names; /* of --name */
+    char **marked;  /* copies of arguments that begin with a negative number (options.c) */
+    size_t marked_count;
     InputType input_type;
     const char *separator; /* of words; NULL: white space */
     rasp_engine engine;
@@ -77,6 +79,9 @@ typedef struct Options {
     const char *alphabet; /* NULL: the default */
     const char *input_file;
     uint64_t seed;
+    const char *end;     /* of generation; NULL: none */
+    uint64_t generated;  /* elements at most; 0: the default */
+    bool stream;
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     size_t line_limit;   /* bytes of a request; 0: the default */

@@ -86,6 +86,10 @@ static void put_atom(Writer *out, const rasp_atom *atom) {
 
 void record_input(Writer *out, const InputSequence *input) {
     writer_text(out, "\"input\":");
+    record_sequence(out, input);
+}
+
+void record_sequence(Writer *out, const InputSequence *input) {
     if (input->is_text) {
         writer_json_string(out, input->text, input->length);
         return;

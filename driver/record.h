@@ -13,6 +13,8 @@ bool record_result(Writer *out, rasp_result *result, const char *key);
 bool record_value(Writer *out, rasp_value *value);
 /* "input":... as it was read. */
 void record_input(Writer *out, const InputSequence *input);
+/* The same without its key. */
+void record_sequence(Writer *out, const InputSequence *input);
 /* "int", "float", "bool" or "string". */
 const char *record_type(rasp_type type);
 

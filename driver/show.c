@@ -87,15 +87,20 @@ static bool is_callable(const char *text, size_t length) {
     return true;
 }
 
-void show_evaluation(Writer *out, const char *name, size_t name_length, rasp_result *result) {
-    size_t length = 0;
-    const char *input = rasp_result_input_text(result, &length);
+void show_call(Writer *out, const char *name, size_t name_length, const char *input, size_t input_length) {
     const bool is_plain = is_callable(name, name_length);
     writer_text(out, is_plain ? "" : "(");
     show_name(out, name, name_length);
     writer_text(out, is_plain ? "(" : ")(");
-    writer_visible(out, input != NULL ? input : "", input != NULL ? length : 0);
-    writer_text(out, ") =");
+    writer_visible(out, input, input_length);
+    writer_text(out, ")");
+}
+
+void show_evaluation(Writer *out, const char *name, size_t name_length, rasp_result *result) {
+    size_t length = 0;
+    const char *input = rasp_result_input_text(result, &length);
+    show_call(out, name, name_length, input != NULL ? input : "", input != NULL ? length : 0);
+    writer_text(out, " =");
     const char *text = rasp_result_display(result, &length);
     if (rasp_result_is_selector(result)) {
         writer_text(out, "\n");

@@ -5,8 +5,10 @@
 
 /* An expression on one line, without comments. */
 void show_name(Writer *out, const char *name, size_t length);
-/* NAME(INPUT) = [1, 2] (ints), or NAME(INPUT) = and the lines of a matrix; a NAME that is more than a name or a call
- * stands in parentheses: what is shown can be typed again. */
+/* NAME(INPUT); a NAME that is more than a name or a call stands in parentheses. */
+void show_call(Writer *out, const char *name, size_t name_length, const char *input, size_t input_length);
+/* NAME(INPUT) = [1, 2] (ints), or NAME(INPUT) = and the lines of a matrix; NAME(INPUT) as
+ * show_call has it: what is shown can be typed again. */
 void show_evaluation(Writer *out, const char *name, size_t name_length, rasp_result *result);
 /* A text of whole lines, each behind `indent` blanks; blanks at line ends are dropped. */
 void show_indented(Writer *out, const char *text, size_t indent);

@@ -368,6 +368,40 @@ RASP_API const char *rasp_result_element(rasp_result *result, size_t index);
 /* An input as listings show it: "hello" for a string, else [1, 2.5, 'x']. */
 RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length);
 
+/* ----------------------------------------------------------------------------------------------------- generation */
+
+/* A sequence that grows by what an s-op makes of it: its value at the last position becomes the next element, as a
+ * decoder's does. The caller's, to be freed before its session; one thread at a time. */
+typedef struct rasp_generator rasp_generator;
+
+/* Begins with a prompt, which is copied. Where every selector that the s-op aggregates through looks back only (causal
+ * mode, or upto and the like), a step costs the work of its row; else, and with RASP_ENGINE_JIT, each step evaluates the
+ * whole sequence by the engine. RASP_ERROR_USAGE where value is no s-op or the prompt is empty, RASP_ERROR_VALUE where an
+ * element is not valid UTF-8, RASP_ERROR_LIMIT without memory: *out is NULL then. */
+RASP_API rasp_status rasp_generator_create(const rasp_value *value, const rasp_atom *prompt, size_t count,
+                                           rasp_engine engine, rasp_generator **out);
+/* The same with the characters of a text. */
+RASP_API rasp_status rasp_generator_create_text(const rasp_value *value, const char *text, size_t length,
+                                                rasp_engine engine, rasp_generator **out);
+RASP_API void rasp_generator_free(rasp_generator *generator);
+
+/* Makes one element more and appends it; *out, its string, if it is one, lives as long as the generator. Errors are those of
+ * evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has. A step has
+ * the session's time_limit for itself, and memory_limit is for all that is kept. After an error each call gives it again. */
+RASP_API rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out);
+/* The error of the last step; its kind is RASP_OK when there is none. */
+RASP_API rasp_error rasp_generator_error(const rasp_generator *generator);
+/* Why each step evaluates the whole sequence; NULL when it does not. Lives as long as the session. */
+RASP_API const char *rasp_generator_reason(const rasp_generator *generator);
+/* How many elements were made; and one of them as rasp_result_element shows it, NULL when there is none. */
+RASP_API size_t rasp_generator_count(const rasp_generator *generator);
+RASP_API const char *rasp_generator_element(rasp_generator *generator, size_t index);
+/* What was made, as [0, 1, 2] and as a JSON list; the prompt, as rasp_result_input_text has it. They live as long as the
+ * generator. NULL without memory. */
+RASP_API const char *rasp_generator_display(rasp_generator *generator, size_t *length);
+RASP_API const char *rasp_generator_json(rasp_generator *generator, size_t *length);
+RASP_API const char *rasp_generator_prompt_text(rasp_generator *generator, size_t *length);
+
 /* ------------------------------------------------------------------------------------------------ arrays of tokens */
 
 /* What a C array of tokens holds: native code for arrays (kernels, ahead-of-time objects) is made for one of these. In

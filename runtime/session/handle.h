@@ -11,7 +11,8 @@ typedef enum Handle {
     HANDLE_SESSION = 0x53736152,
     HANDLE_VALUE = 0x56736152,
     HANDLE_RESULT = 0x52736152,
-    HANDLE_KERNEL = 0x4B736152
+    HANDLE_KERNEL = 0x4B736152,
+    HANDLE_GENERATOR = 0x47736152
 } Handle;
 
 /* Whether it is an object of that kind; NULL is none. */
