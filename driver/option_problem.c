@@ -110,6 +110,7 @@ static const char *wanted(OptionId option, bool many_lengths) {
     case OPTION_LIMIT_SECONDS:
         return "a number of seconds";
     case OPTION_LIMIT_STEPS:
+    case OPTION_MAX:
         return "a whole number above 0";
     case OPTION_SEED:
         return "a whole number";

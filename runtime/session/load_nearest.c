@@ -60,6 +60,9 @@ bool load_nearest(const rasp_config *config, const char *path, const char *origi
         search_folder(&search, origin, (size_t)(origin_end - origin));
     }
     search_folder(&search, "", 0);
+    if (search.folder_length == 0) {
+        offer_file(&search, "raspl.rasp"); /* which is everywhere */
+    }
     for (size_t i = 0; path[0] != '/' && i < config->include_dir_count; i++) {
         search_folder(&search, config->include_dirs[i], strlen(config->include_dirs[i]));
     }

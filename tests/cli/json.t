@@ -92,7 +92,7 @@ rasp eval: error: wrong argument 'fast' of option --engine, which takes auto, in
 Try 'rasp help eval'.
 [2]
 $ rasp nothing --json
-{"error":{"kind":"usage","message":"unknown command 'nothing' (run, eval, repl, serve, build, bench, analyze, check or help)"}}
+{"error":{"kind":"usage","message":"unknown command 'nothing' (run, eval, generate, repl, serve, build, bench, analyze, check or help)"}}
 [2]
 $ rasp eval --json --time 1 2>&1 | sed 's/:[0-9.]*[0-9]/:0/g'
 {"expr":"1","value":0,"type":"int"}
@@ -133,9 +133,9 @@ $ rasp serve <<'END'
 {"id":9,"error":{"kind":"syntax","message":"\"eval\" must be a string","in":"eval"}}
 {"id":10,"error":{"kind":"syntax","message":"\"program\" must be a string","in":"program"}}
 {"id":11,"error":{"kind":"syntax","message":"\"eval\" is missing","in":"eval"}}
-{"id":12,"error":{"kind":"syntax","message":"unknown key \"evl\"; did you mean \"eval\"? (id, program, eval, input, engine, length, session, close)"}}
-{"id":13,"error":{"kind":"syntax","message":"unknown key \"Input\"; did you mean \"input\"? (id, program, eval, input, engine, length, session, close)"}}
-{"id":14,"error":{"kind":"syntax","message":"unknown key \"surprise\" (id, program, eval, input, engine, length, session, close)"}}
+{"id":12,"error":{"kind":"syntax","message":"unknown key \"evl\"; did you mean \"eval\"? (id, program, eval, input, engine, length, session, close, generate)"}}
+{"id":13,"error":{"kind":"syntax","message":"unknown key \"Input\"; did you mean \"input\"? (id, program, eval, input, engine, length, session, close, generate)"}}
+{"id":14,"error":{"kind":"syntax","message":"unknown key \"surprise\" (id, program, eval, input, engine, length, session, close, generate)"}}
 {"id":15,"error":{"kind":"name","message":"undefined name 'nothing_here'","file":"broken_part.rasp","line":2,"column":7,"in":"program"}}
 {"id":16,"error":{"kind":"type","message":"this value has no JSON form","in":"eval"}}
 {"id":17,"error":{"kind":"value","message":"\"engine\" must be \"auto\", \"interp\" or \"jit\""}}

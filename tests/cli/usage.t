@@ -6,15 +6,15 @@ rasp 0.1.0
 $ rasp run --version | head -n 1
 rasp 0.1.0
 $ rasp
-rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze, check or help
+rasp: error: a command is missing: run, eval, generate, repl, serve, build, bench, analyze, check or help
 Try 'rasp help'.
 [2]
 $ rasp frobnicate
-rasp: error: unknown command 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help'.
 [2]
 $ rasp --frobnicate
-rasp: error: unknown option '--frobnicate': a command comes first, run, eval, repl, serve, build, bench, analyze, check or help
+rasp: error: unknown option '--frobnicate': a command comes first, run, eval, generate, repl, serve, build, bench, analyze, check or help
 Try 'rasp help'.
 [2]
 $ rasp run
@@ -93,7 +93,7 @@ Selectors and aggregates
   select(keys, queries, op)
 ...
 $ rasp help frobnicate
-rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp help
@@ -102,6 +102,7 @@ rasp: run programs of RASP, the language of what transformer encoders compute.
 Usage:
   rasp run      evaluate s-ops of a program on inputs
   rasp eval     evaluate an expression on inputs
+  rasp generate next tokens, as a language model makes them
   rasp repl     interactive session
   rasp serve    JSON lines on stdin and stdout, for programs
   rasp build    compile ahead of time
@@ -192,11 +193,11 @@ indices("ab") = [0, 1] (ints)
 # The help of every command fits 80 columns.
 $ for c in $(rasp help | sed -n 's/^  rasp \([a-z]*\) .*/\1/p'); do rasp help $c; done > all; rasp help >> all
 > grep -c '^Usage: rasp' all; awk 'length > 80' all
-9
+10
 
 # What was meant, and what there is.
 $ rasp evla
-rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, generate, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help'.
 [2]
 $ rasp histogram.rasp
@@ -208,7 +209,7 @@ rasp: error: unknown option '--verson'; did you mean '--version'?
 Try 'rasp help'.
 [2]
 $ rasp help chekc
-rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, generate, repl, serve, build, bench, analyze, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp eval --engien jit x
