@@ -1,4 +1,5 @@
 /* `rasp check`: a program is parsed and elaborated and nothing is evaluated; with --dump it shows a form of it. */
+#include "driver/dialect.h"
 #include "driver/driver.h"
 #include "driver/dump.h"
 #include "driver/io_lines.h"
@@ -44,6 +45,10 @@ static void check(DriverProgram *program, const char *path) {
         dump_values(program, &program->driver->out, path, NULL);
         return;
     }
+    if (options->raspl) {
+        dialect_check(program, path);
+        return;
+    }
     for (size_t i = 0; i < options->expressions.count; i++) {
         program_expression(program, "-e", options->expressions.at[i]);
     }
@@ -57,6 +62,10 @@ void command_check(Driver *driver) {
     const TextList *arguments = &driver->options.arguments;
     if (arguments->count != 1) {
         report_usage(driver, arguments->count == 0 ? "a file is missing" : "only one file can be checked");
+        return;
+    }
+    if (driver->options.int8 && !driver->options.raspl) {
+        report_usage(driver, "--int8 is for --dialect raspl");
         return;
     }
     if (program_open(&program, driver)) {

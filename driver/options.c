@@ -15,6 +15,7 @@ static const char *const ARRAY_TYPES[] = {"str", "int", "float", "bool", "words"
                                           "i8",  "i16", "i32",   "i64",  "f32",   "f64",  NULL};
 static const char *const ENGINES[] = {"auto", "interp", "jit", NULL};
 static const char *const COLORS[] = {"auto", "always", "never", NULL};
+static const char *const DIALECTS[] = {"raspl", NULL};
 static const char *const FORMS[] = {"tokens", "ast", "graph", "ir", "plan", "llvm", "asm", NULL};
 static const char *const FILE_FORMS[] = {"graph", "ir",      "plan",   "llvm",   "asm",
                                          "obj",   "bitcode", "shared", "header", NULL};
@@ -162,6 +163,11 @@ static bool take_engine(Options *options, int found) {
 
 static bool take_form(Options *options, DumpForm first, int found) {
     options->dump = (DumpForm)((int)first + found);
+    return true;
+}
+
+static bool take_dialect(Options *options, int found) {
+    options->raspl = found == 0; /* the only one */
     return true;
 }
 

@@ -82,6 +82,7 @@ typedef struct Options {
     const char *end;     /* of generation; NULL: none */
     uint64_t generated;  /* elements at most; 0: the default */
     bool stream;
+    bool raspl, int8; /* what is checked */
     double limit_seconds;
     size_t memory_limit; /* bytes; 0: the library's default */
     size_t line_limit;   /* bytes of a request; 0: the default */

@@ -5,7 +5,12 @@
 #include <string.h>
 
 void record_error(Writer *out, const rasp_error *error, const char *in) {
-    writer_format(out, "\"error\":{\"kind\":\"%s\",\"message\":", rasp_status_text(error->kind));
+    writer_text(out, "\"error\":");
+    record_error_object(out, error, in);
+}
+
+void record_error_object(Writer *out, const rasp_error *error, const char *in) {
+    writer_format(out, "{\"kind\":\"%s\",\"message\":", rasp_status_text(error->kind));
     writer_json_string(out, error->message, strlen(error->message));
     if (error->file != NULL) {
         writer_text(out, ",\"file\":");

@@ -7,6 +7,8 @@
 /* "error":{kind, message, file, line, column, in}; `file` only where it is known and not NULL, `in` only where it is not
  * NULL. */
 void record_error(Writer *out, const rasp_error *error, const char *in);
+/* The same without its key. */
+void record_error_object(Writer *out, const rasp_error *error, const char *in);
 /* "KEY":[...],"type":"int", or "selector":[[...]]; false (and nothing written) without memory. */
 bool record_result(Writer *out, rasp_result *result, const char *key);
 /* "value":...,"type":"list" of an atom, list or dict; false (and nothing written) where it has no JSON form. */

@@ -610,6 +610,21 @@ typedef struct rasp_analysis {
  * the session's next call. */
 RASP_API rasp_status rasp_analyze(rasp_session *session, const rasp_value *value, rasp_analysis *out);
 
+/* How an s-op or selector stands to RASP-L, the language of decoders whose lengths generalise (docs/raspl.md). */
+typedef struct rasp_raspl_report {
+    const rasp_error *findings; /* where it leaves RASP-L: places and messages, of the kind RASP_ERROR_VALUE; none: inside */
+    size_t finding_count;
+    size_t operations; /* elementwise ones */
+    size_t selectors;
+    size_t library_calls; /* of functions of the libraries, by all that ran in the session */
+    size_t layers, heads; /* as rasp_analyze counts them, all heads together */
+} rasp_raspl_report;
+
+/* Inputs are taken for ints. int8: also where a value may leave -128 to 127, by intervals, for inputs that do not. *out lives
+ * until the session's next call. */
+RASP_API rasp_status rasp_check_raspl(rasp_session *session, const rasp_value *value, bool int8,
+                                      rasp_raspl_report *out);
+
 /* ---------------------------------------------------------------------------------------------------- ahead of time */
 
 #define RASP_BUILD_NAME_SIZE 64 /* bytes of a name with its NUL */

@@ -37,7 +37,7 @@ def commands_of(program):
 
 
 def options_of(program, command):
-    return sorted(re.findall(r"^  (?:-\w, |    )--([a-z-]+)", output([program, "help", command]), re.M))
+    return sorted(re.findall(r"^  (?:-\w, |    )--([a-z0-9-]+)", output([program, "help", command]), re.M))
 
 
 class Bash:

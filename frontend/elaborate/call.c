@@ -43,7 +43,7 @@ HVal elab_function(Elab *elab, Env *env, const Stmt *definition) {
     function->parameter_count = definition->name_count - 1;
     function->definition = definition;
     function->closure = env;
-    function->is_library = env->kind == ENV_BASE;
+    function->is_library = env->kind == ENV_BASE || definition->span.source == elab->raspl_source;
     for (Env *outer = env; outer != NULL && !outer->captured; outer = outer->parent) {
         outer->captured = true;
     }
@@ -99,6 +99,7 @@ static bool call_library(Elab *elab, const Function *function, const Call *call,
     bool is_outermost = !elab->in_library;
     if (is_outermost) {
         elab->library_call = (LibraryCall){function, *call};
+        elab->library_calls++;
     }
     elab->in_library = true;
     bool ok = run_body(elab, function, call->base, out);
@@ -108,11 +109,19 @@ static bool call_library(Elab *elab, const Function *function, const Call *call,
     return ok;
 }
 
+/* Errors in a function that the library was given are its own. */
+static bool call_other(Elab *elab, const Function *function, const Call *call, HVal *out) {
+    const bool in_library = elab->in_library;
+    elab->in_library = false;
+    bool ok = run_body(elab, function, call->base, out);
+    elab->in_library = in_library;
+    return ok;
+}
+
 /* The mode that a body sets ends with it. */
 static bool call_body(Elab *elab, const Function *function, const Call *call, HVal *out) {
     bool causal = elab->causal;
-    bool ok =
-        function->is_library ? call_library(elab, function, call, out) : run_body(elab, function, call->base, out);
+    bool ok = function->is_library ? call_library(elab, function, call, out) : call_other(elab, function, call, out);
     elab->causal = causal;
     return ok;
 }

@@ -281,6 +281,7 @@ Elab *elab_new(const ElabConfig *config) {
     Elab *elab = arena_new(config->arena, Elab);
     elab->config = *config;
     elab->arena = config->arena;
+    elab->raspl_source = SOURCE_NONE;
     Limits *limits = &elab->config.limits;
     if (limits->list_length > MOST_ELEMENTS) {
         limits->list_length = MOST_ELEMENTS;
@@ -309,6 +310,10 @@ Elab *elab_new(const ElabConfig *config) {
 
 Graph *elab_graph(Elab *elab) {
     return &elab->graph;
+}
+
+uint32_t elab_library_calls(const Elab *elab) {
+    return elab->library_calls;
 }
 
 bool elab_statement(Elab *elab, const Stmt *statement, bool *quit) {

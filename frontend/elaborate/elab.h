@@ -59,6 +59,8 @@ typedef struct ElabConfig {
  * reporting (only a limit can do that). */
 Elab *elab_new(const ElabConfig *config);
 Graph *elab_graph(Elab *elab);
+/* How often functions of the libraries were called, from outside of them. */
+uint32_t elab_library_calls(const Elab *elab);
 /* Steps start again from 0: each call below is metered by itself. Call before each. */
 void elab_reset_meter(Elab *elab);
 

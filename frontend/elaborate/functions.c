@@ -59,6 +59,7 @@ static const Builtin BUILTINS[] = {
 };
 
 bool elab_call_builtin(Elab *elab, const Builtin *builtin, const Call *call, HVal *out) {
+    elab->library_calls += !elab->in_library;
     return builtin->code(elab, builtin, call, out);
 }
 

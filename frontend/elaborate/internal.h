@@ -80,15 +80,17 @@ struct Elab {
     uint32_t load_depth;
     VEC(LoadedName) loaded;
     LibraryCall library_call;
-    bool in_library;     /* library_call holds: nodes and errors are placed there */
-    bool quit;           /* exit or quit was met in the running file */
-    bool causal;         /* the mode: what is selected is at or left of the row */
-    bool settled_causal; /* ... when the latest statement of the owner had ended */
-    Env *prefix;         /* full_s and length of causal mode, found before those of the base environment */
-    NodeId upto;         /* j <= i */
-    NodeId length;       /* the library's s-op */
-    NodeId pair_start;   /* nodes from here on are of the predicate that is being called */
-    uint32_t base_nodes; /* nodes of the base environment: they keep their names */
+    bool in_library;        /* library_call holds: nodes and errors are placed there */
+    uint32_t raspl_source;  /* of the library raspl, once it is loaded; SOURCE_NONE before */
+    uint32_t library_calls; /* from outside of libraries */
+    bool quit;              /* exit or quit was met in the running file */
+    bool causal;            /* the mode: what is selected is at or left of the row */
+    bool settled_causal;    /* ... when the latest statement of the owner had ended */
+    Env *prefix;            /* full_s and length of causal mode, found before those of the base environment */
+    NodeId upto;            /* j <= i */
+    NodeId length;          /* the library's s-op */
+    NodeId pair_start;      /* nodes from here on are of the predicate that is being called */
+    uint32_t base_nodes;    /* nodes of the base environment: they keep their names */
     Symbol *out;
     HVal last_sop;
     bool has_last_sop;

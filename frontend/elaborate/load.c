@@ -4,7 +4,10 @@
  * batches: before each such report and when the outermost load is done.
  */
 #include "frontend/elaborate/internal.h"
+#include "frontend/elaborate/lib.h"
 #include "frontend/syntax/parse.h"
+
+#include <string.h>
 
 #define LOAD_STEPS 1000u /* what one load costs: bounds files that load each other in ever new orders */
 #define BYTES_PER_STEP 16u
@@ -98,11 +101,18 @@ static bool find_file(Elab *elab, const Str *path, Span span, uint32_t *source) 
     return elab_charge(elab, file->length / BYTES_PER_STEP, span);
 }
 
+/* Whether it is the library that the build embeds, and no file of that name. */
+static bool is_raspl(const Source *file) {
+    return file->length == raspl_length && memcmp(file->text, raspl_text, raspl_length) == 0;
+}
+
 static bool load_in(Elab *elab, Env *env, const Str *path, uint32_t source) {
     Env *file_env = env_new(elab->arena, ENV_FILE, elab->base);
     file_env->loader = env;
     file_env->origin = path;
-    LoadFrame frame = {source_get(elab->config.sources, source)->name, elab->loads};
+    const Source *file = source_get(elab->config.sources, source);
+    LoadFrame frame = {file->name, elab->loads};
+    elab->raspl_source = is_raspl(file) ? source : elab->raspl_source;
     bool outer_quit = elab->quit, causal = elab->causal;
     elab->loads = &frame;
     elab->load_depth++;

@@ -47,7 +47,7 @@ Stepper *stepper_new(Arena *arena, const Graph *graph, NodeId root, size_t strin
     *stepper = (Stepper){.arena = arena, .graph = graph, .atoms = {.arena = arena, .string_limit = string_limit}};
     stepper->columns = arena_zalloc(arena, ((size_t)root + 1) * sizeof *stepper->columns);
     stepper->states = arena_zalloc(arena, ((size_t)root + 1) * sizeof *stepper->states);
-    *why = step_find_forward(arena, graph, root) != NODE_NONE ? "a selector can select to the right" : NULL;
+    *why = graph_find_forward(arena, graph, root) != NODE_NONE ? "a selector can select to the right" : NULL;
     graph_ancestors(graph, root, marked);
     for (NodeId id = 0; id <= root && *why == NULL; id++) {
         if (marked[id]) {

@@ -8,14 +8,6 @@
 
 typedef struct Stepper Stepper;
 
-/* ---- causal.c */
-
-/* The first selector among root's ancestors, by number, of which it is not known that it never selects to the right of its
- * row; NODE_NONE when there is none. */
-NodeId step_find_forward(Arena *arena, const Graph *graph, NodeId root);
-
-/* ---- step.c */
-
 /* For an empty sequence; everything is in the arena. NULL where root cannot be evaluated so: *why says why (static). */
 Stepper *stepper_new(Arena *arena, const Graph *graph, NodeId root, size_t string_limit, const char **why);
 /* One more element: the value of root at its position. False when this position has none, an error or a mixture of types:

@@ -1,18 +1,8 @@
 /* What the files that evaluate position by position share. */
 #ifndef RUNTIME_INTERP_STEP_INTERNAL_H
 #define RUNTIME_INTERP_STEP_INTERNAL_H
+#include "frontend/graph/causal.h"
 #include "runtime/interp/step.h"
-
-/* ---- causal.c */
-
-enum { LINE_MOST = 1 << 30 }; /* beyond, offsets are not added up */
-
-/* A column: index + offset, or offset alone. */
-typedef struct StepLine {
-    bool moves;
-    int64_t offset;
-} StepLine;
-bool step_line(const Graph *graph, NodeId id, StepLine *out);
 
 /* The values of a node so far. */
 typedef struct StepColumn {

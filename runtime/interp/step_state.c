@@ -50,7 +50,7 @@ static bool add_leaf(Leaves *leaves, Leaf leaf) {
 }
 
 /* j + key.offset <= i + query.offset, or <. */
-static bool add_bound(StepState *state, Op op, StepLine key, StepLine query) {
+static bool add_bound(StepState *state, Op op, GraphLine key, GraphLine query) {
     const int64_t lag = key.offset - query.offset + (op == OP_LT);
     if (lag > 0 && (size_t)lag > state->lag) {
         state->lag = (size_t)lag;
@@ -60,7 +60,7 @@ static bool add_bound(StepState *state, Op op, StepLine key, StepLine query) {
 
 static bool add_select(StepState *state, const Graph *graph, const Node *node, const StepColumn *columns) {
     const Leaf leaf = {(Op)node->op, &columns[node->a], &columns[node->b]};
-    StepLine key, query;
+    GraphLine key, query;
     if (graph_node(graph, node->b)->kind == NODE_CONST) {
         return add_leaf(&state->of_key, leaf);
     }
@@ -70,8 +70,8 @@ static bool add_select(StepState *state, const Graph *graph, const Node *node, c
     if (node->op == OP_EQ) {
         return state->equalities.count < EQUALITIES_MOST && add_leaf(&state->equalities, leaf);
     }
-    return (node->op == OP_LE || node->op == OP_LT) && step_line(graph, node->a, &key) &&
-           step_line(graph, node->b, &query) && add_bound(state, (Op)node->op, key, query);
+    return (node->op == OP_LE || node->op == OP_LT) && graph_line(graph, node->a, &key) &&
+           graph_line(graph, node->b, &query) && add_bound(state, (Op)node->op, key, query);
 }
 
 static bool add_conjunction(StepState *state, const Graph *graph, NodeId selector, const StepColumn *columns) {

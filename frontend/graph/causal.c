@@ -1,7 +1,6 @@
 /* Which selectors look back only: a proof by their form. Positions are compared as indices plus constants; and needs one
  * side of two, or both; what a chooser keeps is part of what it chooses from. */
-#include "runtime/interp/step.h"
-#include "runtime/interp/step_internal.h"
+#include "frontend/graph/causal.h"
 
 /* ---- columns index * scale + offset, scale 0 or 1 */
 
@@ -13,13 +12,13 @@ static bool constant_int(const Graph *graph, const Node *node, int64_t *out) {
     return *out >= -LINE_MOST && *out <= LINE_MOST;
 }
 
-bool step_line(const Graph *graph, NodeId id, StepLine *out) {
+bool graph_line(const Graph *graph, NodeId id, GraphLine *out) {
     int64_t offset = 0;
     for (;;) {
         const Node *node = graph_node(graph, id);
         int64_t value = 0;
         if (node->kind == NODE_INDICES || constant_int(graph, node, &value)) {
-            *out = (StepLine){node->kind == NODE_INDICES, offset + value};
+            *out = (GraphLine){node->kind == NODE_INDICES, offset + value};
             return true;
         }
         if (node->kind != NODE_MAP || (node->op != OP_ADD && node->op != OP_SUB) || offset > LINE_MOST ||
@@ -40,8 +39,8 @@ bool step_line(const Graph *graph, NodeId id, StepLine *out) {
 
 /* j <= i for all that key op query selects. */
 static bool looks_back(const Graph *graph, const Node *node) {
-    StepLine key, query;
-    if (!step_line(graph, node->a, &key) || !step_line(graph, node->b, &query) || !key.moves) {
+    GraphLine key, query;
+    if (!graph_line(graph, node->a, &key) || !graph_line(graph, node->b, &query) || !key.moves) {
         return false;
     }
     const int64_t most = query.offset - key.offset; /* j op i + most, or j op most */
@@ -79,16 +78,22 @@ static bool is_causal(const Graph *graph, const Node *node, const bool *causal) 
     }
 }
 
+void graph_causal(const Graph *graph, NodeId root, bool *causal) {
+    for (NodeId id = 0; id <= root; id++) {
+        causal[id] = is_causal(graph, graph_node(graph, id), causal);
+    }
+}
+
 /* Parts of a causal selector may look ahead; what counts is what is aggregated, or asked for. */
-NodeId step_find_forward(Arena *arena, const Graph *graph, NodeId root) {
+NodeId graph_find_forward(Arena *arena, const Graph *graph, NodeId root) {
     ArenaMark start = arena_mark(arena);
     bool *marked = arena_zalloc(arena, (size_t)root + 1);
     bool *causal = arena_zalloc(arena, (size_t)root + 1);
     NodeId found = NODE_NONE;
     graph_ancestors(graph, root, marked);
+    graph_causal(graph, root, causal);
     for (NodeId id = 0; id <= root && found == NODE_NONE; id++) {
         const Node *node = graph_node(graph, id);
-        causal[id] = marked[id] && is_causal(graph, node, causal);
         if (marked[id] && node->kind == NODE_AGGREGATE && !causal[node->a]) {
             found = node->a;
         }
