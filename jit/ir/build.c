@@ -12,13 +12,6 @@
 /* Why this node has no form in the IR; REASON_COUNT where it has one. */
 static Reason why_refused(const Node *node) {
     switch ((NodeKind)node->kind) {
-    case NODE_AGGREGATE:
-        return node->fold == FOLD_MAX || node->fold == FOLD_MIN ? REASON_EXTREME : REASON_COUNT;
-    case NODE_SELECT_FIRST:
-    case NODE_SELECT_LAST:
-    case NODE_SELECT_NEAREST:
-    case NODE_SELECT_BEST:
-        return REASON_CHOOSER;
     case NODE_KEY:
     case NODE_QUERY:
     case NODE_PREDICATE:
@@ -29,10 +22,15 @@ static Reason why_refused(const Node *node) {
     case NODE_MAP:
     case NODE_LOOKUP:
     case NODE_MEMBER:
+    case NODE_AGGREGATE:
     case NODE_SELECT:
     case NODE_SELECT_AND:
     case NODE_SELECT_OR:
     case NODE_SELECT_NOT:
+    case NODE_SELECT_FIRST:
+    case NODE_SELECT_LAST:
+    case NODE_SELECT_NEAREST:
+    case NODE_SELECT_BEST:
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
     case NODE_COUNT:
@@ -104,13 +102,14 @@ static IrId lower_node(Ir *ir, const Node *node, const IrId *made) {
         return ir_select_or(ir, a, b);
     case NODE_SELECT_NOT:
         return ir_select_not(ir, a);
-    case NODE_KEY: /* refused */
-    case NODE_QUERY:
-    case NODE_PREDICATE:
     case NODE_SELECT_FIRST:
     case NODE_SELECT_LAST:
     case NODE_SELECT_NEAREST:
     case NODE_SELECT_BEST:
+        return ir_build_chooser(ir, (NodeKind)node->kind, a, b);
+    case NODE_KEY: /* refused */
+    case NODE_QUERY:
+    case NODE_PREDICATE:
     case NODE_FAIL:
     case NODE_SELECT_FAIL:
     case NODE_COUNT:

@@ -10,6 +10,14 @@ IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom defau
 /* The same with a default for each row. */
 IrId ir_build_aggregate_or(Ir *ir, Fold fold, IrId selector, IrId value, IrId default_value);
 
+/* A value of the kinds that a fold of such values has anyway. */
+Atom ir_neutral_default(const Ir *ir, IrId value);
+
+/* ---- build_choose.c */
+
+/* kind: SELECT_FIRST, SELECT_LAST, SELECT_NEAREST, or SELECT_BEST, which alone reads the score. */
+IrId ir_build_chooser(Ir *ir, NodeKind kind, IrId selector, IrId score);
+
 /* ---- build_strings.c */
 
 /* From an IR made with STRINGS_PACKED and LANE_S64: the narrowest class that holds its strings goes into spec. False

@@ -66,15 +66,15 @@ static IrId build_mean(Ir *ir, IrId selector, IrId value, Atom default_value) {
 
 /* ---- SUM */
 
-/* The default where nothing is selected. Beside a string no number is selected, or beside a number no string: which of
- * the two the sequence is of, the interpreter would say. */
-static IrId or_default(Ir *ir, IrId count, IrId sum, Atom default_value) {
+/* The default where nothing is selected. A string and a number do not stand beside each other: then all rows have one or
+ * the other, and which of the two the sequence is of, the interpreter would say. */
+static IrId or_default(Ir *ir, IrId count, IrId folded, Atom default_value) {
     IrId some = ir_map(ir, OP_GT, count, ir_int(ir, 0), IR_NONE);
-    if (default_value.type == ATOM_STRING) {
+    if ((default_value.type == ATOM_STRING) != (ir_node(ir, folded)->kinds == KIND_STRING)) {
         ir_guard(ir, ir_map(ir, OP_NOT, some, IR_NONE, IR_NONE));
-        return sum;
+        return folded;
     }
-    return ir_map(ir, OP_TERNARY, sum, some, ir_const(ir, default_value));
+    return ir_map(ir, OP_TERNARY, folded, some, ir_const(ir, default_value));
 }
 
 /* Strings have no sum. Whether a row of ints and floats has floats, two planes do not tell. */
@@ -97,6 +97,52 @@ static IrId build_sum(Ir *ir, IrId selector, IrId value, Atom default_value) {
     return or_default(ir, count, sum, default_value);
 }
 
+/* ---- MAX, MIN */
+
+/* Codes of characters have their order; packed strings, and codes of several characters, have none. */
+static bool has_code_order(const Ir *ir, IrId value) {
+    return ir->spec.strings == STRINGS_CHAR && ir_node(ir, value)->high < SEVERAL_CHARACTERS;
+}
+
+/* A NaN would be kept where it comes first. */
+static void guard_nan(Ir *ir, IrId value) {
+    if ((ir_node(ir, value)->kinds & KIND_FLOAT) != 0 && !ir_node(ir, value)->no_nan) {
+        ir_guard(ir, ir_map(ir, OP_NE, value, value, IR_NONE));
+    }
+}
+
+/* Numbers in the order of the values: of a string how many are less, of numbers of several kinds a double. */
+static IrId order_of(Ir *ir, IrId value) {
+    if (ir_node(ir, value)->kinds == KIND_STRING) {
+        return ir_count(ir, ir_select(ir, OP_LT, value, value));
+    }
+    return ir_map(ir, OP_ADD, value, ir_const(ir, atom_float(0.0)), IR_NONE);
+}
+
+/* The value at the first of the selected positions that are the greatest in that order. */
+static IrId first_extreme(Ir *ir, Fold fold, IrId selector, IrId value, Atom default_value) {
+    IrId order = order_of(ir, value);
+    IrId most = ir_fold(ir, fold, selector, order);
+    IrId equal = ir_select_and(ir, selector, ir_select(ir, OP_EQ, order, most));
+    IrId first = ir_build_aggregate(ir, FOLD_MIN, equal, ir_position(ir), atom_int(-1));
+    return build_mean(ir, ir_select(ir, OP_EQ, ir_position(ir), first), value, default_value);
+}
+
+/* Of equal values the first is kept, with its kind. */
+static IrId build_extreme(Ir *ir, Fold fold, IrId selector, IrId value, Atom default_value) {
+    IrId count = ir_count(ir, selector);
+    const unsigned kinds = ir_node(ir, value)->kinds;
+    guard_nan(ir, value);
+    if (kinds == KIND_BOOL) {
+        IrId number = ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE);
+        return or_default(ir, count, ir_truth(ir, ir_fold(ir, fold, selector, number)), default_value);
+    }
+    if (kinds != KIND_INT && kinds != KIND_FLOAT && !(kinds == KIND_STRING && has_code_order(ir, value))) {
+        return first_extreme(ir, fold, selector, value, default_value);
+    }
+    return or_default(ir, count, ir_fold(ir, fold, selector, value), default_value);
+}
+
 /* ---- all */
 
 IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom default_value) {
@@ -106,15 +152,14 @@ IrId ir_build_aggregate(Ir *ir, Fold fold, IrId selector, IrId value, Atom defau
         return build_mean(ir, selector, value, default_value);
     case FOLD_SUM:
         return build_sum(ir, selector, value, default_value);
-    case FOLD_MAX: /* refused */
+    case FOLD_MAX:
     case FOLD_MIN:
-        break;
+        return build_extreme(ir, fold, selector, value, default_value);
     }
     never();
 }
 
-/* A value of the kinds that a fold of such values has anyway. */
-static Atom neutral_default(const Ir *ir, IrId value) {
+Atom ir_neutral_default(const Ir *ir, IrId value) {
     switch (ir_node(ir, value)->kinds) {
     case KIND_STRING:
         return atom_string(str_from(ir->arena, ""));
@@ -129,7 +174,7 @@ static Atom neutral_default(const Ir *ir, IrId value) {
 
 IrId ir_build_aggregate_or(Ir *ir, Fold fold, IrId selector, IrId value, IrId default_value) {
     value = ir_fit(ir, value);
-    IrId folded = ir_build_aggregate(ir, fold, selector, value, neutral_default(ir, value));
+    IrId folded = ir_build_aggregate(ir, fold, selector, value, ir_neutral_default(ir, value));
     IrId some = ir_map(ir, OP_GT, ir_count(ir, selector), ir_int(ir, 0), IR_NONE);
     return ir_map(ir, OP_TERNARY, folded, some, ir_fit(ir, default_value));
 }

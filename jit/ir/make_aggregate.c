@@ -38,15 +38,17 @@ IrId ir_fold_of_one(Ir *ir, Fold fold, IrId value) {
     switch (fold) {
     case FOLD_SUM:
         return ir_node(ir, value)->kinds == KIND_BOOL ? ir_map(ir, OP_INDICATOR, value, IR_NONE, IR_NONE) : value;
-    case FOLD_MEAN:
     case FOLD_MAX:
     case FOLD_MIN:
+        return value;
+    case FOLD_MEAN:
         break;
     }
     never();
 }
 
-/* The fold of as many equal ints as the selector selects; IR_NONE where it is no simpler. */
+/* The fold of as many equal ints as the selector selects; IR_NONE where it is no simpler. What an extreme is of none
+ * nobody asks. */
 static IrId fold_of_equals(Ir *ir, Fold fold, IrId selector, IrId value) {
     const IrNode *rows = ir_node(ir, selector);
     bool overflow = false;
@@ -54,9 +56,10 @@ static IrId fold_of_equals(Ir *ir, Fold fold, IrId selector, IrId value) {
     case FOLD_SUM:
         (void)interval_multiply((Interval){rows->low, rows->high}, ir_interval(ir, value), &overflow);
         return overflow ? IR_NONE : ir_map(ir, OP_MUL, ir_count(ir, selector), value, IR_NONE);
-    case FOLD_MEAN:
     case FOLD_MAX:
     case FOLD_MIN:
+        return value;
+    case FOLD_MEAN:
         break;
     }
     never();
@@ -116,14 +119,26 @@ static void set_number_sum(IrNode *node, const IrNode *rows, const IrNode *what,
     ir_set_number(node, what->kinds == KIND_BOOL ? KIND_INT : what->kinds, ints, all, raises);
 }
 
+/* One of the values; of no ints the bound that changes nothing (jit/stage/fold.c), of no floats an infinity. */
+static void set_number_extreme(IrNode *node, const IrNode *rows, const IrNode *what, bool *raises) {
+    Interval all = {what->low, what->high};
+    if (what->kinds == KIND_FLOAT && rows->low < 1) {
+        all = (Interval){INT64_MIN, INT64_MAX};
+    }
+    node->no_nan = what->no_nan;
+    ir_set_number(node, what->kinds, all, all, raises);
+}
+
 static void set_number_fold(Fold fold, IrNode *node, const IrNode *rows, const IrNode *what, bool *raises) {
     switch (fold) {
     case FOLD_SUM:
         set_number_sum(node, rows, what, raises);
         return;
-    case FOLD_MEAN:
     case FOLD_MAX:
     case FOLD_MIN:
+        set_number_extreme(node, rows, what, raises);
+        return;
+    case FOLD_MEAN:
         break;
     }
     never();
@@ -134,9 +149,14 @@ static void set_string_fold(const Ir *ir, Fold fold, IrNode *node, const IrNode 
     case FOLD_SUM:
         set_string_sum(ir, node, rows, what);
         return;
-    case FOLD_MEAN:
     case FOLD_MAX:
-    case FOLD_MIN:
+    case FOLD_MIN: {
+        bool raises = false;
+        ir_set_string(ir, node, (Interval){what->low, what->high}, what->bytes, &raises);
+        node->lane = what->lane;
+        return;
+    }
+    case FOLD_MEAN:
         break;
     }
     never();

@@ -136,7 +136,7 @@ static bool verify_payload(const IrVerifier *verifier, const IrNode *node) {
     if (table && node->payload >= verifier->ir->tables.count) {
         return wrong(verifier, "no such table: %u", node->payload);
     }
-    if (node->op == IR_FOLD && node->fold != FOLD_SUM) {
+    if (node->op == IR_FOLD && node->fold == FOLD_MEAN) {
         return wrong(verifier, "no such fold: %u", node->fold);
     }
     if (node->op == IR_SELECT && !op_is_comparison((Op)node->map)) {

@@ -111,7 +111,7 @@ static bool read_number(const Ir *ir, IrId selector, const IrId *rest, unsigned 
 /* Whether there is an algorithm for it: one walk over the positions. */
 static bool is_walk(Ir *ir, IrId selector) {
     SelConjunction conjunction;
-    if (!sel_split(ir, selector, &conjunction) || conjunction.never || conjunction.query_filter != IR_NONE) {
+    if (!sel_split(ir, selector, &conjunction) || conjunction.never || conjunction.filters_rows) {
         return false;
     }
     SelShape shape = sel_shape(ir, &conjunction);

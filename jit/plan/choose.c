@@ -47,7 +47,8 @@ bool plan_allows(const Maker *maker, StageKind kind) {
 static void want_fold(Wanted *wanted, Fold fold, unsigned kinds) {
     unsigned types = ir_fold_types(kinds);
     wanted->has_folds = true;
-    wanted->has_order = wanted->has_order || fold_is_ordered(fold, types);
+    /* among ints there are no bools here, of which the first would tell */
+    wanted->has_order = wanted->has_order || (kinds != KIND_INT && fold_is_ordered(fold, types));
     wanted->has_no_inverse = wanted->has_no_inverse || !fold_is_invertible(fold, types);
     wanted->has_others = wanted->has_others || fold != FOLD_SUM;
 }

@@ -100,7 +100,9 @@ static void note(const Ir *ir, SelConjunction *out, Use use, const IrNode *conju
     case USE_NONE:
     case USE_ALWAYS:
     case USE_KEY_FILTER:
+        break;
     case USE_QUERY_FILTER:
+        out->filters_rows = true;
         break;
     case USE_NEVER:
         out->never = true;

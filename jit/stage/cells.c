@@ -5,8 +5,8 @@
 
 static Cell make_cell(Emit *emit, IrId id, bool is_tag, Lane lane, uint32_t buffer) {
     Cell cell = {.id = id, .is_tag = is_tag, .lane = lane, .type = l_lane(emit, lane), .buffer = buffer};
-    cell.fold = fold_of(ir_node(emit->ir, id));
-    cell.none = fold_none(cell.fold, cell.type);
+    cell.folding = is_tag ? fold_tags(emit) : fold_payloads(emit, ir_node(emit->ir, id), cell.type);
+    cell.none = cell.folding.none;
     return cell;
 }
 
@@ -49,11 +49,11 @@ LLVMValueRef cell_addend(Cells *cells, const Cell *cell, LLVMValueRef filter) {
 }
 
 LLVMValueRef cell_add(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef addend) {
-    return fold_put(cells->emit, cell->fold, total, addend);
+    return fold_put(cells->emit, &cell->folding, total, addend);
 }
 
 LLVMValueRef cell_subtract(Cells *cells, const Cell *cell, LLVMValueRef total, LLVMValueRef part) {
-    return fold_take(cells->emit, cell->fold, total, part);
+    return fold_take(cells->emit, &cell->folding, total, part);
 }
 
 void cell_store(Cells *cells, const Cell *cell, LLVMValueRef index, LLVMValueRef total, LLVMValueRef filter) {

@@ -6,12 +6,12 @@
 #include "jit/stage/fold.h"
 
 typedef struct Cell {
-    IrId id;   /* the COUNT or FOLD */
-    Fold fold; /* of a COUNT: SUM */
+    IrId id; /* the COUNT or FOLD */
     bool is_tag;
     Lane lane; /* of the running total, in registers and tables */
     LLVMTypeRef type;
-    LLVMValueRef none; /* what adding changes nothing */
+    Folding folding;
+    LLVMValueRef none; /* of the folding: what adding changes nothing */
     uint32_t buffer;   /* its table, where the stage has tables */
 } Cell;
 

@@ -6,14 +6,23 @@
 #define JIT_STAGE_FOLD_H
 #include "jit/emit/emit.h"
 
-/* That of a COUNT, or of a FOLD. */
-Fold fold_of(const IrNode *node);
-/* What putting changes nothing. */
-LLVMValueRef fold_none(Fold fold, LLVMTypeRef type);
-LLVMValueRef fold_put(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef value);
-LLVMValueRef fold_take(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef part);
+/* A COUNT or FOLD as it is made of registers of some type. */
+typedef struct Folding {
+    Fold fold;
+    LLVMTypeRef type;
+    bool is_unsigned;  /* extremes of ints: no value is below 0 */
+    LLVMValueRef none; /* of that type: what putting changes nothing */
+} Folding;
+
+/* Of the payloads of such a node, and of the tags of a mixed one. */
+Folding fold_payloads(Emit *emit, const IrNode *node, LLVMTypeRef type);
+Folding fold_tags(Emit *emit);
+/* Of a count, in 64 bits. */
+Folding fold_counts(Emit *emit);
+LLVMValueRef fold_put(Emit *emit, const Folding *folding, LLVMValueRef total, LLVMValueRef value);
+LLVMValueRef fold_take(Emit *emit, const Folding *folding, LLVMValueRef total, LLVMValueRef part);
 /* All elements of a vector, doubles from left to right. */
-LLVMValueRef fold_vector(Emit *emit, Fold fold, LLVMValueRef total, LLVMValueRef vector);
+LLVMValueRef fold_vector(Emit *emit, const Folding *folding, LLVMValueRef total, LLVMValueRef vector);
 
 /* Ints are folded exactly: where 64 bits could overflow, a value (i64) beyond a limit on either side of 0 raises the
  * guard. */

@@ -41,21 +41,21 @@ static LLVMValueRef selector_bit(Emit *emit, IrId selector) {
 }
 
 typedef struct Register {
-    Fold fold;
+    Folding folding;
     LLVMTypeRef type;
     LLVMValueRef place;
 } Register;
 
-static Register make_register(Emit *emit, Fold fold, LLVMTypeRef type) {
-    Register made = {fold, type, LLVMBuildAlloca(emit->entry, type, "total")};
-    LLVMBuildStore(emit->builder, fold_none(fold, type), made.place);
+static Register make_register(Emit *emit, Folding folding) {
+    Register made = {folding, folding.type, LLVMBuildAlloca(emit->entry, folding.type, "total")};
+    LLVMBuildStore(emit->builder, folding.none, made.place);
     return made;
 }
 
 static void add(Emit *emit, Register *reg, LLVMValueRef bit, LLVMValueRef value) {
     LLVMValueRef old = LLVMBuildLoad2(emit->builder, reg->type, reg->place, "");
-    LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, fold_none(reg->fold, reg->type), "");
-    LLVMBuildStore(emit->builder, fold_put(emit, reg->fold, old, picked), reg->place);
+    LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, reg->folding.none, "");
+    LLVMBuildStore(emit->builder, fold_put(emit, &reg->folding, old, picked), reg->place);
 }
 
 static LLVMTypeRef payload_type(Emit *emit, const IrNode *sum, const IrNode *value) {
@@ -79,13 +79,13 @@ static LLVMValueRef addend(Emit *emit, const IrNode *sum, LLVMTypeRef type) {
 }
 
 static void emit_stage(Emit *emit, const Stage *stage) {
-    Register count = make_register(emit, FOLD_SUM, l_int(emit, 64));
+    Register count = make_register(emit, fold_counts(emit));
     Register *payloads = arena_array(emit->arena, Register, stage->folds.count);
     Register *tags = arena_array(emit->arena, Register, stage->folds.count);
     for (size_t k = 0; k < stage->folds.count; k++) {
         const IrNode *sum = ir_node(emit->ir, stage->folds.data[k]);
-        payloads[k] = make_register(emit, fold_of(sum), payload_type(emit, sum, ir_node(emit->ir, sum->b)));
-        tags[k] = make_register(emit, fold_of(sum), l_int(emit, 8));
+        payloads[k] = make_register(emit, fold_payloads(emit, sum, payload_type(emit, sum, ir_node(emit->ir, sum->b))));
+        tags[k] = make_register(emit, fold_tags(emit));
     }
     LLVMValueRef outer = l_guard_begin(emit);
     Loop loop = l_loop_begin(emit, l_i64(emit, 0), emit->v_n, 1, "total");

@@ -233,7 +233,7 @@ static void draw_knobs(Gen *gen) {
     for (size_t i = 0; i < KNOB_COUNT; i++) {
         gen->knobs[i] = factors[rng_below(gen->rng, sizeof factors / sizeof *factors)];
     }
-    gen->knobs[KNOB_BEYOND] = rng_chance(gen->rng, 12) ? 1 + (unsigned)rng_below(gen->rng, 4) : 0;
+    gen->knobs[KNOB_BEYOND] = rng_chance(gen->rng, 50) ? 1 + (unsigned)rng_below(gen->rng, 4) : 0;
     gen->large = large[rng_below(gen->rng, sizeof large / sizeof *large)];
     gen->wrong = rng_chance(gen->rng, 10) ? 20 : 0;
     gen->depth = 1 + (unsigned)rng_below(gen->rng, 4);

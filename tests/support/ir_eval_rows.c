@@ -155,13 +155,37 @@ static bool eval_sum(IrEval *eval, IrId id) {
     return true;
 }
 
+/* What it is of none nobody asks: one of the values. */
+static Atom extreme_of(const uint8_t *row, const Atom *values, size_t count, Op op) {
+    AtomContext unused = {.arena = NULL};
+    const Atom *best = NULL;
+    for (size_t j = 0; j < count; j++) {
+        bool beyond = false;
+        if (row[j] && (best == NULL || (atom_compare(&unused, op, values[j], *best, &beyond) && beyond))) {
+            best = &values[j];
+        }
+    }
+    return best != NULL ? *best : values[0];
+}
+
+static bool eval_extreme(IrEval *eval, IrId id, Op op) {
+    const IrNode *node = ir_node(eval->ir, id);
+    for (size_t i = 0; i < eval->count; i++) {
+        const uint8_t *row = eval->values[node->a].cells + i * eval->count;
+        eval->values[id].at[i] = extreme_of(row, eval->values[node->b].at, eval->count, op);
+    }
+    return true;
+}
+
 bool eval_fold(IrEval *eval, IrId id) {
     switch ((Fold)ir_node(eval->ir, id)->fold) {
     case FOLD_SUM:
         return eval_sum(eval, id);
-    case FOLD_MEAN:
     case FOLD_MAX:
+        return eval_extreme(eval, id, OP_GT);
     case FOLD_MIN:
+        return eval_extreme(eval, id, OP_LT);
+    case FOLD_MEAN:
         break;
     }
     never();

@@ -11,7 +11,7 @@
 
 typedef struct Total {
     IrId id; /* the FOLD */
-    Fold fold;
+    Folding folding, tags;
     LLVMTypeRef type;                                /* of the running payload */
     LLVMValueRef payload[ROWS_MOST], tag[ROWS_MOST]; /* allocas */
 } Total;
@@ -49,8 +49,9 @@ static void make_registers(Dense *dense) {
         Total *total = &dense->totals[k];
         total->id = dense->stage->folds.data[k];
         const IrNode *sum = ir_node(emit->ir, total->id);
-        total->fold = fold_of(sum);
         total->type = total_type(emit, ir_node(emit->ir, sum->b), sum);
+        total->folding = fold_payloads(emit, sum, total->type);
+        total->tags = fold_tags(emit);
         for (unsigned r = 0; r < ROWS_MOST; r++) {
             total->payload[r] = LLVMBuildAlloca(emit->entry, total->type, "sum");
             total->tag[r] = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "tags");
@@ -64,8 +65,8 @@ static void clear(Dense *dense) {
         LLVMBuildStore(emit->builder, l_i64(emit, 0), dense->count[r]);
         for (size_t k = 0; k < dense->stage->folds.count; k++) {
             Total *total = &dense->totals[k];
-            LLVMBuildStore(emit->builder, fold_none(total->fold, total->type), total->payload[r]);
-            LLVMBuildStore(emit->builder, fold_none(total->fold, l_int(emit, 8)), total->tag[r]);
+            LLVMBuildStore(emit->builder, total->folding.none, total->payload[r]);
+            LLVMBuildStore(emit->builder, total->tags.none, total->tag[r]);
         }
     }
 }
@@ -107,15 +108,14 @@ static LLVMValueRef reduce_add(Emit *emit, LLVMValueRef vector) {
 }
 
 /* The column where the mask is set, and what changes nothing elsewhere. */
-static LLVMValueRef picked_elements(Emit *emit, Fold fold, LLVMValueRef mask, LLVMValueRef column) {
-    LLVMTypeRef have = LLVMTypeOf(column);
-    LLVMValueRef none = l_splat(emit, fold_none(fold, LLVMGetElementType(have)), LLVMGetVectorSize(have));
-    return LLVMBuildSelect(emit->builder, mask, column, none, "");
+static LLVMValueRef picked_elements(Emit *emit, LLVMValueRef none, LLVMValueRef mask, LLVMValueRef column) {
+    LLVMValueRef nothing = l_splat(emit, none, LLVMGetVectorSize(LLVMTypeOf(column)));
+    return LLVMBuildSelect(emit->builder, mask, column, nothing, "");
 }
 
-static void put_vector(Emit *emit, Fold fold, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef vector) {
-    LLVMValueRef old = LLVMBuildLoad2(emit->builder, type, place, "");
-    LLVMBuildStore(emit->builder, fold_vector(emit, fold, old, vector), place);
+static void put_vector(Emit *emit, const Folding *folding, LLVMValueRef place, LLVMValueRef vector) {
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, folding->type, place, "");
+    LLVMBuildStore(emit->builder, fold_vector(emit, folding, old, vector), place);
 }
 
 static LLVMValueRef resized(Emit *emit, LLVMValueRef vector, LLVMTypeRef type, bool is_unsigned) {
@@ -131,14 +131,16 @@ static LLVMValueRef resized(Emit *emit, LLVMValueRef vector, LLVMTypeRef type, b
 }
 
 /* Doubles: one after the other. */
-static void put_doubles(Emit *emit, Fold fold, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column) {
-    put_vector(emit, fold, l_double(emit), place, picked_elements(emit, fold, mask, column));
+static void put_doubles(Emit *emit, const Folding *folding, LLVMValueRef place, LLVMValueRef mask,
+                        LLVMValueRef column) {
+    put_vector(emit, folding, place, picked_elements(emit, folding->none, mask, column));
 }
 
-static void put_ints(Emit *emit, Fold fold, LLVMTypeRef type, LLVMValueRef place, LLVMValueRef mask,
-                     LLVMValueRef column, bool is_unsigned) {
-    LLVMValueRef picked = picked_elements(emit, fold, mask, column);
-    put_vector(emit, fold, type, place, resized(emit, picked, type, is_unsigned));
+/* none: of the column's type. */
+static void put_ints(Emit *emit, const Folding *folding, LLVMValueRef place, LLVMValueRef mask, LLVMValueRef column,
+                     LLVMValueRef none, bool is_unsigned) {
+    LLVMValueRef picked = picked_elements(emit, none, mask, column);
+    put_vector(emit, folding, place, resized(emit, picked, folding->type, is_unsigned));
 }
 
 static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_key, unsigned width,
@@ -150,15 +152,17 @@ static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_k
         const IrNode *node = ir_node(emit->ir, value);
         LLVMValueRef column = row_masks_column(&dense->rows, value, false, v_key, width, v_active);
         bool is_unsigned = node->kinds == KIND_BOOL || lane_is_unsigned((Lane)node->lane) || node->low >= 0;
+        LLVMTypeRef element = LLVMGetElementType(LLVMTypeOf(column));
+        LLVMValueRef none = fold_payloads(emit, ir_node(emit->ir, total->id), element).none;
         for (unsigned r = 0; r < dense->rows.rows; r++) {
             if (total->type == l_double(emit)) {
-                put_doubles(emit, total->fold, total->payload[r], masks[r], column);
+                put_doubles(emit, &total->folding, total->payload[r], masks[r], column);
             } else {
-                put_ints(emit, total->fold, total->type, total->payload[r], masks[r], column, is_unsigned);
+                put_ints(emit, &total->folding, total->payload[r], masks[r], column, none, is_unsigned);
             }
             if (ir_is_mixed(node)) {
                 LLVMValueRef tags = row_masks_column(&dense->rows, value, true, v_key, width, v_active);
-                put_ints(emit, total->fold, l_int(emit, 8), total->tag[r], masks[r], tags, true);
+                put_ints(emit, &total->tags, total->tag[r], masks[r], tags, total->tags.none, true);
             }
         }
     }
