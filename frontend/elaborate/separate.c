@@ -4,7 +4,8 @@
  *
  * It must be the same for every input, errors too. Columns hold what operators make of the keys, or queries, that have
  * one type: no operator here gives strings beside numbers. An element that fails does so in some pair, with itself at the
- * least. Ternaries and tables may mix types, which pairs may and sequences may not: they stay predicates.
+ * least. Ternaries may mix types, which pairs may and sequences may not, and tables of strings and numbers: they stay
+ * predicates.
  */
 #include "frontend/elaborate/internal.h"
 
@@ -43,8 +44,26 @@ static PairSide join_sides(PairSide a, PairSide b) {
 
 /* ---- what can be taken apart */
 
-static bool keeps_one_type(const Node *node) {
-    return node->kind == NODE_MAP && op_family((Op)node->op) != FAMILY_CHOICE;
+/* A table of strings only, or of numbers only. */
+static bool has_one_type(const Table *table) {
+    for (uint32_t k = 0; k < table->count; k++) {
+        if (!atom_is_value(table->values[k]) ||
+            (table->values[k].type == ATOM_STRING) != (table->values[0].type == ATOM_STRING)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool keeps_one_type(const Graph *graph, const Node *node) {
+    switch ((NodeKind)node->kind) {
+    case NODE_MAP:
+        return op_family((Op)node->op) != FAMILY_CHOICE;
+    case NODE_LOOKUP:
+        return has_one_type(&graph->tables.data[node->payload]);
+    default:
+        return false;
+    }
 }
 
 static bool is_logic(const Node *node) {
@@ -71,7 +90,7 @@ static void look_at(Separation *of, NodeId id) {
         out->side = join_sides(out->side, side_of(of, operands[k]));
     }
     const bool is_pair_part = node->kind == NODE_KEY || node->kind == NODE_QUERY || node->kind == NODE_CONST;
-    if (!is_pair_part && !keeps_one_type(node)) {
+    if (!is_pair_part && !keeps_one_type(of->graph, node)) {
         out->side = SIDE_BOTH;
     } else if (out->side != SIDE_BOTH) {
         out->separable = true;
@@ -129,6 +148,8 @@ static NodeId make_column(const Separation *of, const Node *node) {
         return of->query;
     case NODE_CONST:
         return graph_const(of->graph, of->graph->atoms.data[node->payload], node->span);
+    case NODE_LOOKUP:
+        return graph_lookup(of->graph, of->graph->tables.data[node->payload], column_of(of, node->a), node->span);
     default:
         break;
     }
