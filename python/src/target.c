@@ -1,0 +1,141 @@
+/* Writing results where the caller wants them. */
+#include "python/src/target.h"
+
+#include "python/src/error.h"
+
+#include <string.h>
+
+static bool is_native_letter(const Target *target) {
+    const char *format = target->view.format != NULL ? target->view.format : "B";
+    format += *format == '@' || *format == '=' ? 1 : 0;
+    return format[0] != '\0' && format[1] == '\0' && strchr("?bBhHiIlLqQfd", format[0]) != NULL;
+}
+
+bool target_open(const State *state, PyObject *object, Target *target) {
+    if (!PyObject_CheckBuffer(object)) {
+        return raise_usage(state, "out is an array, not %R", (PyObject *)Py_TYPE(object)) != NULL;
+    }
+    if (PyObject_GetBuffer(object, &target->view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE) < 0) {
+        PyErr_Clear();
+        return raise_usage(state, "out cannot be written to, or has gaps between its elements") != NULL;
+    }
+    target->object = object;
+    if (!is_native_letter(target) || target->view.ndim < 1) {
+        target_close(target);
+        return raise_usage(state, "out has elements that are no numbers of this machine") != NULL;
+    }
+    const char *format = target->view.format != NULL ? target->view.format : "B";
+    target->letter = format[strlen(format) - 1];
+    if (target->letter == 'l' || target->letter == 'L') {
+        const bool large = target->view.itemsize == 8;
+        target->letter = target->letter == 'l' ? (large ? 'q' : 'i') : (large ? 'Q' : 'I');
+    }
+    return true;
+}
+
+void target_close(Target *target) {
+    PyBuffer_Release(&target->view);
+    target->object = NULL;
+}
+
+static bool has_shape(const Target *target, int dims, const Py_ssize_t *shape) {
+    if (target->view.ndim != dims) {
+        return false;
+    }
+    for (int i = 0; i < dims; i++) {
+        if (target->view.shape[i] != shape[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool target_fits(const Target *target, ArrayCell cell, int dims, const Py_ssize_t *shape) {
+    return cell != ARRAY_TEXT && target->letter == array_format(cell)[0] && has_shape(target, dims, shape) &&
+           (uintptr_t)target->view.buf % 8 == 0;
+}
+
+bool target_overlaps(const Target *target, const void *memory, size_t bytes) {
+    const uintptr_t a = (uintptr_t)target->view.buf;
+    const uintptr_t b = (uintptr_t)memory;
+    return a < b + bytes && b < a + (size_t)target->view.len;
+}
+
+/* ---- copying */
+
+/* Whether every cell of that type is a number of the target's type, too. */
+static bool has_room(const Target *target, ArrayCell cell) {
+    static const char *const wider[] = {
+        [ARRAY_BOOL] = "?bBhHiIqQfd",
+        [ARRAY_I8] = "bhiqfd",
+        [ARRAY_U8] = "BhHiIqQfd",
+        [ARRAY_I16] = "hiqfd",
+        [ARRAY_U16] = "HiIqQfd",
+        [ARRAY_I32] = "iqd",
+        [ARRAY_I64] = "q",
+        [ARRAY_F64] = "d",
+        [ARRAY_TEXT] = "",
+    };
+    return strchr(wider[cell], target->letter) != NULL;
+}
+
+static int64_t int_at(ArrayCell cell, const char *at) {
+    int64_t value = 0;
+    uint16_t u16;
+    int16_t i16;
+    int32_t i32;
+    switch (cell) {
+    case ARRAY_I8:
+        return *(const int8_t *)at;
+    case ARRAY_BOOL:
+    case ARRAY_U8:
+        return *(const uint8_t *)at;
+    case ARRAY_I16:
+        memcpy(&i16, at, sizeof i16);
+        return i16;
+    case ARRAY_U16:
+        memcpy(&u16, at, sizeof u16);
+        return u16;
+    case ARRAY_I32:
+        memcpy(&i32, at, sizeof i32);
+        return i32;
+    default:
+        memcpy(&value, at, sizeof value);
+        return value;
+    }
+}
+
+static void put_int(char letter, char *to, size_t bytes, int64_t value) {
+    const float f = (float)value;
+    const double d = (double)value;
+    const uint16_t one = 1;
+    const bool is_little = *(const char *)&one == 1;
+    if (letter == 'f') {
+        memcpy(to, &f, sizeof f);
+    } else if (letter == 'd') {
+        memcpy(to, &d, sizeof d);
+    } else {
+        memcpy(to, (const char *)&value + (is_little ? 0 : 8 - bytes), bytes);
+    }
+}
+
+bool target_put(const State *state, Target *target, const Array *array) {
+    if (!has_shape(target, array->dims, array->shape)) {
+        return raise_usage(state, "out has another shape than the results") != NULL;
+    }
+    if (!has_room(target, array->cell) || array->exact != NULL) {
+        return raise_usage(state, "out, of the type '%c', has no room for results of the type '%s'", target->letter,
+                           array->exact != NULL ? "O" : array_format(array->cell)) != NULL;
+    }
+    const size_t bytes = (size_t)target->view.itemsize;
+    const Py_ssize_t count = array_count(array);
+    char *to = target->view.buf;
+    if (target->letter == array_format(array->cell)[0]) {
+        memcpy(to, array->cells, (size_t)count * bytes);
+        return true;
+    }
+    for (Py_ssize_t i = 0; i < count; i++, to += bytes) {
+        put_int(target->letter, to, bytes, int_at(array->cell, array->cells + i * (Py_ssize_t)array->bytes));
+    }
+    return true;
+}
