@@ -1,5 +1,4 @@
-/* rasp.Session: an environment of the library, used by one thread at a time, and what stops it at a KeyboardInterrupt.
- */
+/* rasp.Session: an environment of the library, used by one thread at a time, and what stops it at an interrupt. */
 #ifndef PYTHON_SRC_SESSION_H
 #define PYTHON_SRC_SESSION_H
 #include "python/src/state.h"
