@@ -26,6 +26,11 @@ static int fill(PyObject *module) {
         return -1;
     }
     State *state = PyModule_GetState(module);
+    state->pool = pool_new();
+    if (state->pool == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
     state->error_type = (PyObject *)error_make_type();
     state->array_type = state->error_type != NULL ? array_make_type(module) : NULL;
     state->kernel_type = state->array_type != NULL ? kernel_make_type(module) : NULL;
@@ -56,6 +61,13 @@ static int clear(PyObject *module) {
     return 0;
 }
 
+/* Sessions keep their type, and that keeps the module. */
+static void destroy(void *module) {
+    State *state = PyModule_GetState(module);
+    clear(module);
+    pool_free(state->pool);
+}
+
 PyMODINIT_FUNC PyInit__core(void);
 
 PyMODINIT_FUNC PyInit__core(void) {
@@ -66,6 +78,7 @@ PyMODINIT_FUNC PyInit__core(void) {
                                      .m_size = sizeof(State),
                                      .m_slots = slots,
                                      .m_traverse = traverse,
-                                     .m_clear = clear};
+                                     .m_clear = clear,
+                                     .m_free = destroy};
     return PyModuleDef_Init(&definition);
 }

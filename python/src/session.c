@@ -91,6 +91,8 @@ static rasp_session *create(Session *session, rasp_config *config, PyObject *inc
     rasp_session *made = NULL;
     config->include_dirs = folders;
     config->include_dir_count = (size_t)count;
+    config->allocate = pool_allocate;
+    config->allocate_user = state->pool;
     config->cancelled = is_cancelled;
     config->cancelled_user = session;
     if (ok && rasp_session_create(config, &made) != RASP_OK) {

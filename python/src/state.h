@@ -7,6 +7,7 @@
 #include <Python.h>
 
 #include "include/rasp.h"
+#include "python/src/pool.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +18,8 @@ typedef struct State {
     PyTypeObject *array_type;
     PyTypeObject *session_type;
     PyTypeObject *kernel_type;
-    bool told; /* that there is no native code at all */
+    Pool *pool; /* of all sessions */
+    bool told;  /* that there is no native code at all */
 } State;
 
 /* The state of the module that the object's type belongs to; the types have no subclasses. */
