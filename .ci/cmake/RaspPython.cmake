@@ -1,6 +1,6 @@
 # RASP_HAS_PYTHON: whether the package for Python is built, and what for: Python3_EXECUTABLE, Python3_INCLUDE_DIRS.
 set(RASP_PYTHON AUTO CACHE STRING "The package for Python: ON, OFF, or AUTO (ON where Python 3.11 has its headers)")
-set(RASP_PYTHON_FOLDER "${CMAKE_INSTALL_LIBDIR}/python3/dist-packages" CACHE STRING
+set(RASP_PYTHON_FOLDER "lib/python3/dist-packages" CACHE STRING
     "Where the package is installed, from the prefix")
 set(RASP_HAS_PYTHON OFF)
 if(NOT RASP_PYTHON STREQUAL "OFF")
