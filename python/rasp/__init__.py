@@ -14,9 +14,9 @@ import sysconfig as _sysconfig
 if _sysconfig.get_config_var("Py_GIL_DISABLED"):
     raise ImportError("rasp needs an interpreter with a global lock, not the free-threaded build of Python")
 
-from rasp._core import Array, Error, Kernel, Session, version as __version__  # noqa: E402
+from rasp._core import Array, Column, Error, Kernel, Session, version as __version__  # noqa: E402
 
-__all__ = ["Array", "Error", "Kernel", "Session", "compile", "__version__"]
+__all__ = ["Array", "Column", "Error", "Kernel", "Session", "compile", "__version__"]
 
 _restored: dict = {}
 

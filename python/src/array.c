@@ -1,6 +1,8 @@
 /* Making arrays, and arrays as sequences. */
 #include "python/src/array.h"
 
+#include "python/src/arrow.h"
+#include "python/src/dlpack.h"
 #include "python/src/error.h"
 
 #include <string.h>
@@ -346,7 +348,12 @@ static PyObject *array_type_name(PyObject *self, void *closure) {
 
 PyTypeObject *array_make_type(PyObject *module) {
     static PyMethodDef methods[] = {
-        {"tolist", array_tolist, METH_NOARGS, "The elements as Python's ints, floats, bools and strings, in lists."},
+        {"tolist", array_tolist, METH_NOARGS,
+         "tolist()\n--\n\nThe elements as Python's ints, floats, bools and strings, in lists."},
+        {"__dlpack__", (PyCFunction)(void (*)(void))array_dlpack, METH_VARARGS | METH_KEYWORDS,
+         "For tensors of other libraries, which share the memory."},
+        {"__dlpack_device__", array_dlpack_device, METH_NOARGS, "The CPU."},
+        {"__arrow_c_array__", array_arrow, METH_VARARGS, "For Arrow, which shares the memory; bools become bits."},
         {0},
     };
     static PyGetSetDef members[] = {

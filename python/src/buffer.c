@@ -90,7 +90,12 @@ bool input_from_array(const State *state, PyObject *object, Input *input, bool *
     return ok && check_shape(state, strided.dims) && input_from_strided(state, &strided, input);
 }
 
+/* What is released may run code of Python, which wants no exception to be set. */
 void input_free(Input *input) {
+    PyObject *type;
+    PyObject *value;
+    PyObject *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
     if (input->has_view) {
         PyBuffer_Release(&input->view);
     }
@@ -101,4 +106,5 @@ void input_free(Input *input) {
     PyMem_Free(input->copy);
     PyMem_Free(input->own_offsets);
     *input = (Input){0};
+    PyErr_Restore(type, value, traceback);
 }

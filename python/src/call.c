@@ -1,4 +1,6 @@
 /* Calling a kernel: which kind of input an object is, native code for it, and the interpreter where there is none. */
+#include "python/src/arrow_in.h"
+#include "python/src/column.h"
 #include "python/src/error.h"
 #include "python/src/requests.h"
 #include "python/src/run.h"
@@ -217,6 +219,64 @@ static PyObject *call_array(Kernel *kernel, PyObject *x, PyObject *out, unsigned
     return answer;
 }
 
+/* ---- columns */
+
+/* The rows by the interpreter: all cells, and where those of each row begin. */
+static Array *interpret_column(Kernel *kernel, const Input *input, int64_t **places) {
+    Builder builder = {0};
+    Array *array = NULL;
+    *places = PyMem_Calloc(input->rows + 1, sizeof **places);
+    bool ok = *places != NULL || PyErr_NoMemory() != NULL;
+    for (size_t r = 0; ok && r < input->rows; r++) {
+        Requests requests = {0};
+        ok = requests_from_input(input, r, 1, &requests) &&
+             evaluate_into(kernel, requests.rows, 1, (Py_ssize_t)r, &builder);
+        (*places)[r + 1] = (int64_t)builder.count;
+        requests_free(&requests);
+    }
+    if (ok) {
+        builder.seen = kernel->is_selector ? 1U << RASP_BOOL : builder.seen;
+        const Py_ssize_t count = (Py_ssize_t)builder.count;
+        array = builder_finish(state_of((PyObject *)kernel), &builder, 1, &count);
+    }
+    builder_free(&builder);
+    return array;
+}
+
+static PyObject *column_of(Kernel *kernel, const ArrowInput *column, unsigned threads) {
+    const Input *input = &column->input;
+    const size_t work = (size_t)(input->offsets[input->rows] - input->offsets[0]);
+    Array *array = NULL;
+    int64_t *places = NULL;
+    size_t failed = 0;
+    RunOutcome outcome = RUN_REFUSED;
+    const Code *code = kernel_choose(kernel, input->element, RASP_LENGTH_ANY, work);
+    if (code != NULL && input->rows > 0) {
+        outcome = run_ragged(kernel, code, input, threads, &array, &places, &failed);
+    }
+    if (outcome == RUN_REFUSED && PyErr_Occurred() == NULL) {
+        PyMem_Free(places);
+        array = interpret_column(kernel, input, &places);
+    }
+    PyObject *answer = NULL;
+    if (array != NULL) {
+        answer =
+            column_new(state_of((PyObject *)kernel), array, places, column->nulls, column->rows, kernel->is_selector);
+    }
+    PyMem_Free(places);
+    return answer;
+}
+
+static PyObject *call_column(Kernel *kernel, PyObject *x, unsigned threads, bool *found) {
+    ArrowInput column = {0};
+    PyObject *answer = NULL;
+    if (arrow_input(state_of((PyObject *)kernel), x, &column, found) && *found) {
+        answer = column_of(kernel, &column, threads);
+    }
+    arrow_input_free(&column);
+    return answer;
+}
+
 /* ---- lists */
 
 static bool is_list(PyObject *object) {
@@ -265,6 +325,12 @@ PyObject *kernel_call(Kernel *kernel, PyObject *x, PyObject *out, unsigned threa
     }
     if (PyUnicode_Check(x)) {
         return call_text(kernel, x);
+    }
+    if (!is_list(x)) {
+        answer = call_column(kernel, x, threads, &found);
+        if (found || PyErr_Occurred() != NULL) {
+            return answer;
+        }
     }
     if (is_list(x) || PySequence_Check(x)) {
         return call_list(kernel, x, threads);

@@ -1,5 +1,6 @@
 /* The module rasp._core. */
 #include "python/src/array.h"
+#include "python/src/column.h"
 #include "python/src/error.h"
 #include "python/src/kernel.h"
 #include "python/src/session.h"
@@ -34,10 +35,11 @@ static int fill(PyObject *module) {
     state->error_type = (PyObject *)error_make_type();
     state->array_type = state->error_type != NULL ? array_make_type(module) : NULL;
     state->kernel_type = state->array_type != NULL ? kernel_make_type(module) : NULL;
-    state->session_type = state->kernel_type != NULL ? session_make_type(module) : NULL;
+    state->column_type = state->kernel_type != NULL ? column_make_type(module) : NULL;
+    state->session_type = state->column_type != NULL ? session_make_type(module) : NULL;
     if (state->session_type == NULL || PyModule_AddObjectRef(module, "Error", state->error_type) < 0 ||
         PyModule_AddType(module, state->array_type) < 0 || PyModule_AddType(module, state->kernel_type) < 0 ||
-        PyModule_AddType(module, state->session_type) < 0) {
+        PyModule_AddType(module, state->column_type) < 0 || PyModule_AddType(module, state->session_type) < 0) {
         return -1;
     }
     return PyModule_AddStringConstant(module, "version", rasp_version());
@@ -48,6 +50,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(state->error_type);
     Py_VISIT(state->array_type);
     Py_VISIT(state->kernel_type);
+    Py_VISIT(state->column_type);
     Py_VISIT(state->session_type);
     return 0;
 }
@@ -57,6 +60,7 @@ static int clear(PyObject *module) {
     Py_CLEAR(state->error_type);
     Py_CLEAR(state->array_type);
     Py_CLEAR(state->kernel_type);
+    Py_CLEAR(state->column_type);
     Py_CLEAR(state->session_type);
     return 0;
 }

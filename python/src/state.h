@@ -18,6 +18,7 @@ typedef struct State {
     PyTypeObject *array_type;
     PyTypeObject *session_type;
     PyTypeObject *kernel_type;
+    PyTypeObject *column_type;
     Pool *pool; /* of all sessions */
     bool told;  /* that there is no native code at all */
 } State;
