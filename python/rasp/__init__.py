@@ -10,6 +10,7 @@ docs/python.md is the tutorial.
 
 import os as _os
 import sysconfig as _sysconfig
+from typing import Any as _Any
 
 if _sysconfig.get_config_var("Py_GIL_DISABLED"):
     raise ImportError("rasp needs an interpreter with a global lock, not the free-threaded build of Python")
@@ -18,10 +19,10 @@ from rasp._core import Array, Column, Error, Kernel, Session, version as __versi
 
 __all__ = ["Array", "Column", "Error", "Kernel", "Session", "compile", "__version__"]
 
-_restored: dict = {}
+_restored: dict[_Any, Kernel] = {}
 
 
-def _read(program):
+def _read(program: str | _os.PathLike[str]) -> tuple[str, str]:
     """(text, name) of a program: a path, or the text itself."""
     if isinstance(program, _os.PathLike) or (isinstance(program, str) and program.endswith(".rasp")):
         path = _os.fspath(program)
@@ -30,7 +31,7 @@ def _read(program):
     return program, "program"
 
 
-def compile(program, expr=None, **options):
+def compile(program: str | _os.PathLike[str], expr: str | None = None, **options: _Any) -> Kernel:
     """The s-op or selector `expr` of a program, as a Kernel to call.
 
     program: a text, or a path: one that is no str, or ends in ".rasp".
@@ -43,10 +44,13 @@ def compile(program, expr=None, **options):
     session = Session(**options)
     text, name = _read(program)
     session.run(text, name)
-    return session.last() if expr is None else session.eval(expr)
+    value = session.last() if expr is None else session.eval(expr)
+    if not isinstance(value, Kernel):
+        raise TypeError(f"{expr} is no s-op or selector; Session.eval gives other values")
+    return value
 
 
-def _restore(sources, expression, options):
+def _restore(sources: tuple[tuple[str, str], ...], expression: str, options: dict[str, _Any]) -> Kernel:
     """A pickled kernel; once in a process, so that its native code is shared."""
     key = (sources, expression, repr(sorted(options.items())))
     kernel = _restored.get(key)

@@ -1,21 +1,25 @@
 """Kernels in notebooks: what they give on an example, as a small table that needs nothing else."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
+
+from rasp._core import Error, Kernel
 
 EXAMPLE = "hello"
 CELL = "border:1px solid #bbb;padding:2px 6px;text-align:center;font-family:monospace"
 
 
-def _cell(text, tag="td", colour=None):
+def _cell(text: object, tag: str = "td", colour: str | None = None) -> str:
     style = CELL + (f";background:{colour}" if colour else "")
     return f'<{tag} style="{style}">{escape(str(text))}</{tag}>'
 
 
-def _row(cells):
+def _row(cells: Iterable[str]) -> str:
     return "<tr>" + "".join(cells) + "</tr>"
 
 
-def _matrix(tokens, matrix):
+def _matrix(tokens: str, matrix: Sequence[Sequence[bool]]) -> str:
     head = _row([_cell("", "th")] + [_cell(token, "th") for token in tokens])
     rows = [
         _row([_cell(token, "th")] + [_cell("1" if cell else "", colour="#9cf" if cell else None) for cell in row])
@@ -24,14 +28,12 @@ def _matrix(tokens, matrix):
     return head + "".join(rows)
 
 
-def _sequence(tokens, values):
+def _sequence(tokens: str, values: Sequence[Any]) -> str:
     return _row(_cell(token, "th") for token in tokens) + _row(_cell(value) for value in values)
 
 
-def of_kernel(kernel, example=EXAMPLE):
+def of_kernel(kernel: Kernel, example: str = EXAMPLE) -> str:
     """The HTML of what a kernel gives on an example; where it has no value there, of what it says instead."""
-    from rasp import Error
-
     title = f"<caption>{escape(kernel.expression)}</caption>"
     try:
         result = kernel(example)
