@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { CHUNK = 32, SMALL_INPUT = 128 };
+enum { CHUNK = 64, SMALL_INPUT = 128 };
 
 static bool add_matrix(Builder *builder, const rasp_result *result) {
     const size_t count = rasp_result_count(result) * rasp_result_count(result);

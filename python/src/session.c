@@ -95,9 +95,13 @@ static rasp_session *create(Session *session, rasp_config *config, PyObject *inc
     config->allocate_user = state->pool;
     config->cancelled = is_cancelled;
     config->cancelled_user = session;
-    if (ok && rasp_session_create(config, &made) != RASP_OK) {
-        PyErr_NoMemory();
-    } else if (folders == NULL) {
+    rasp_status status = RASP_OK;
+    if (ok) {
+        Py_BEGIN_ALLOW_THREADS
+        status = rasp_session_create(config, &made);
+        Py_END_ALLOW_THREADS
+    }
+    if (folders == NULL || status != RASP_OK) {
         PyErr_NoMemory();
     }
     PyMem_Free(folders);
