@@ -1,6 +1,7 @@
 """The wheel rasp-lang: CMake builds extension and libraries, which go into the package rasp beside each other.
 
-RASP_BUILD names the folder to build in (build/wheel of the project), RASP_CMAKE_OPTIONS more options for CMake.
+RASP_BUILD names the folder to build in (build/wheel of the project), RASP_CMAKE_OPTIONS more options for CMake; RASP_BUILT
+a folder where all is built already, which is only taken from.
 """
 
 import os
@@ -16,7 +17,7 @@ from setuptools.command.build_ext import build_ext
 
 here = pathlib.Path(__file__).resolve().parent
 root = here.parent
-work = root / "build" / "wheel" / "setuptools"  # nothing is left beside the sources
+work = root / "build" / "setuptools"  # nothing is left beside the sources
 work.mkdir(parents=True, exist_ok=True)
 
 
@@ -27,13 +28,10 @@ def version():
 
 class CMakeBuild(build_ext):
     def build_extension(self, ext):
-        folder = pathlib.Path(os.environ.get("RASP_BUILD", root / "build" / "wheel"))
-        options = shlex.split(os.environ.get("RASP_CMAKE_OPTIONS", ""))
-        generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-        configure = ["cmake", "-S", str(root), "-B", str(folder), *generator, "-DCMAKE_BUILD_TYPE=Release", "-DRASP_PYTHON=ON",
-                     f"-DPython3_EXECUTABLE={sys.executable}", *options]
-        subprocess.run(configure, check=True)
-        subprocess.run(["cmake", "--build", str(folder), "--target", "rasp_python"], check=True)
+        built = os.environ.get("RASP_BUILT")
+        folder = pathlib.Path(built or os.environ.get("RASP_BUILD", root / "build" / "wheel"))
+        if not built:
+            self.run_cmake(folder)
         package = pathlib.Path(self.get_ext_fullpath(ext.name)).parent
         package.mkdir(parents=True, exist_ok=True)
         shutil.copy(folder / "python" / "rasp" / "_core.abi3.so", package)
@@ -41,6 +39,13 @@ class CMakeBuild(build_ext):
         for library in libraries:
             if library.exists():  # the second only where there is LLVM
                 shutil.copy(library, package)
+
+    def run_cmake(self, folder):
+        options = ["-DCMAKE_BUILD_TYPE=Release", "-DRASP_PYTHON=ON", f"-DPython3_EXECUTABLE={sys.executable}"]
+        options += ["-G", "Ninja"] if shutil.which("ninja") else []
+        options += shlex.split(os.environ.get("RASP_CMAKE_OPTIONS", ""))
+        subprocess.run(["cmake", "-S", str(root), "-B", str(folder), *options], check=True)
+        subprocess.run(["cmake", "--build", str(folder), "--target", "rasp_python"], check=True)
 
 
 setup(
