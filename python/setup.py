@@ -1,7 +1,7 @@
 """The wheel rasp-lang: CMake builds extension and libraries, which go into the package rasp beside each other.
 
-RASP_BUILD names the folder to build in (build/wheel of the project), RASP_CMAKE_OPTIONS more options for CMake; RASP_BUILT
-a folder where all is built already, which is only taken from.
+RASP_BUILD names the folder to build in (build/wheel of the project), RASP_CMAKE_OPTIONS more options for CMake;
+RASP_BUILT a folder where all is built already, which is only taken from.
 """
 
 import os

@@ -1,4 +1,4 @@
-# Grades programs that students have handed in: each is run on the same inputs and compared with the answer of the teacher.
+# Grades programs that students have handed in: each is run on the same inputs and compared with the teacher's answer.
 # A program that is wrong, does not end or is no program costs its points and nothing else.
 #
 #     python3 examples/python/grade.py [--small]

@@ -1,5 +1,5 @@
-# Looks for programs that compute what is asked for: makes candidates, evaluates all of them on the same inputs, and keeps those
-# that are right. Many candidates live in one session, as expressions: that is quicker than a session for each.
+# Looks for programs that compute what is asked for: makes candidates, evaluates all of them on the same inputs, and
+# keeps those that are right. Many candidates live in one session, as expressions: that is quicker than a session for each.
 #
 #     python3 examples/python/search.py [--small]
 

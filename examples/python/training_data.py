@@ -1,5 +1,5 @@
-# Makes training data: random sequences as rows of bytes, and what a program gives on each, as one array of NumPy beside the
-# other.
+# Makes training data: random sequences as rows of bytes, and what a program gives on each, one array of NumPy beside
+# the other.
 #
 #     python3 examples/python/training_data.py [--small]
 

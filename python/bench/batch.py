@@ -48,7 +48,8 @@ def small_calls():
 def many_programs():
     chance = random.Random(1)
     inputs = ["".join(chance.choices("abcd", k=8)) for _ in range(50)]
-    programs = [f"h = selector_width(select(tokens, tokens, {chance.choice(('==', '<', '>'))})) + {i};" for i in range(10_000)]
+    programs = [f"h = selector_width(select(tokens, tokens, {chance.choice(('==', '<', '>'))})) + {i};"
+                for i in range(10_000)]
 
     def all_of_them():
         for program in programs:

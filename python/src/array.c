@@ -161,28 +161,29 @@ static PyObject *double_object(const Array *array, const char *cell) {
     return PyFloat_FromDouble(value);
 }
 
-static PyObject *int_object(ArrayCell type, const char *cell) {
+int64_t array_int(ArrayCell type, const char *cell) {
     int16_t i16;
     uint16_t u16;
     int32_t i32;
     int64_t i64;
     switch (type) {
     case ARRAY_I8:
-        return PyLong_FromLong(*(const int8_t *)cell);
+        return *(const int8_t *)cell;
+    case ARRAY_BOOL:
     case ARRAY_U8:
-        return PyLong_FromLong(*(const uint8_t *)cell);
+        return *(const uint8_t *)cell;
     case ARRAY_I16:
         memcpy(&i16, cell, sizeof i16);
-        return PyLong_FromLong(i16);
+        return i16;
     case ARRAY_U16:
         memcpy(&u16, cell, sizeof u16);
-        return PyLong_FromLong(u16);
+        return u16;
     case ARRAY_I32:
         memcpy(&i32, cell, sizeof i32);
-        return PyLong_FromLong(i32);
+        return i32;
     default:
         memcpy(&i64, cell, sizeof i64);
-        return PyLong_FromLongLong(i64);
+        return i64;
     }
 }
 
@@ -198,7 +199,7 @@ PyObject *array_object(const Array *array, const char *cell) {
     case ARRAY_TEXT:
         return text_object(array, cell);
     default:
-        return int_object(array->cell, cell);
+        return PyLong_FromLongLong(array_int(array->cell, cell));
     }
 }
 

@@ -44,12 +44,15 @@ bool array_is_whole(const Array *array);
 Array *array_new(const State *state, ArrayCell cell, size_t width, int dims, const Py_ssize_t *shape, bool tags);
 /* A part of another: `count` cells from the one numbered `first` on, of a whole array of one dimension. */
 Array *array_part(Array *whole, Py_ssize_t first, int dims, const Py_ssize_t *shape);
+/* A cell of ints or bools. */
+int64_t array_int(ArrayCell type, const char *cell);
 /* A cell as Python's int, float, bool or str. */
 PyObject *array_object(const Array *array, const char *cell);
 /* Its elements as nested lists. */
 PyObject *array_list(const Array *array);
 
-/* array_views.c: what other libraries see. */
+/* ---- array_views.c: what other libraries see */
+
 int array_get_buffer(PyObject *self, Py_buffer *view, int flags);
 void array_release_buffer(PyObject *self, Py_buffer *view);
 PyObject *array_interface(PyObject *self, void *closure);

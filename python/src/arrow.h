@@ -57,6 +57,8 @@ typedef struct ArrowLevels {
     PyObject *owner; /* of the memory that is not copied */
 } ArrowLevels;
 
+/* ---- arrow_out.c */
+
 /* A new level, below the others; the caller has left room. */
 ArrowLevel *arrow_add_level(ArrowLevels *levels, const char *format, int64_t length, int buffer_count);
 /* The cells of a whole array of numbers or strings as the lowest level (of strings: list and characters in one). False

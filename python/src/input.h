@@ -33,15 +33,29 @@ typedef struct Input {
 
 /* Each gives false with an exception; input_free is allowed after that, and needs the GIL. */
 
+/* ---- buffer.c */
+
 /* From an array: buffer protocol, __array_interface__ or __dlpack__. *found tells whether it is one at all. */
 bool input_from_array(const State *state, PyObject *object, Input *input, bool *found);
-/* From a list of lists whose elements are all ints, all floats or all bools, or a list of strings. *found as above. */
-bool input_from_rows(const State *state, PyObject *list, Input *input, bool *found);
 void input_free(Input *input);
 
-/* strided.c: points at the memory where kernels can read it as it is, else at a copy. */
+/* ---- rows.c */
+
+/* From a list of lists whose elements are all ints, all floats or all bools, or a list of strings. *found as above. */
+bool input_from_rows(const State *state, PyObject *list, Input *input, bool *found);
+
+/* ---- strided.c */
+
+/* Points at the memory where kernels can read it as it is, else at a copy. */
 bool input_from_strided(const State *state, const Strided *strided, Input *input);
-/* interface.c, dlpack.c: fill *strided, and what keeps the memory. */
+
+/* ---- interface.c */
+
+/* Fills *strided, and what keeps the memory. */
 bool input_from_interface(const State *state, PyObject *interface, PyObject *object, Strided *strided, Input *input);
+
+/* ---- dlpack.c */
+
+/* The same. */
 bool input_from_dlpack(const State *state, PyObject *object, Strided *strided, Input *input);
 #endif

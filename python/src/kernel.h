@@ -32,7 +32,7 @@ typedef struct Kernel {
 PyTypeObject *kernel_make_type(PyObject *module);
 PyObject *kernel_new(Session *session, rasp_value *value, PyObject *expression);
 
-/* ---- choose.c: which code an input gets */
+/* ---- choose.c */
 
 /* Code for inputs of this kind and length, of which there are `work` elements in all; NULL without an exception where
  * there is none, and the interpreter is to evaluate; NULL with one where native code was asked for. */
@@ -48,5 +48,5 @@ PyObject *kernel_call(Kernel *kernel, PyObject *x, PyObject *out, unsigned threa
 PyObject *kernel_analyze(PyObject *self, PyObject *none);
 PyObject *kernel_selectors(PyObject *self, PyObject *x);
 PyObject *kernel_build(PyObject *self, PyObject *arguments, PyObject *keywords);
-PyObject *kernel_dump(PyObject *self, PyObject *form);
+PyObject *kernel_dump(PyObject *self, PyObject *name);
 #endif

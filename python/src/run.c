@@ -13,7 +13,7 @@ enum { THREAD_ELEMENTS = 1 << 15 }; /* a thread of its own pays from so many on 
 
 static unsigned choose_threads(unsigned asked, size_t elements) {
     cpu_set_t cpus;
-    if (asked > 0 || elements < 2 * THREAD_ELEMENTS || sched_getaffinity(0, sizeof cpus, &cpus) != 0) {
+    if (asked > 0 || elements < (size_t)2 * THREAD_ELEMENTS || sched_getaffinity(0, sizeof cpus, &cpus) != 0) {
         return asked > 0 ? asked : 1;
     }
     const size_t most = elements / THREAD_ELEMENTS;
@@ -184,21 +184,6 @@ RunOutcome run_ragged(Kernel *kernel, const Code *code, const Input *input, unsi
 
 /* ---- wide ints */
 
-static int64_t wide(ArrayCell cell, const char *cells, Py_ssize_t i) {
-    switch (cell) {
-    case ARRAY_I8:
-        return ((const int8_t *)cells)[i];
-    case ARRAY_U8:
-        return ((const uint8_t *)cells)[i];
-    case ARRAY_I16:
-        return ((const int16_t *)(const void *)cells)[i];
-    case ARRAY_U16:
-        return ((const uint16_t *)(const void *)cells)[i];
-    default:
-        return ((const int32_t *)(const void *)cells)[i];
-    }
-}
-
 Array *run_widen(const State *state, Array *array) {
     if (array == NULL || array->cell == ARRAY_BOOL || array->cell >= ARRAY_I64) {
         return array;
@@ -206,7 +191,8 @@ Array *run_widen(const State *state, Array *array) {
     Array *wider = array_new(state, ARRAY_I64, 1, array->dims, array->shape, false);
     const Py_ssize_t count = array_count(array);
     for (Py_ssize_t i = 0; wider != NULL && i < count; i++) {
-        ((int64_t *)(void *)wider->cells)[i] = wide(array->cell, array->cells, i);
+        const int64_t value = array_int(array->cell, array->cells + i * (Py_ssize_t)array->bytes);
+        memcpy(wider->cells + i * (Py_ssize_t)sizeof value, &value, sizeof value);
     }
     Py_DECREF((PyObject *)array);
     return wider;

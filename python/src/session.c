@@ -97,8 +97,7 @@ static rasp_session *create(Session *session, rasp_config *config, PyObject *inc
     config->cancelled_user = session;
     rasp_status status = RASP_OK;
     if (ok) {
-        Py_BEGIN_ALLOW_THREADS
-        status = rasp_session_create(config, &made);
+        Py_BEGIN_ALLOW_THREADS status = rasp_session_create(config, &made);
         Py_END_ALLOW_THREADS
     }
     if (folders == NULL || status != RASP_OK) {

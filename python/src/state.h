@@ -23,6 +23,8 @@ typedef struct State {
     bool told;  /* that there is no native code at all */
 } State;
 
+/* ---- module.c */
+
 /* The state of the module that the object's type belongs to; the types have no subclasses. */
 State *state_of(PyObject *self);
 /* A new object of such a type, with everything behind its head zero; NULL with an exception. */

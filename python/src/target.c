@@ -79,32 +79,6 @@ static bool has_room(const Target *target, ArrayCell cell) {
     return strchr(wider[cell], target->letter) != NULL;
 }
 
-static int64_t int_at(ArrayCell cell, const char *at) {
-    int64_t value = 0;
-    uint16_t u16;
-    int16_t i16;
-    int32_t i32;
-    switch (cell) {
-    case ARRAY_I8:
-        return *(const int8_t *)at;
-    case ARRAY_BOOL:
-    case ARRAY_U8:
-        return *(const uint8_t *)at;
-    case ARRAY_I16:
-        memcpy(&i16, at, sizeof i16);
-        return i16;
-    case ARRAY_U16:
-        memcpy(&u16, at, sizeof u16);
-        return u16;
-    case ARRAY_I32:
-        memcpy(&i32, at, sizeof i32);
-        return i32;
-    default:
-        memcpy(&value, at, sizeof value);
-        return value;
-    }
-}
-
 static void put_int(char letter, char *to, size_t bytes, int64_t value) {
     const float f = (float)value;
     const double d = (double)value;
@@ -135,7 +109,7 @@ bool target_put(const State *state, Target *target, const Array *array) {
         return true;
     }
     for (Py_ssize_t i = 0; i < count; i++, to += bytes) {
-        put_int(target->letter, to, bytes, int_at(array->cell, array->cells + i * (Py_ssize_t)array->bytes));
+        put_int(target->letter, to, bytes, array_int(array->cell, array->cells + i * (Py_ssize_t)array->bytes));
     }
     return true;
 }

@@ -65,7 +65,8 @@ class Texts(unittest.TestCase):
         self.assertEqual([type(x) for x in session["mixed"]("abc")], [int, float, float])
         self.assertEqual(session["big"]("ab").tolist(), [9007199254740993, 1.5])
         self.assertEqual(session["big"]("ab")[0:1], [9007199254740993])
-        self.assertEqual(session["same"]("aba").tolist(), [[True, False, True], [False, True, False], [True, False, True]])
+        self.assertEqual(session["same"]("aba").tolist(),
+                         [[True, False, True], [False, True, False], [True, False, True]])
 
     def test_many_calls_become_native(self):
         kernel = rasp.compile(PROGRAM, "hist")
@@ -83,8 +84,8 @@ class Lists(unittest.TestCase):
             self.assertEqual(kernel(range(3)), [1, 1, 1])
 
     def test_rows(self):
-        rows = [["hello", "ab", "é€", "x" * 300], [[1, 2, 1], [3]], [[1.5, 2.0], [0.25] * 3], [[True], [False, True]],
-                [["ab", "c", "ab"], ["d"]], [[1, 2], [2.5]]]
+        rows = [["hello", "ab", "é€", "x" * 300], [[1, 2, 1], [3]], [[1.5, 2.0], [0.25] * 3],
+                [[True], [False, True]], [["ab", "c", "ab"], ["d"]], [[1, 2], [2.5]]]
         for name in ("hist", "same", "share", "first"):
             for engine, kernel in kernels(name, HAVE):
                 for x in rows:

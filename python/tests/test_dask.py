@@ -22,7 +22,8 @@ HIST = "hist = selector_width(select(tokens, tokens, ==));"
 class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+        cls.cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True,
+                                               dashboard_address=None)
         cls.client = distributed.Client(cls.cluster)
 
     @classmethod

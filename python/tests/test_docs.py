@@ -48,7 +48,8 @@ class Documents(unittest.TestCase):
     def test_types(self):
         if subprocess.run([sys.executable, "-c", "import mypy"], capture_output=True, check=False).returncode != 0:
             self.skipTest("mypy is not installed")
-        checked = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir=/dev/null", str(ROOT / "python" / "rasp")],
+        checked = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir=/dev/null",
+                                  str(ROOT / "python" / "rasp")],
                                  capture_output=True, text=True, check=False)
         self.assertEqual(checked.returncode, 0, checked.stdout)
 

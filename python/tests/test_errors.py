@@ -34,7 +34,8 @@ class Errors(unittest.TestCase):
         self.assertEqual(pickle.loads(pickle.dumps(error)).line, 2)
 
     def test_kinds(self):
-        for text, kind in (("x = ;", "syntax"), ("x = y;", "name"), ("tokens = 1 / 0;", "runtime"), ("x = [1][3];", "value"),
+        for text, kind in (("x = ;", "syntax"), ("x = y;", "name"), ("tokens = 1 / 0;", "runtime"),
+                           ("x = [1][3];", "value"),
                            ("length = 3;", "reserved"), ("x = 9223372036854775807 + 1;", "overflow"),
                            ("x = indices(1, 2);", "args")):
             with self.assertRaises(rasp.Error) as caught:
@@ -69,7 +70,8 @@ class Arguments(unittest.TestCase):
                 kernel(x)
 
     def test_objects(self):
-        for x in (None, 1, 1.5, object(), {}, {1: 2}, set(), lambda: 0, [None], [1, None], [[1], None], ["a", 1], [[[1]]],
+        for x in (None, 1, 1.5, object(), {}, {1: 2}, set(), lambda: 0, [None], [1, None], [[1], None],
+                  ["a", 1], [[[1]]],
                   [1 << 70], ["\ud800"], "\ud800", "", [], [[]], [""], b"", 1j, [1j], type, [object()]):
             self.refuse(x)
         with self.assertRaises(TypeError):
@@ -96,7 +98,8 @@ class Arguments(unittest.TestCase):
                 return self.value
 
         good = {"version": 3, "shape": (2,), "typestr": "<i4", "data": (0, True)}
-        for name, value in (("shape", (-1,)), ("shape", None), ("shape", ("a",)), ("shape", (1, 2, 3)), ("typestr", "<i3"),
+        for name, value in (("shape", (-1,)), ("shape", None), ("shape", ("a",)), ("shape", (1, 2, 3)),
+                            ("typestr", "<i3"),
                             ("typestr", None), ("typestr", "O"), ("data", None), ("data", (1,)), ("strides", (1, 2)),
                             ("strides", 4), ("shape", ()), ("shape", (1 << 62, 1 << 62)), ("data", ("x", False))):
             with self.assertRaises((rasp.Error, TypeError, MemoryError, OverflowError)):
@@ -117,7 +120,8 @@ class Arguments(unittest.TestCase):
     @unittest.skipUnless(numpy, "NumPy is not installed")
     def test_arrays(self):
         np = numpy
-        for x in (np.array(3), np.zeros((2, 2, 2)), np.array(["a", "b"]), np.array([b"a"]), np.array([1, None]), np.array([1j]),
+        for x in (np.array(3), np.zeros((2, 2, 2)), np.array(["a", "b"]), np.array([b"a"]), np.array([1, None]),
+                  np.array([1j]),
                   np.zeros(3, "f2"), np.zeros(3, np.longdouble), np.zeros((2, 0)), np.zeros(0), np.zeros(3, "M8[s]"),
                   np.zeros(3, [("a", "i4"), ("b", "f4")]), np.array([1 << 63], "u8")):
             self.refuse(x, rasp.Error, ValueError)

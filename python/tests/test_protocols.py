@@ -96,7 +96,8 @@ class Columns(unittest.TestCase):
             got = kernel(Column(kernel(memoryview(bytes([1, 2, 1, 3, 3, 3])).cast("B", (2, 3)))))
             self.assertIsInstance(got, rasp.Column)
             self.assertEqual(got.tolist(), [[2, 1, 2], [3, 3, 3]])
-            self.assertEqual((len(got), got[1].tolist(), repr(got)), (2, [3, 3, 3], "rasp.Column([[2, 1, 2], [3, 3, 3]])"))
+            self.assertEqual((len(got), got[1].tolist(), repr(got)), 
+                             (2, [3, 3, 3], "rasp.Column([[2, 1, 2], [3, 3, 3]])"))
 
     def test_lists_of_lists_again(self):
         for kernel in kernels():

@@ -11,7 +11,11 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHOWN = "import rasp; k = rasp.compile('h = selector_width(select(tokens, tokens, ==));'); print(k(b'hello'), rasp.__file__)"
+SHOWN = """
+import rasp
+kernel = rasp.compile("h = selector_width(select(tokens, tokens, ==));")
+print(kernel(b"hello"), rasp.__file__)
+"""
 
 
 def must(words, **environment):
