@@ -63,20 +63,29 @@ bool target_overlaps(const Target *target, const void *memory, size_t bytes) {
 
 /* ---- copying */
 
-/* Whether every cell of that type is a number of the target's type, too. */
-static bool has_room(const Target *target, ArrayCell cell) {
-    static const char *const wider[] = {
-        [ARRAY_BOOL] = "?bBhHiIqQfd",
-        [ARRAY_I8] = "bhiqfd",
-        [ARRAY_U8] = "BhHiIqQfd",
-        [ARRAY_I16] = "hiqfd",
-        [ARRAY_U16] = "HiIqQfd",
-        [ARRAY_I32] = "iqd",
-        [ARRAY_I64] = "q",
-        [ARRAY_F64] = "d",
-        [ARRAY_TEXT] = "",
+/* Whether the value is a number of that type. */
+static bool has_room(char letter, int64_t value) {
+    static const struct {
+        char letter;
+        int64_t least, most;
+    } ranges[] = {
+        {'b', INT8_MIN, INT8_MAX},
+        {'B', 0, UINT8_MAX},
+        {'h', INT16_MIN, INT16_MAX},
+        {'H', 0, UINT16_MAX},
+        {'i', INT32_MIN, INT32_MAX},
+        {'I', 0, UINT32_MAX},
+        {'q', INT64_MIN, INT64_MAX},
+        {'Q', 0, INT64_MAX},
+        {'f', -((int64_t)1 << 24), (int64_t)1 << 24},
+        {'d', -((int64_t)1 << 53), (int64_t)1 << 53},
     };
-    return strchr(wider[cell], target->letter) != NULL;
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (ranges[i].letter == letter) {
+            return ranges[i].least <= value && value <= ranges[i].most;
+        }
+    }
+    return false;
 }
 
 static void put_int(char letter, char *to, size_t bytes, int64_t value) {
@@ -93,23 +102,35 @@ static void put_int(char letter, char *to, size_t bytes, int64_t value) {
     }
 }
 
+static bool no_room(const State *state, const Target *target, const Array *array) {
+    return raise_usage(state, "out, of the type '%c', has no room for results of the type '%s'", target->letter,
+                       array->exact != NULL ? "O" : array_format(array->cell)) != NULL;
+}
+
+static bool put_ints(const State *state, Target *target, const Array *array) {
+    const size_t bytes = (size_t)target->view.itemsize;
+    const Py_ssize_t count = array_count(array);
+    char *to = target->view.buf;
+    for (Py_ssize_t i = 0; i < count; i++, to += bytes) {
+        const int64_t value = array_int(array->cell, array->cells + i * (Py_ssize_t)array->bytes);
+        if (!has_room(target->letter, value)) {
+            return no_room(state, target, array);
+        }
+        put_int(target->letter, to, bytes, value);
+    }
+    return true;
+}
+
 bool target_put(const State *state, Target *target, const Array *array) {
     if (!has_shape(target, array->dims, array->shape)) {
         return raise_usage(state, "out has another shape than the results") != NULL;
     }
-    if (!has_room(target, array->cell) || array->exact != NULL) {
-        return raise_usage(state, "out, of the type '%c', has no room for results of the type '%s'", target->letter,
-                           array->exact != NULL ? "O" : array_format(array->cell)) != NULL;
+    if (array->exact != NULL || array->cell == ARRAY_TEXT) {
+        return no_room(state, target, array);
     }
-    const size_t bytes = (size_t)target->view.itemsize;
-    const Py_ssize_t count = array_count(array);
-    char *to = target->view.buf;
     if (target->letter == array_format(array->cell)[0]) {
-        memcpy(to, array->cells, (size_t)count * bytes);
+        memcpy(target->view.buf, array->cells, (size_t)array_count(array) * array->bytes);
         return true;
     }
-    for (Py_ssize_t i = 0; i < count; i++, to += bytes) {
-        put_int(target->letter, to, bytes, array_int(array->cell, array->cells + i * (Py_ssize_t)array->bytes));
-    }
-    return true;
+    return array->cell == ARRAY_F64 ? no_room(state, target, array) : put_ints(state, target, array);
 }

@@ -15,6 +15,6 @@ void target_close(Target *target);
 /* Whether results of that type and shape can go into it as they are made, beside input of these bytes. */
 bool target_fits(const Target *target, ArrayCell cell, int dims, const Py_ssize_t *shape);
 bool target_overlaps(const Target *target, const void *memory, size_t bytes);
-/* Copies an array into it: to the same type, or one that has room for all that the type has. */
+/* Copies an array into it: to the same type, or ints to one that has room for them. */
 bool target_put(const State *state, Target *target, const Array *array);
 #endif

@@ -172,7 +172,7 @@ class Arrays(unittest.TestCase):
     def test_out(self):
         x = numpy.array([[1, 2, 1], [3, 3, 3]], numpy.uint8)
         for engine, kernel in kernels("hist", HAVE):
-            for kind in "iqd" if engine != "interp" else "q":
+            for kind in "bBhHiIqQfd":
                 out = numpy.zeros((2, 3), kind)
                 self.assertIs(kernel.batch(x, out=out, threads=2), out)
                 self.assertEqual(out.tolist(), [[2, 1, 2], [3, 3, 3]])
@@ -180,6 +180,14 @@ class Arrays(unittest.TestCase):
                           numpy.zeros((3, 2), "q").T, numpy.zeros((2, 3), "?"), numpy.zeros((2, 3), ">q"), b"123456"):
                 with self.assertRaises(rasp.Error):
                     kernel.batch(x, out=wrong)
+        for _, kernel in kernels("big", HAVE):
+            with self.assertRaises(rasp.Error):
+                kernel.batch(x, out=numpy.zeros((2, 3)))
+        for engine in HAVE:
+            large = rasp.compile("x = 1000 * (indices + 1);", engine=engine)
+            self.assertEqual(large.batch(x, out=numpy.zeros((2, 3), "h"))[0].tolist(), [1000, 2000, 3000])
+            with self.assertRaises(rasp.Error):
+                large.batch(x, out=numpy.zeros((2, 3), "b"))
         with self.assertRaises(rasp.Error):
             kernel.batch("abc", out=out)
         with self.assertRaises(rasp.Error):
