@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("bench", "driver", "frontend", "include", "jit", "runtime", "tests")
+FOLDERS = ("bench", "driver", "frontend", "include", "jit", "python", "runtime", "tests")
 # A first line "/* text" whose comment ends alone on the next line.
 FELL_OVER = re.compile(r"^[ \t]*/\*(?!\*/)(?:(?!\*/).)+\n[ \t]*\*/", re.M)
 

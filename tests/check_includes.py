@@ -51,6 +51,7 @@ ROOMS = {
     "engine": (["runtime/engine/*"], [*FRONTEND, *JIT, "columns", "interp", "session", "public"]),
     "api": (["runtime/api/*"], [*FRONTEND, *JIT, "columns", "interp", "session", "engine", "public"]),
     "driver": (["driver/*"], ["public"]),
+    "python": (["python/src/*"], ["public"]),
 }
 WITH_LLVM = ("emit", "stage", "back")
 MADE = ("version_made.h",)  # by the build
@@ -126,7 +127,7 @@ def faults_of_labels(root, path, text):
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
-    files = sorted(str(path.relative_to(root)) for folder in ("include", "frontend", "jit", "runtime", "driver")
+    files = sorted(str(path.relative_to(root)) for folder in ("include", "frontend", "jit", "runtime", "driver", "python/src")
                    for path in (root / folder).rglob("*") if path.suffix in (".c", ".h", ".def", ".rasp"))
     failed = 0
     for path in files:

@@ -12,7 +12,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("bench", "docs", "driver", "examples", "frontend", "include", "jit", "packaging", "runtime", "tests")
+FOLDERS = ("bench", "docs", "driver", "examples", "frontend", "include", "jit", "packaging", "python", "runtime", "tests")
 SOURCES = (".c", ".h", ".def", ".rasp", ".py", ".txt", ".cmake")
 QUOTED = re.compile(r"`([\w.<>{},*/-]+)`")
 LINKED = re.compile(r"\]\(([^)#:\s]+)(?:#[^)\s]*)?\)")

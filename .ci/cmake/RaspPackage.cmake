@@ -23,7 +23,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON) # libc, libedit, libjansson, libunistring, libLLVM: as the files need them
 # For shared libraries made by `rasp build`, and for programs that are linked with librasp.a.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gcc, libunistring-dev, cmake, pkg-config")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gcc, libunistring-dev, cmake, pkg-config, python3")
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${PROJECT_SOURCE_DIR}/packaging/triggers")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

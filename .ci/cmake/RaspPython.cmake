@@ -1,0 +1,20 @@
+# RASP_HAS_PYTHON: whether the package for Python is built, and what for: Python3_EXECUTABLE, Python3_INCLUDE_DIRS.
+set(RASP_PYTHON AUTO CACHE STRING "The package for Python: ON, OFF, or AUTO (ON where Python 3.11 has its headers)")
+set(RASP_PYTHON_FOLDER "lib/python3/dist-packages" CACHE STRING
+    "Where the package is installed, from the prefix")
+set(RASP_HAS_PYTHON OFF)
+if(NOT RASP_PYTHON STREQUAL "OFF")
+    # The system's own before others that are first in PATH, which often have no headers.
+    if(NOT DEFINED Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+        set(Python3_EXECUTABLE /usr/bin/python3)
+    endif()
+    find_package(Python3 3.11 QUIET COMPONENTS Interpreter Development.Module)
+    if(Python3_Development.Module_FOUND AND Python3_Interpreter_FOUND)
+        set(RASP_HAS_PYTHON ON)
+    elseif(RASP_PYTHON STREQUAL "ON")
+        message(FATAL_ERROR "Python 3.11 with its headers is missing; `./dev setup` installs what is needed")
+    else()
+        message(STATUS "the package for Python is left out: Python 3.11 or later with its headers is not there")
+    endif()
+endif()
+message(STATUS "Python: ${RASP_HAS_PYTHON}")
