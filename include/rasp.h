@@ -389,6 +389,8 @@ RASP_API void rasp_generator_free(rasp_generator *generator);
  * evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has. A step has
  * the session's time_limit for itself, and memory_limit is for all that is kept. After an error each call gives it again. */
 RASP_API rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out);
+/* Whether the element that was made last equals this one, as == has it. */
+RASP_API bool rasp_generator_ends(rasp_generator *generator, const rasp_atom *end);
 /* The error of the last step; its kind is RASP_OK when there is none. */
 RASP_API rasp_error rasp_generator_error(const rasp_generator *generator);
 /* Why each step evaluates the whole sequence; NULL when it does not. Lives as long as the session. */

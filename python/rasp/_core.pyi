@@ -90,6 +90,8 @@ class Kernel:
     def __call__(self, x: Any, /) -> Any: ...
     def batch(self, x: Any, out: Any = None, threads: int = 0) -> Any:
         """The value on every row of x."""
+    def generate(self, prompt: Any, end: Scalar | None = None, max: int = 1000) -> Array:
+        """The elements that it writes behind a prompt, up to end."""
     def analyze(self) -> Analysis:
         """What a transformer needs that computes it."""
     def selectors(self, x: Any, /) -> dict[str, Any]:

@@ -103,6 +103,10 @@ static PyMethodDef *kernel_methods(void) {
          "batch(x, out=None, threads=0)\n--\n\n"
          "The value on every row of x, as calling the kernel gives it. out: a writable array that gets\n"
          "the results, and is returned. threads: how many share the rows; 0 for as many as are useful."},
+        {"generate", (PyCFunction)(void (*)(void))kernel_generate, METH_VARARGS | METH_KEYWORDS,
+         "generate(prompt, end=None, max=1000)\n--\n\n"
+         "The elements that the s-op writes behind a prompt, as an Array: its value at the last position is the\n"
+         "next one, until that equals end, which is kept, or there are max of them."},
         {"analyze", kernel_analyze, METH_NOARGS,
          "analyze()\n--\n\nWhat a transformer needs that computes it: a dict with 'layers', 'heads_per_layer',\n"
          "'max_heads' and 'heads'."},

@@ -43,6 +43,10 @@ const Code *kernel_choose(Kernel *kernel, rasp_element element, size_t length, s
 /* What the value is on x. out: an object to put it in, or NULL. threads: 0 for as many as are useful. */
 PyObject *kernel_call(Kernel *kernel, PyObject *x, PyObject *out, unsigned threads);
 
+/* ---- generate.c */
+
+PyObject *kernel_generate(PyObject *self, PyObject *arguments, PyObject *keywords);
+
 /* ---- inspect.c */
 
 PyObject *kernel_analyze(PyObject *self, PyObject *none);

@@ -266,6 +266,42 @@ class Results(unittest.TestCase):
         self.assertEqual(kernel("aab"), [2, 2, 1])
 
 
+class Generation(unittest.TestCase):
+    def setUp(self):
+        program = 'load "raspl"; next = maximum(tokens_asis) + 1; twice = tokens + tokens; half = tokens_asis / 2;'
+        self.session = rasp.Session()
+        self.session.run(program)
+
+    def test_ends(self):
+        following = self.session["next"]
+        self.assertEqual(following.generate([3], max=4).tolist(), [4, 5, 6, 7])
+        self.assertEqual(following.generate([3], end=5).tolist(), [4, 5])
+        self.assertEqual(following.generate([3], end=5.0, max=9).tolist(), [4, 5])
+        self.assertEqual(len(following.generate([1])), 1000)
+        self.assertEqual(self.session["twice"].generate("ab", max=2).tolist(), ["bb", "bbbb"])
+
+    def test_arrays(self):
+        import array
+
+        self.assertEqual(self.session["next"].generate(array.array("i", [3, 9]), max=2).tolist(), [10, 11])
+
+    def test_errors(self):
+        following = self.session["next"]
+        for prompt in ([], "", [[1]], None, 3, object()):
+            with self.assertRaises((rasp.Error, TypeError)):
+                following.generate(prompt)
+        for most in (0, -1):
+            with self.assertRaises(rasp.Error):
+                following.generate([1], max=most)
+        with self.assertRaises((rasp.Error, TypeError)):
+            following.generate([1], end=object())
+        with self.assertRaises(rasp.Error) as caught:
+            self.session["half"].generate([8])
+        self.assertEqual(caught.exception.kind, "type")
+        with self.assertRaises(rasp.Error):
+            self.session.eval("upto").generate([1])
+
+
 class Sessions(unittest.TestCase):
     def test_values(self):
         session = rasp.Session()

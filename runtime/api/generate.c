@@ -285,6 +285,27 @@ const char *rasp_generator_reason(const rasp_generator *generator) {
 
 /* ---- what was made */
 
+typedef struct EndCall {
+    rasp_generator *generator;
+    const rasp_atom *end;
+    bool same;
+} EndCall;
+
+static void compare_end(void *argument) {
+    EndCall *call = argument;
+    Arena *arena = &call->generator->arena;
+    ArenaMark start = arena_mark(arena);
+    const rasp_atom *last = &call->generator->elements.data[call->generator->elements.count - 1];
+    call->same = atom_equal(atom_of(arena, last), atom_of(arena, call->end));
+    arena_release(arena, start);
+}
+
+bool rasp_generator_ends(rasp_generator *generator, const rasp_atom *end) {
+    EndCall call = {generator, end, false};
+    return rasp_generator_count(generator) > 0 && end != NULL && escape_run(&generator->budget, compare_end, &call) &&
+           call.same;
+}
+
 size_t rasp_generator_count(const rasp_generator *generator) {
     return is_generator(generator) ? generator->elements.count - generator->prompt_count : 0;
 }
