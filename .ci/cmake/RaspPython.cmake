@@ -4,7 +4,7 @@ set(python_default OFF)
 if(PROJECT_IS_TOP_LEVEL)
     set(python_default AUTO)
 endif()
-set(RASP_PYTHON ${python_default} CACHE STRING "The package for Python: ON, OFF, or AUTO (ON where 3.11 has its headers)")
+set(RASP_PYTHON ${python_default} CACHE STRING "The package for Python: ON, OFF, or AUTO (where 3.11 has its headers)")
 set(RASP_PYTHON_FOLDER "lib/python3/dist-packages" CACHE STRING
     "Where the package is installed, from the prefix")
 set(RASP_HAS_PYTHON OFF)
