@@ -1,5 +1,10 @@
 # RASP_HAS_PYTHON: whether the package for Python is built, and what for: Python3_EXECUTABLE, Python3_INCLUDE_DIRS.
-set(RASP_PYTHON AUTO CACHE STRING "The package for Python: ON, OFF, or AUTO (ON where Python 3.11 has its headers)")
+# A build that adds this folder to its own gets it on request.
+set(python_default OFF)
+if(PROJECT_IS_TOP_LEVEL)
+    set(python_default AUTO)
+endif()
+set(RASP_PYTHON ${python_default} CACHE STRING "The package for Python: ON, OFF, or AUTO (where 3.11 has its headers)")
 set(RASP_PYTHON_FOLDER "lib/python3/dist-packages" CACHE STRING
     "Where the package is installed, from the prefix")
 set(RASP_HAS_PYTHON OFF)

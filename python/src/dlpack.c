@@ -129,10 +129,27 @@ static Shared *share(Array *array) {
     return shared;
 }
 
+/* Whether the tensor that there is will do: on the CPU and not copied. Streams and versions may be any. */
+static bool is_as_wished(PyObject *keywords) {
+    PyObject *copy = keywords != NULL ? PyDict_GetItemString(keywords, "copy") : NULL;
+    PyObject *device = keywords != NULL ? PyDict_GetItemString(keywords, "dl_device") : NULL;
+    PyObject *own = array_dlpack_device(NULL, NULL);
+    const int same = own == NULL                           ? -1
+                     : device == NULL || device == Py_None ? 1
+                                                           : PyObject_RichCompareBool(device, own, Py_EQ);
+    Py_XDECREF(own);
+    if (same == 0 || copy == Py_True) {
+        PyErr_SetString(PyExc_BufferError, "tensors are shared, in the memory of the CPU, and never copied");
+    }
+    return same == 1 && copy != Py_True;
+}
+
 PyObject *array_dlpack(PyObject *self, PyObject *arguments, PyObject *keywords) {
-    (void)arguments; /* streams, versions and copies: what is given is right without a look at them */
-    (void)keywords;
+    (void)arguments;
     Array *array = (Array *)self;
+    if (!is_as_wished(keywords)) {
+        return NULL;
+    }
     if (array->cell == ARRAY_TEXT || array->exact != NULL) {
         PyErr_SetString(PyExc_BufferError, "a tensor has no such elements");
         return NULL;

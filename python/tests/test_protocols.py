@@ -63,6 +63,11 @@ class Tensors(unittest.TestCase):
             self.assertEqual(result.__dlpack_device__(), (1, 0))
         with self.assertRaises(BufferError):
             rasp.compile("x = tokens;")("ab").__dlpack__()
+        result = rasp.compile(HIST)("ab")
+        self.assertIsNotNone(result.__dlpack__(stream=None, max_version=(1, 0), dl_device=(1, 0), copy=False))
+        for wish in ({"copy": True}, {"dl_device": (2, 0)}):
+            with self.assertRaises(BufferError):
+                result.__dlpack__(**wish)
 
     def test_not_taken(self):
         for _ in range(100):

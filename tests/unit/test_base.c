@@ -1,11 +1,15 @@
-/* Budget, arenas, growing arrays, text, UTF-8 and display width. */
+/* Budget, arenas, growing arrays, the stack, text, UTF-8 and display width. */
+#define _GNU_SOURCE /* pthread_getattr_np */
 #include "frontend/base/nearest.h"
 #include "frontend/base/number.h"
 #include "frontend/base/perfect_hash.h"
+#include "frontend/base/stack.h"
 #include "frontend/base/vec.h"
 #include "frontend/base/visible.h"
 #include "frontend/base/width.h"
 #include "tests/support/unit.h"
+
+#include <pthread.h>
 
 static Unit unit;
 static size_t allocator_calls;
@@ -513,6 +517,22 @@ START_TEST(perfect_hash_refuses_equal_hashes) {
 }
 END_TEST
 
+/* Here the C library reads all mappings of the process to find it. */
+START_TEST(stack_is_not_taken_for_larger) {
+    Stack found = {0};
+    pthread_attr_t attributes;
+    void *low = NULL;
+    size_t size = 0;
+    ck_assert_int_eq(pthread_getattr_np(pthread_self(), &attributes), 0);
+    ck_assert_int_eq(pthread_attr_getstack(&attributes, &low, &size), 0);
+    pthread_attr_destroy(&attributes);
+    const uintptr_t end = stack_find_end(&found);
+    ck_assert_uint_ge(end, (uintptr_t)low + STACK_RESERVE);
+    ck_assert_uint_lt(end, (uintptr_t)low + size / 2);
+    ck_assert_uint_eq(stack_find_end(&found), end);
+}
+END_TEST
+
 static void add_text_tests(TCase *tests) {
     tcase_add_test(tests, perfect_hash_finds_every_key);
     tcase_add_test(tests, perfect_hash_refuses_equal_hashes);
@@ -540,6 +560,7 @@ int main(void) {
     tcase_add_checked_fixture(text, setup, teardown);
     tcase_set_timeout(text, 60);
     add_memory_tests(memory);
+    tcase_add_test(memory, stack_is_not_taken_for_larger);
     add_text_tests(text);
     suite_add_tcase(suite, memory);
     suite_add_tcase(suite, text);
