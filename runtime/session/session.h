@@ -25,7 +25,7 @@ double stop_clock(void);
 /* From now on. */
 void stop_begin(Stop *stop, const rasp_config *config);
 /* For InterpContext and ElabHost: why to stop, or NULL. */
-const char *stop_asked(void *stop);
+const char *stop_asked(void *user);
 /* What to ask: stop_asked, or NULL where nothing can stop. */
 const char *(*stop_function(const rasp_config *config))(void *stop);
 /* An answer as an error without a place. */

@@ -45,17 +45,21 @@ rasp_error stop_error(const char *answer) {
 
 enum { PORTION = 1 << 20 }; /* of work between two questions: a millisecond */
 
-typedef struct NativeWatch {
+/* A kernel sees the first member alone. */
+typedef union NativeWatch {
     KernelWatch watch;
-    Stop *stop;
+    struct {
+        KernelWatch watch;
+        Stop *stop;
+    } whole;
 } NativeWatch;
 _Static_assert(sizeof(NativeWatch) <= KERNEL_WATCH_BYTES, "it lies at the beginning of scratch memory");
 
 static int32_t ask(KernelWatch *watch) {
     watch->left = PORTION;
-    return stop_asked(((NativeWatch *)(void *)watch)->stop) != NULL;
+    return stop_asked(((const NativeWatch *)watch)->whole.stop) != NULL;
 }
 
 void stop_watch(Stop *stop, void *scratch) {
-    *(NativeWatch *)scratch = (NativeWatch){.watch = {.left = PORTION, .ask = ask}, .stop = stop};
+    *(NativeWatch *)scratch = (NativeWatch){.whole = {{.left = PORTION, .ask = ask}, stop}};
 }

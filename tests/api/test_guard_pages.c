@@ -226,6 +226,12 @@ static void run_rows(Runs *runs, size_t n, Side side) {
     release(&statuses);
 }
 
+/* The memory of a buffer is aligned for them. */
+static int64_t *numbers_at(const Guarded *buffer) {
+    void *at = buffer->at;
+    return at;
+}
+
 /* Rows of n elements, or of others where the kernel takes any. */
 static void put_offsets(const Runs *runs, size_t n, int64_t offsets[ROWS + 1]) {
     offsets[0] = (int64_t)draw(3);
@@ -253,11 +259,11 @@ static void run_ragged(Runs *runs, size_t n, Side side) {
     Guarded out_offsets = guarded(sizeof from, sizeof from[0], side);
     Guarded statuses = guarded(ROWS, 1, side);
     rasp_kernel_ragged(runs->kernel, &(rasp_ragged){.tokens = tokens.at,
-                                                    .offsets = (const int64_t *)(const void *)offsets.at,
+                                                    .offsets = numbers_at(&offsets),
                                                     .count = ROWS,
                                                     .out = out.at,
                                                     .tags = info->has_tags ? tags.at : NULL,
-                                                    .out_offsets = (int64_t *)(void *)out_offsets.at,
+                                                    .out_offsets = numbers_at(&out_offsets),
                                                     .statuses = statuses.at,
                                                     .threads = 1 + (unsigned)draw(2)});
     for (size_t row = 0; row < ROWS; row++) {
