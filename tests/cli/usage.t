@@ -6,15 +6,15 @@ rasp 0.1.0
 $ rasp run --version | head -n 1
 rasp 0.1.0
 $ rasp
-rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze, check or help
+rasp: error: a command is missing: run, eval, repl, serve, build, bench, analyze, draw, check or help
 Try 'rasp help'.
 [2]
 $ rasp frobnicate
-rasp: error: unknown command 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'frobnicate' (run, eval, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help'.
 [2]
 $ rasp --frobnicate
-rasp: error: unknown option '--frobnicate': a command comes first, run, eval, repl, serve, build, bench, analyze, check or help
+rasp: error: unknown option '--frobnicate': a command comes first, run, eval, repl, serve, build, bench, analyze, draw, check or help
 Try 'rasp help'.
 [2]
 $ rasp run
@@ -93,7 +93,7 @@ Selectors and aggregates
   select(keys, queries, op)
 ...
 $ rasp help frobnicate
-rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp help
@@ -107,6 +107,7 @@ Usage:
   rasp build    compile ahead of time
   rasp bench    time the interpreter against native code
   rasp analyze  layers and heads of a transformer that computes it
+  rasp draw     a picture of attention and computation
   rasp check    parse and elaborate, evaluate nothing
   rasp help     explain a command, or the language
   rasp --version
@@ -126,8 +127,9 @@ Without EXPR the values of the expressions that FILE ends with are shown as at
 the prompt (-q: not), those that are s-ops on each INPUT if there is one.
 \
 Options:
-  -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this
-                          expression instead of the last s-op; may be repeated
+  -e, --expr EXPR         evaluate (check, build: dump; analyze: count; draw:
+                          draw) this expression instead of the last s-op; may be
+                          repeated, but not for draw
   -I, --include DIR       look here for what programs load; may be repeated
       --causal            begin with `causal on;`: selectors see the positions
                           up to their row only
@@ -192,11 +194,11 @@ indices("ab") = [0, 1] (ints)
 # The help of every command fits 80 columns.
 $ for c in $(rasp help | sed -n 's/^  rasp \([a-z]*\) .*/\1/p'); do rasp help $c; done > all; rasp help >> all
 > grep -c '^Usage: rasp' all; awk 'length > 80' all
-9
+10
 
 # What was meant, and what there is.
 $ rasp evla
-rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help'.
 [2]
 $ rasp histogram.rasp
@@ -208,7 +210,7 @@ rasp: error: unknown option '--verson'; did you mean '--version'?
 Try 'rasp help'.
 [2]
 $ rasp help chekc
-rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp eval --engien jit x
