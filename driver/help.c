@@ -70,18 +70,20 @@ void help_command(Writer *out, const CommandSpec *command) {
     }
 }
 
-/* Help on a command, on the language, or on what the document of the language has by that name. */
+/* Help on the language, or on what its document has by that name, and on the command. */
 static bool help_topic(Writer *out, const char *name) {
     const CommandSpec *command = command_find(name);
-    if (command != NULL) {
-        help_command(out, command);
-        return true;
-    }
     if (strcmp(name, "language") == 0) {
         language_write(out);
         return true;
     }
-    return language_explain(out, name);
+    const bool explained = language_explain(out, name);
+    if (command == NULL) {
+        return explained;
+    }
+    writer_text(out, explained ? "\n" : "");
+    help_command(out, command);
+    return true;
 }
 
 static void report_unknown_topic(Driver *driver, const char *name) {

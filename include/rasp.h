@@ -627,6 +627,31 @@ typedef struct rasp_raspl_report {
 RASP_API rasp_status rasp_check_raspl(rasp_session *session, const rasp_value *value, bool int8,
                                       rasp_raspl_report *out);
 
+typedef enum rasp_part_kind {
+    RASP_PART_INPUT,       /* the tokens, the indices, a constant */
+    RASP_PART_ELEMENTWISE, /* an operation on each position by itself */
+    RASP_PART_AGGREGATE,   /* reads: selector, values, and the default where it is an s-op */
+    RASP_PART_SELECT,      /* a comparison; reads: key, query */
+    RASP_PART_SELECTOR     /* any other selector */
+} rasp_part_kind;
+
+/* One s-op or selector of those that a value is made of. */
+typedef struct rasp_part {
+    rasp_value *value; /* to be evaluated as any other; lives as long as the session */
+    rasp_part_kind kind;
+    size_t layer;        /* that it lies in, as rasp_analyze counts; 0 before the first */
+    const char *name;    /* what it was last called, or NULL */
+    const char *written; /* the operator, what is called, or the call that made it in the library, or NULL */
+    const char *file;    /* where that is, or NULL when it has no place */
+    uint32_t line, column;
+    size_t reads[3]; /* the parts that it is made of, by their indices, all below its own */
+    size_t read_count;
+} rasp_part;
+
+/* All parts of an s-op or selector, what is read before what reads it, the value itself last. What only has a value for
+ * pairs of positions, inside of a predicate, is no part. *out and its texts live until the session's next call. */
+RASP_API rasp_status rasp_parts(rasp_session *session, const rasp_value *value, const rasp_part **out, size_t *count);
+
 /* ---------------------------------------------------------------------------------------------------- ahead of time */
 
 #define RASP_BUILD_NAME_SIZE 64 /* bytes of a name with its NUL */

@@ -113,6 +113,7 @@ def check_help(checks, prompt, program, root):
     checks.that(len(names) > 15, "no names of the library")
     for name in sorted(names | words):
         told = subprocess.run([program, "help", name], stdout=subprocess.PIPE, text=True, check=False).stdout
+        told = told.split("\n\nUsage: ")[0]  # the prompt does not tell of the command of that name
         checks.shows(prompt, f"help {name}\r".encode(), told or "(nothing)")
 
 

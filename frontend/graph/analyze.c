@@ -133,7 +133,7 @@ Analysis analyze(Arena *arena, const Graph *graph, NodeId root) {
     uint32_t layers = measure(&counter);
     uint32_t *count = arena_zalloc(arena, ((size_t)layers + 1) * sizeof *count);
     uint32_t *next = arena_array(arena, uint32_t, (size_t)layers + 1);
-    Analysis analysis = {.layers = layers, .count = count + 1};
+    Analysis analysis = {.layers = layers, .count = count + 1, .needed = counter.marked, .depth = counter.depth};
     visit_heads(&counter, layers, count, NULL);
     for (uint32_t layer = 0; layer <= layers; layer++) {
         next[layer] = analysis.head_count;

@@ -16,6 +16,8 @@ typedef struct Analysis {
     const uint32_t *count; /* heads of each layer; [0] is layer 1 */
     const Head *heads;     /* all of them, by layer and then in the order of the graph */
     uint32_t head_count;
+    const bool *needed;    /* by node up to the root: whether it is the root or an ancestor of it */
+    const uint32_t *depth; /* by node: the layer that it lies in, 0 before the first; only of those that are needed */
 } Analysis;
 
 /* Counts what root and its ancestors need. A selector as root counts as if one aggregate read a constant through it.

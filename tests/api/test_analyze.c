@@ -57,6 +57,48 @@ START_TEST(a_selector_counts_as_read_once) {
 }
 END_TEST
 
+START_TEST(parts_stand_before_what_reads_them) {
+    const rasp_part *parts = NULL;
+    size_t count = 0;
+    run("same = select(tokens, indices, ==);\nfound = aggregate(same, indices) + 1;");
+    ck_assert_int_eq(rasp_parts(session, value_of("found"), &parts, &count), RASP_OK);
+    ck_assert_uint_eq(count, 6);
+    ck_assert_int_eq(parts[count - 1].kind, RASP_PART_ELEMENTWISE);
+    ck_assert_str_eq(parts[count - 1].name, "found");
+    ck_assert_uint_eq(parts[count - 1].layer, 1);
+    const rasp_part *aggregate = &parts[parts[count - 1].reads[0]];
+    ck_assert_int_eq(aggregate->kind, RASP_PART_AGGREGATE);
+    ck_assert_str_eq(aggregate->written, "aggregate");
+    ck_assert_uint_eq(aggregate->line, 2);
+    ck_assert_str_eq(aggregate->file, "test");
+    const rasp_part *same = &parts[aggregate->reads[0]];
+    ck_assert_int_eq(same->kind, RASP_PART_SELECT);
+    ck_assert_str_eq(same->name, "same");
+    ck_assert_uint_eq(same->read_count, 2);
+    ck_assert_int_eq(parts[same->reads[1]].kind, RASP_PART_INPUT);
+    ck_assert_int_eq(rasp_value_kind(same->value), RASP_KIND_SELECTOR);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < parts[i].read_count; j++) {
+            ck_assert_uint_lt(parts[i].reads[j], i);
+        }
+    }
+}
+END_TEST
+
+START_TEST(pairs_inside_of_a_predicate_are_no_parts) {
+    const rasp_part *parts = NULL;
+    size_t count = 0;
+    run("def near(a, b) { return a + 1 == b; }");
+    ck_assert_int_eq(rasp_parts(session, value_of("select(indices, indices, near)"), &parts, &count), RASP_OK);
+    for (size_t i = 0; i < count; i++) {
+        rasp_result *result = NULL;
+        ck_assert_int_eq(rasp_evaluate_text(parts[i].value, "abc", 3, NULL, &result), RASP_OK);
+        rasp_result_free(result);
+    }
+    ck_assert_int_eq(parts[count - 1].kind, RASP_PART_SELECTOR);
+}
+END_TEST
+
 START_TEST(what_needs_no_attention_has_no_layers) {
     rasp_analysis analysis;
     ck_assert_int_eq(rasp_analyze(session, value_of("(tokens == \"a\") and indices > 3"), &analysis), RASP_OK);
@@ -98,6 +140,8 @@ int main(void) {
     tcase_add_checked_fixture(group, setup, teardown);
     tcase_add_test(group, heads_are_listed_by_layer);
     tcase_add_test(group, a_selector_counts_as_read_once);
+    tcase_add_test(group, parts_stand_before_what_reads_them);
+    tcase_add_test(group, pairs_inside_of_a_predicate_are_no_parts);
     tcase_add_test(group, what_needs_no_attention_has_no_layers);
     tcase_add_test(group, deep_programs);
     tcase_add_test(group, misuse_is_a_status);

@@ -55,10 +55,13 @@ static void misuse_session(rasp_session *wrong) {
 static void misuse_forms(rasp_session *wrong) {
     const char *out = NULL;
     rasp_analysis analysis;
+    const rasp_part *parts = NULL;
+    size_t part_count = 0;
     const rasp_build_unit unit = {.value = sop, .name = "x"};
     ck_assert_int_eq(rasp_dump(wrong, RASP_FORM_GRAPH, NULL, NULL, 0, sop, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_emit(wrong, RASP_FORM_IR, sop, NULL, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_analyze(wrong, sop, &analysis), RASP_ERROR_USAGE);
+    ck_assert_int_eq(rasp_parts(wrong, sop, &parts, &part_count), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_build(wrong, RASP_FORM_HEADER, &unit, 1, NULL, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_ptr_null(out);
 }
@@ -156,10 +159,13 @@ START_TEST(a_value_of_another_session) {
     rasp_value *foreign = NULL;
     const char *out = NULL;
     rasp_analysis analysis;
+    const rasp_part *parts = NULL;
+    size_t part_count = 0;
     ck_assert_int_eq(rasp_session_create(NULL, &other), RASP_OK);
     ck_assert_int_eq(rasp_eval_expression(other, NULL, "sort(tokens, tokens)", SIZE_MAX, &foreign), RASP_OK);
     const rasp_build_unit unit = {.value = foreign, .name = "x"};
     ck_assert_int_eq(rasp_analyze(session, foreign, &analysis), RASP_ERROR_USAGE);
+    ck_assert_int_eq(rasp_parts(session, foreign, &parts, &part_count), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_dump(session, RASP_FORM_GRAPH, NULL, NULL, 0, foreign, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_emit(session, RASP_FORM_PLAN, foreign, NULL, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_build(session, RASP_FORM_IR, &unit, 1, NULL, &out, NULL), RASP_ERROR_USAGE);
@@ -270,6 +276,7 @@ START_TEST(forms) {
     ck_assert_int_eq(rasp_emit(session, RASP_FORM_IR, sop, NULL, NULL, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_emit(session, RASP_FORM_IR, sop, &options, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_analyze(session, sop, NULL), RASP_ERROR_USAGE);
+    ck_assert_int_eq(rasp_parts(session, sop, NULL, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_analyze(session, NULL, &analysis), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_build(session, RASP_FORM_GRAPH, &unit, 1, NULL, &out, NULL), RASP_ERROR_USAGE);
     ck_assert_int_eq(rasp_build(session, RASP_FORM_HEADER, NULL, 1, NULL, &out, NULL), RASP_ERROR_USAGE);

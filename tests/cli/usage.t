@@ -108,6 +108,7 @@ Usage:
   rasp build    compile ahead of time
   rasp bench    time the interpreter against native code
   rasp analyze  layers and heads of a transformer that computes it
+  rasp draw     a picture of attention and computation
   rasp check    parse and elaborate, evaluate nothing
   rasp help     explain a command, or the language
   rasp --version
@@ -127,8 +128,9 @@ Without EXPR the values of the expressions that FILE ends with are shown as at
 the prompt (-q: not), those that are s-ops on each INPUT if there is one.
 \
 Options:
-  -e, --expr EXPR         evaluate (check, build: dump; analyze: count) this
-                          expression instead of the last s-op; may be repeated
+  -e, --expr EXPR         evaluate (check, build: dump; analyze: count; draw:
+                          draw) this expression instead of the last s-op; may be
+                          repeated, but not for draw
   -I, --include DIR       look here for what programs load; may be repeated
       --causal            begin with `causal on;`: selectors see the positions
                           up to their row only
