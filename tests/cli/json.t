@@ -92,7 +92,7 @@ rasp eval: error: wrong argument 'fast' of option --engine, which takes auto, in
 Try 'rasp help eval'.
 [2]
 $ rasp nothing --json
-{"error":{"kind":"usage","message":"unknown command 'nothing' (run, eval, generate, repl, serve, build, bench, analyze, check or help)"}}
+{"error":{"kind":"usage","message":"unknown command 'nothing' (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)"}}
 [2]
 $ rasp eval --json --time 1 2>&1 | sed 's/:[0-9.]*[0-9]/:0/g'
 {"expr":"1","value":0,"type":"int"}

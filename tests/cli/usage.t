@@ -6,15 +6,15 @@ rasp 0.1.0
 $ rasp run --version | head -n 1
 rasp 0.1.0
 $ rasp
-rasp: error: a command is missing: run, eval, generate, repl, serve, build, bench, analyze, check or help
+rasp: error: a command is missing: run, eval, generate, repl, serve, build, bench, analyze, draw, check or help
 Try 'rasp help'.
 [2]
 $ rasp frobnicate
-rasp: error: unknown command 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help'.
 [2]
 $ rasp --frobnicate
-rasp: error: unknown option '--frobnicate': a command comes first, run, eval, generate, repl, serve, build, bench, analyze, check or help
+rasp: error: unknown option '--frobnicate': a command comes first, run, eval, generate, repl, serve, build, bench, analyze, draw, check or help
 Try 'rasp help'.
 [2]
 $ rasp run
@@ -93,7 +93,7 @@ Selectors and aggregates
   select(keys, queries, op)
 ...
 $ rasp help frobnicate
-rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'frobnicate' (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp help
@@ -195,11 +195,11 @@ indices("ab") = [0, 1] (ints)
 # The help of every command fits 80 columns.
 $ for c in $(rasp help | sed -n 's/^  rasp \([a-z]*\) .*/\1/p'); do rasp help $c; done > all; rasp help >> all
 > grep -c '^Usage: rasp' all; awk 'length > 80' all
-10
+11
 
 # What was meant, and what there is.
 $ rasp evla
-rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, generate, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'evla'; did you mean 'eval'? (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help'.
 [2]
 $ rasp histogram.rasp
@@ -211,7 +211,7 @@ rasp: error: unknown option '--verson'; did you mean '--version'?
 Try 'rasp help'.
 [2]
 $ rasp help chekc
-rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, generate, repl, serve, build, bench, analyze, check or help)
+rasp help: error: no command, and nothing of the language, is called 'chekc'; did you mean 'check'? (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help help'.
 [2]
 $ rasp eval --engien jit x

@@ -43,7 +43,7 @@ $ printf 'x\033[2J\n' | rasp eval tokens_int 2>&1 | cat -v
 $ rasp run "$(printf 'no\033[31m\nfile')" 2>&1 | cat -v
 error: cannot read no\x1b[31m\nfile: No such file or directory
 $ rasp "$(printf 'no\033[31m\ncommand')" 2>&1 | cat -v
-rasp: error: unknown command 'no\x1b[31m\ncommand' (run, eval, generate, repl, serve, build, bench, analyze, check or help)
+rasp: error: unknown command 'no\x1b[31m\ncommand' (run, eval, generate, repl, serve, build, bench, analyze, draw, check or help)
 Try 'rasp help'.
 $ rasp eval "$(printf -- '--no\033[31m')" 2>&1 | cat -v
 rasp eval: error: unknown option --no\x1b[31m
