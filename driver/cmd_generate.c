@@ -75,7 +75,8 @@ static bool print_token(void *user, rasp_generator *generator) {
 static void report_engine(const GenerateJob *job, const rasp_generator *generator) {
     const char *reason = rasp_generator_reason(generator);
     if (job->driver->options.verbose) {
-        report_note(job->driver, "%s%s", reason == NULL ? "each step costs the work of its row" : "each step evaluates the whole sequence: ",
+        report_note(job->driver, "%s%s",
+                    reason == NULL ? "each step costs the work of its row" : "each step evaluates the whole sequence: ",
                     reason == NULL ? "" : reason);
     }
 }

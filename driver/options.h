@@ -79,8 +79,8 @@ typedef struct Options {
     const char *alphabet; /* NULL: the default */
     const char *input_file;
     uint64_t seed;
-    const char *end;     /* of generation; NULL: none */
-    uint64_t generated;  /* elements at most; 0: the default */
+    const char *end;    /* of generation; NULL: none */
+    uint64_t generated; /* elements at most; 0: the default */
     bool stream;
     bool raspl, int8; /* what is checked */
     double limit_seconds;

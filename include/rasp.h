@@ -614,7 +614,8 @@ RASP_API rasp_status rasp_analyze(rasp_session *session, const rasp_value *value
 
 /* How an s-op or selector stands to RASP-L, the language of decoders whose lengths generalise (docs/raspl.md). */
 typedef struct rasp_raspl_report {
-    const rasp_error *findings; /* where it leaves RASP-L: places and messages, of the kind RASP_ERROR_VALUE; none: inside */
+    const rasp_error
+        *findings; /* where it leaves RASP-L: places and messages, of the kind RASP_ERROR_VALUE; none: inside */
     size_t finding_count;
     size_t operations; /* elementwise ones */
     size_t selectors;

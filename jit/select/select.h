@@ -32,7 +32,7 @@ typedef struct SelConjunction {
     IrId low, high;
     IrId point;
     SelBound from, upto; /* of low and of high */
-    bool filters_rows; /* it asks something of the row alone: there will be a query_filter */
+    bool filters_rows;   /* it asks something of the row alone: there will be a query_filter */
     bool has_point;
     bool never; /* the comparisons contradict each other */
     SelComparison equal[SEL_COMPARISONS], order[SEL_COMPARISONS], unequal[SEL_COMPARISONS]; /* of values */
