@@ -386,8 +386,8 @@ RASP_API rasp_status rasp_generator_create_text(const rasp_value *value, const c
 RASP_API void rasp_generator_free(rasp_generator *generator);
 
 /* Makes one element more and appends it; *out, its string, if it is one, lives as long as the generator. Errors are those of
- * evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has. A step has
- * the session's time_limit for itself, and memory_limit is for all that is kept. After an error each call gives it again. */
+ * evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has. All steps
+ * together have the session's time_limit, and memory_limit is for all that is kept. After an error each call gives it again. */
 RASP_API rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out);
 /* Whether the element that was made last equals this one, as == has it. */
 RASP_API bool rasp_generator_ends(rasp_generator *generator, const rasp_atom *end);

@@ -21,6 +21,7 @@ struct rasp_generator {
     Stepper *stepper;   /* NULL: there is none */
     const char *reason; /* why */
     size_t stepped;     /* elements that the stepper has */
+    double spent;       /* seconds, by all steps */
     rasp_status status;
     rasp_error error;
 };
@@ -158,6 +159,7 @@ static Atom atom_of(Arena *arena, const rasp_atom *element) {
 static bool step_on(rasp_generator *generator, Atom *out) {
     Stop stop;
     stop_begin(&stop, &generator->value->session->config);
+    stop.end -= stop.end > 0 ? generator->spent : 0;
     while (generator->stepper != NULL && generator->stepped < generator->elements.count) {
         const rasp_atom *element = &generator->elements.data[generator->stepped++];
         if (stop_asked(&stop) != NULL ||
@@ -256,18 +258,29 @@ static void finish_step(void *argument) {
     }
 }
 
-rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out) {
-    if (!is_generator(generator) || out == NULL) {
-        return RASP_ERROR_USAGE;
-    }
-    if (generator->status != RASP_OK) {
-        return generator->status;
-    }
+/* All steps together have the time of an evaluation: there may be any number of them. */
+static bool has_time(rasp_generator *generator) {
+    const double limit = generator->value->session->config.time_limit;
+    return limit <= 0 || generator->spent <= limit || fail(generator, stop_out_of_time());
+}
+
+static void step_once(rasp_generator *generator, rasp_atom *out) {
     Step step = {.generator = generator, .out = out};
     const bool stepped = escape_run(&generator->budget, make_step, &step);
     const bool made = stepped && (step.known || evaluate_whole(generator, out));
     if (!stepped || (made && !escape_run(&generator->budget, finish_step, &step))) {
         fail(generator, out_of_memory());
+    }
+}
+
+rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out) {
+    if (!is_generator(generator) || out == NULL) {
+        return RASP_ERROR_USAGE;
+    }
+    if (generator->status == RASP_OK && has_time(generator)) {
+        const double start = stop_clock();
+        step_once(generator, out);
+        generator->spent += stop_clock() - start;
     }
     return generator->status;
 }

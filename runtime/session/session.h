@@ -28,8 +28,9 @@ void stop_begin(Stop *stop, const rasp_config *config);
 const char *stop_asked(void *user);
 /* What to ask: stop_asked, or NULL where nothing can stop. */
 const char *(*stop_function(const rasp_config *config))(void *stop);
-/* An answer as an error without a place. */
+/* An answer as an error without a place; and that of a time that is over. */
 rasp_error stop_error(const char *answer);
+rasp_error stop_out_of_time(void);
 /* Prepares the scratch memory of a watched kernel: while it runs, it asks. */
 void stop_watch(Stop *stop, void *scratch);
 

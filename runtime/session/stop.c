@@ -36,9 +36,12 @@ const char *(*stop_function(const rasp_config *config))(void *stop) {
     return config->cancelled != NULL || config->time_limit > 0 ? stop_asked : NULL;
 }
 
+rasp_error stop_out_of_time(void) {
+    return ERROR_OF_LITERAL(RASP_ERROR_LIMIT, TIME_IS_UP);
+}
+
 rasp_error stop_error(const char *answer) {
-    return answer[0] == CANCELLED[0] ? ERROR_OF_LITERAL(RASP_ERROR_LIMIT, CANCELLED)
-                                     : ERROR_OF_LITERAL(RASP_ERROR_LIMIT, TIME_IS_UP);
+    return answer[0] == CANCELLED[0] ? ERROR_OF_LITERAL(RASP_ERROR_LIMIT, CANCELLED) : stop_out_of_time();
 }
 
 /* ---- native code */

@@ -124,6 +124,25 @@ START_TEST(cancelling) {
 }
 END_TEST
 
+/* Any number of steps has the time of an evaluation. */
+START_TEST(time_ends) {
+    const rasp_config config = {.time_limit = 0.05};
+    rasp_session *own = NULL;
+    rasp_value *value = NULL;
+    rasp_generator *generator = NULL;
+    rasp_atom atom;
+    ck_assert_int_eq(rasp_session_create(&config, &own), RASP_OK);
+    ck_assert_int_eq(rasp_eval_expression(own, "test", "tokens_int + 1", SIZE_MAX, &value), RASP_OK);
+    ck_assert_int_eq(rasp_generator_create(value, &three, 1, RASP_ENGINE_AUTO, &generator), RASP_OK);
+    while (rasp_generator_next(generator, &atom) == RASP_OK) {
+    }
+    ck_assert_int_eq(rasp_generator_error(generator).kind, RASP_ERROR_LIMIT);
+    ck_assert_str_eq(rasp_generator_error(generator).message, "the time limit was reached");
+    rasp_generator_free(generator);
+    rasp_session_free(own);
+}
+END_TEST
+
 START_TEST(misuse) {
     rasp_generator *generator = NULL;
     rasp_value *value = value_of("tokens_int");
@@ -192,6 +211,7 @@ int main(void) {
     tcase_add_test(group, whole_sequences);
     tcase_add_test(group, errors_stay);
     tcase_add_test(group, cancelling);
+    tcase_add_test(group, time_ends);
     tcase_add_test(group, misuse);
     tcase_add_loop_test(group, each_allocation_may_fail, 0, (int)(sizeof forms / sizeof forms[0]));
     suite_add_tcase(suite, group);
