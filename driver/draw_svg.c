@@ -221,7 +221,7 @@ static void put_head(Canvas *canvas, size_t index) {
     Canvas measured = *canvas;
     measured.out = NULL;
     const size_t count = put_aggregates(&measured, head, 0, 0);
-    const size_t across = QUERIES + side + count * RESULTS + 2 * MARGIN;
+    const size_t across = QUERIES + side + count * RESULTS + (size_t)2 * MARGIN;
     const size_t width = across > NAMES ? across : NAMES;
     if (canvas->x > MARGIN && canvas->x + width > canvas->bound) {
         canvas->x = MARGIN;
@@ -230,7 +230,7 @@ static void put_head(Canvas *canvas, size_t index) {
     }
     const size_t x = canvas->x + QUERIES;
     const size_t top = canvas->y + 2 * TITLE + KEYS;
-    const size_t height = 2 * TITLE + KEYS + side + count * LINE + MARGIN;
+    const size_t height = (size_t)2 * TITLE + KEYS + side + count * LINE + MARGIN;
     if (canvas->out != NULL) {
         put_caption(canvas, canvas->x, canvas->y + TEXT_HEIGHT, head->selector);
         put_keys(canvas, x, top - 4, labels_of(canvas, head, 0));

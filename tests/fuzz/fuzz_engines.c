@@ -16,20 +16,25 @@ static size_t last_line(const char *text, size_t length) {
     return length;
 }
 
-static rasp_atom read_element(const char *text, size_t length) {
-    rasp_atom atom = {.type = RASP_STRING};
-    char *copy = test_copy(text, length);
+static bool read_int(const char *text, rasp_atom *out) {
     char *end = NULL;
+    *out = (rasp_atom){.type = RASP_INT, .as.i = strtoll(text, &end, 10)};
+    return end != text && *end == '\0';
+}
+
+static bool read_float(const char *text, rasp_atom *out) {
+    char *end = NULL;
+    *out = (rasp_atom){.type = RASP_FLOAT, .as.f = strtod(text, &end)};
+    return end != text && *end == '\0';
+}
+
+static rasp_atom read_element(const char *text, size_t length) {
+    rasp_atom atom = {.type = RASP_BOOL};
+    char *copy = test_copy(text, length);
     if (strcmp(copy, "T") == 0 || strcmp(copy, "F") == 0) {
-        atom = (rasp_atom){.type = RASP_BOOL, .as.b = copy[0] == 'T'};
-    } else if (atom.as.i = strtoll(copy, &end, 10), end != copy && *end == '\0') {
-        atom.type = RASP_INT;
-    } else if (atom.as.f = strtod(copy, &end), end != copy && *end == '\0') {
-        atom.type = RASP_FLOAT;
-    } else {
-        atom.as.s.text = copy;
-        atom.as.s.length = length;
-        return atom;
+        atom.as.b = copy[0] == 'T';
+    } else if (!read_int(copy, &atom) && !read_float(copy, &atom)) {
+        return (rasp_atom){.type = RASP_STRING, .as.s = {copy, length}};
     }
     free(copy);
     return atom;
