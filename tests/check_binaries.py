@@ -15,6 +15,11 @@ import subprocess
 import sys
 
 OURS = re.compile(r"^(rasp|librasp\.so[.0-9]*|librasp_llvm\.so)$")
+# What other builds leave in the folder of this one: sanitizers replace the hardening, and tests of packages build copies.
+OTHER_BUILDS = {
+    *("asan-ubsan", "clang", "dev", "fuzz", "nollvm", "package", "tsan", "valgrind"),
+    *("setuptools", "tests", "wheel"),
+}
 
 
 def readelf(path, *options):
@@ -66,6 +71,11 @@ def faults_of_hardening(path, options):
         yield "jumps are not checked (no CET)"
 
 
+def is_made_here(path, top):
+    """Whether a file below a folder was made by the build of that folder, not by another build within it."""
+    return not OTHER_BUILDS.intersection(path.relative_to(top).parts)
+
+
 def main():
     """Prints what is wrong with each file."""
     parser = argparse.ArgumentParser()
@@ -75,9 +85,9 @@ def main():
     parser.add_argument("paths", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     files = []
-    for path in options.paths:
-        files += [path] if path.is_file() else [part for part in sorted(path.rglob("*")) if part.is_file()]
-    files = [path for path in files if not path.is_symlink() and "package" not in path.parts and is_elf(path)]
+    for top in options.paths:
+        files += [top] if top.is_file() else [path for path in sorted(top.rglob("*")) if is_made_here(path, top)]
+    files = [path for path in files if path.is_file() and not path.is_symlink() and is_elf(path)]
     ours = [path for path in files if OURS.match(path.name)]
     faults = []
     for path in files:
