@@ -229,7 +229,7 @@ static void put_head(Canvas *canvas, size_t index) {
         canvas->row_height = 0;
     }
     const size_t x = canvas->x + QUERIES;
-    const size_t top = canvas->y + 2 * TITLE + KEYS;
+    const size_t top = canvas->y + (size_t)2 * TITLE + KEYS;
     const size_t height = (size_t)2 * TITLE + KEYS + side + count * LINE + MARGIN;
     if (canvas->out != NULL) {
         put_caption(canvas, canvas->x, canvas->y + TEXT_HEIGHT, head->selector);
