@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,9 +243,7 @@ static bool make_lists(Options *options, int argc) {
 
 /* ---- arguments that begin with a negative number */
 
-/* They are inputs and no options: getopt sees them behind this character. */
-enum { NUMBER_MARK = '\1' };
-
+/* They are inputs and no options: what getopt sees is a copy behind a character that begins no option. */
 static bool is_negative(const char *text) {
     const char *digits = text + 1 + (text[0] == '-' && text[1] == '.');
     return text[0] == '-' && digits[0] >= '0' && digits[0] <= '9';
@@ -264,23 +263,31 @@ static bool takes_next(OptionSet known, const char *text) {
     return false;
 }
 
-/* argv[0] is the command. False without memory. */
+/* Copies stand one after the other in one block, by which they are known again. argv[0] is the command. False without
+ * memory. */
 static bool mark_numbers(Options *options, OptionSet known, int argc, char **argv) {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (!is_negative(argv[i]) || takes_next(known, argv[i - 1])) {
-            continue;
-        }
-        const size_t size = strlen(argv[i]) + 1;
-        char *marked = malloc(size + 1);
-        if (marked == NULL) {
-            return false;
-        }
-        marked[0] = NUMBER_MARK;
-        memcpy(marked + 1, argv[i], size);
-        argv[i] = marked;
-        options->marked[options->marked_count++] = marked;
+    size_t size = 1;
+    for (int i = 1; i < argc; i++) {
+        size += is_negative(argv[i]) ? strlen(argv[i]) + 2 : 0;
     }
-    return true;
+    options->marked = malloc(size);
+    for (int i = 1; options->marked != NULL && i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (is_negative(argv[i]) && !takes_next(known, argv[i - 1])) {
+            const size_t length = strlen(argv[i]);
+            char *copy = options->marked + options->marked_size;
+            copy[0] = ' ';
+            memcpy(copy + 1, argv[i], length + 1);
+            options->marked_size += length + 2;
+            argv[i] = copy;
+        }
+    }
+    return options->marked != NULL;
+}
+
+static bool is_marked(const Options *options, const char *argument) {
+    const uintptr_t place = (uintptr_t)argument;
+    const uintptr_t block = (uintptr_t)options->marked;
+    return place >= block && place - block < options->marked_size;
 }
 
 bool options_parse(Options *options, OptionSet known, int argc, char **argv, char **problem) {
@@ -288,8 +295,7 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
     int code = 0;
     *options = (Options){.input_type = INPUT_STR, .seed = 1, .limit_seconds = 5, .completion = SHELL_NONE};
     *problem = NULL;
-    options->marked = calloc((size_t)argc + 1, sizeof *options->marked);
-    if (options->marked == NULL || !make_lists(options, argc) || !mark_numbers(options, known, argc, argv)) {
+    if (!make_lists(options, argc) || !mark_numbers(options, known, argc, argv)) {
         return false;
     }
     make_table(&table, known);
@@ -306,15 +312,12 @@ bool options_parse(Options *options, OptionSet known, int argc, char **argv, cha
         }
     }
     for (int i = optind; i < argc; i++) {
-        add_text(&options->arguments, argv[i] + (argv[i][0] == NUMBER_MARK));
+        add_text(&options->arguments, argv[i] + is_marked(options, argv[i]));
     }
     return true;
 }
 
 void options_free(Options *options) {
-    for (size_t i = 0; i < options->marked_count; i++) {
-        free(options->marked[i]);
-    }
     free(options->marked);
     free(options->arguments.at);
     free(options->expressions.at);

@@ -63,8 +63,8 @@ typedef struct Options {
     TextList include_dirs;
     TextList load_files;
     TextList names; /* of --name */
-    char **marked;  /* copies of arguments that begin with a negative number (options.c) */
-    size_t marked_count;
+    char *marked;   /* copies of arguments that begin with a negative number (options.c) */
+    size_t marked_size;
     InputType input_type;
     const char *separator; /* of words; NULL: white space */
     rasp_engine engine;

@@ -88,6 +88,11 @@ $ rasp serve <<'END'
 {"id":11,"tokens":[9223372036854775801],"error":{"kind":"overflow","message":"the result does not fit into 64 bits: 9223372036854775801 + 9223372036854775800 at position 1","line":1,"column":12,"in":"eval"}}
 $ rasp eval 'indices' --input-type int "-3 4" ; rm next.rasp
 indices([-3, 4]) = [0, 1] (ints)
+$ rasp eval tokens "$(printf '\001ab')" -5 --json -- -.5 "$(printf '\001')"
+{"input":"\u0001ab","expr":"tokens","value":["\u0001","a","b"],"type":"string"}
+{"input":"-5","expr":"tokens","value":["-","5"],"type":"string"}
+{"input":"-.5","expr":"tokens","value":["-",".","5"],"type":"string"}
+{"input":"\u0001","expr":"tokens","value":["\u0001"],"type":"string"}
 $ echo 'load "raspll";' | rasp check -
 <stdin>:1:1: error: cannot find raspll.rasp to load; did you mean "raspl"?
     1 | load "raspll";
