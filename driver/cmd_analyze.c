@@ -96,10 +96,11 @@ static void analyze_expression(DriverProgram *program, const char *text) {
 
 static void analyze_last(DriverProgram *program, const char *path) {
     const char *name = NULL;
-    const rasp_value *last = rasp_last_sop(program->session, &name);
+    const rasp_value *last = program_last_sop(program, path, "analyze", &name);
     if (last == NULL) {
-        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to analyze by -e", path);
-    } else if (program->driver->records) {
+        return;
+    }
+    if (program->driver->records) {
         record_analysis(program, name, strlen(name), last, RASP_OK);
     } else {
         show_analysis(program, name, strlen(name), last);

@@ -65,12 +65,8 @@ static rasp_value *open_value(Bench *bench, DriverProgram *program) {
         return take_name(bench, bench->expression) ? program_expression(program, "-e", bench->expression) : NULL;
     }
     const char *name = NULL;
-    rasp_value *value = rasp_last_sop(program->session, &name);
-    if (value == NULL) {
-        report_kind(bench->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to time by -e", bench->path);
-        return NULL;
-    }
-    return take_name(bench, name) ? value : NULL;
+    rasp_value *value = program_last_sop(program, bench->path, "time", &name);
+    return value != NULL && take_name(bench, name) ? value : NULL;
 }
 
 /* One timed evaluation; false after reporting. */

@@ -89,12 +89,8 @@ static bool collect_units(DriverProgram *program, Units *units, const char *path
     if (expressions->count > 0) {
         return true;
     }
-    const rasp_value *last = rasp_last_sop(program->session, &name);
-    if (last == NULL) {
-        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to build by -e", path);
-        return false;
-    }
-    return add_unit(program, units, last, name);
+    const rasp_value *last = program_last_sop(program, path, "build", &name);
+    return last != NULL && add_unit(program, units, last, name);
 }
 
 static void report_build(DriverProgram *program, rasp_status status) {
@@ -151,32 +147,21 @@ static void build_units(DriverProgram *program, const char *path) {
 
 /* ---- forms for reading */
 
+typedef struct DumpCall {
+    DriverProgram *program;
+    const char *path;
+    const InputSequence *example;
+} DumpCall;
+
+static bool write_dump(Writer *out, void *user) {
+    const DumpCall *call = user;
+    dump_values(call->program, out, call->path, call->example);
+    return call->program->driver->status == EXIT_FINE;
+}
+
 static void dump(DriverProgram *program, const char *path, const InputSequence *example) {
-    Driver *driver = program->driver;
-    const char *output = driver->options.output;
-    if (output == NULL || strcmp(output, "-") == 0) {
-        dump_values(program, &driver->out, path, example);
-        return;
-    }
-    Writer *writer = calloc(1, sizeof *writer);
-    if (writer == NULL) {
-        report_failure(driver, EXIT_LIMIT, "out of memory");
-        return;
-    }
-    Outputs outputs;
-    outputs_begin(&outputs, driver);
-    const OutputFile *file = outputs_open(&outputs, output);
-    bool done = file != NULL;
-    if (done) {
-        writer_init(writer, file->descriptor);
-        dump_values(program, writer, path, example);
-        done = writer_flush(writer);
-        if (!done) {
-            report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", output, strerror(writer->error));
-        }
-    }
-    outputs_end(&outputs, done && driver->status == EXIT_FINE);
-    free(writer);
+    DumpCall call = {program, path, example};
+    outputs_make(program->driver, program->driver->options.output, write_dump, &call);
 }
 
 /* Whether the form is that of code for one kind of input as `rasp run` would make it, not of entry points. */

@@ -5,34 +5,15 @@
 #include "driver/output_file.h"
 #include "driver/program.h"
 #include "driver/show.h"
-#include <stdlib.h>
 #include <string.h>
 
-static void write_file(Driver *driver, Drawing *drawing, const char *path) {
-    Writer *writer = calloc(1, sizeof *writer);
-    if (writer == NULL) {
-        report_failure(driver, EXIT_LIMIT, "out of memory");
-        return;
-    }
-    Outputs outputs;
-    outputs_begin(&outputs, driver);
-    const OutputFile *file = outputs_open(&outputs, path);
-    bool done = file != NULL;
-    if (done) {
-        writer_init(writer, file->descriptor);
-        draw_svg(writer, drawing);
-        done = writer_flush(writer);
-        if (!done) {
-            report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", path, strerror(writer->error));
-        }
-    }
-    outputs_end(&outputs, done);
-    free(writer);
+static bool write_svg(Writer *out, void *user) {
+    draw_svg(out, user);
+    return true;
 }
 
 static void draw(DriverProgram *program, const rasp_value *value, const char *name, const InputSequence *input) {
     Driver *driver = program->driver;
-    const char *output = driver->options.output;
     const rasp_kind kind = rasp_value_kind(value);
     Drawing drawing;
     if (kind != RASP_KIND_SOP && kind != RASP_KIND_SELECTOR) {
@@ -42,11 +23,7 @@ static void draw(DriverProgram *program, const rasp_value *value, const char *na
     if (drawing_open(&drawing, driver, program->session, value, input)) {
         drawing.title = name;
         drawing.title_length = strlen(name);
-        if (output == NULL || strcmp(output, "-") == 0) {
-            draw_svg(&driver->out, &drawing);
-        } else {
-            write_file(driver, &drawing, output);
-        }
+        outputs_make(driver, driver->options.output, write_svg, &drawing);
     }
     drawing_close(&drawing);
 }
@@ -75,11 +52,9 @@ static void draw_value(DriverProgram *program, const char *path) {
     const TextList *expressions = &program->driver->options.expressions;
     const char *name = expressions->count > 0 ? expressions->at[0] : NULL;
     const rasp_value *value =
-        name != NULL ? program_expression(program, "-e", name) : rasp_last_sop(program->session, &name);
+        name != NULL ? program_expression(program, "-e", name) : program_last_sop(program, path, "draw", &name);
     if (value != NULL) {
         draw_on_input(program, value, name);
-    } else if (expressions->count == 0) {
-        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to draw by -e", path);
     }
 }
 
@@ -95,8 +70,8 @@ static const char *find_problem(const Options *options) {
     if (options->arguments.count > 2 || options->expressions.count > 1) {
         return "a picture is of one expression on one input";
     }
-    if (options->separator != NULL && options->input_type != INPUT_WORDS) {
-        return "--sep separates the elements of --input-type words";
+    if (input_problem(options) != NULL) {
+        return input_problem(options);
     }
     return is_svg(options->output) ? NULL : "pictures are SVG: the name of OUT ends in .svg";
 }

@@ -209,10 +209,7 @@ static bool find_value(GenerateJob *job, const char *path) {
         job->name = expressions->at[0];
         job->value = program_expression(&job->program, "-e", job->name);
     } else {
-        job->value = rasp_last_sop(job->program.session, &job->name);
-        if (job->value == NULL) {
-            report_kind(job->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to evaluate by -e", path);
-        }
+        job->value = program_last_sop(&job->program, path, "evaluate", &job->name);
     }
     if (job->value != NULL && rasp_value_kind(job->value) != RASP_KIND_SOP) {
         report_kind(job->driver, RASP_ERROR_TYPE, "only s-ops generate");
@@ -223,13 +220,14 @@ static bool find_value(GenerateJob *job, const char *path) {
 
 static bool job_open(GenerateJob *job, Driver *driver) {
     const Options *options = &driver->options;
+    const char *problem = input_problem(options);
     *job = (GenerateJob){.driver = driver};
     job->wish.most = options->generated > 0 ? options->generated : GENERATION_MOST;
     job->wish.engine = options->engine;
     input_reader_init(&job->reader, options);
     input_reader_init(&job->end_reader, options);
-    if (options->separator != NULL && options->input_type != INPUT_WORDS) {
-        report_usage(driver, "--sep separates the elements of --input-type words");
+    if (problem != NULL) {
+        report_usage(driver, "%s", problem);
         return false;
     }
     return read_end(job) && program_open(&job->program, driver);

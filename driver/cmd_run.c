@@ -266,9 +266,8 @@ static bool add_expressions(RunJob *job, const char *source, const char *const *
 
 static bool add_last_sop(RunJob *job, const char *path) {
     NamedValue *target = &job->targets[0];
-    target->value = rasp_last_sop(job->program.session, &target->name);
+    target->value = program_last_sop(&job->program, path, "evaluate", &target->name);
     if (target->value == NULL) {
-        report_kind(job->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to evaluate by -e", path);
         return false;
     }
     target->name_length = strlen(target->name);
@@ -341,10 +340,11 @@ static bool reserve_targets(RunJob *job, size_t count) {
 }
 
 static bool job_open(RunJob *job, Driver *driver) {
+    const char *problem = input_problem(&driver->options);
     *job = (RunJob){.driver = driver};
     input_reader_init(&job->reader, &driver->options);
-    if (driver->options.separator != NULL && driver->options.input_type != INPUT_WORDS) {
-        report_usage(driver, "--sep separates the elements of --input-type words");
+    if (problem != NULL) {
+        report_usage(driver, "%s", problem);
         return false;
     }
     return program_open(&job->program, driver);

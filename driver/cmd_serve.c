@@ -1,5 +1,5 @@
-/* `rasp serve`: JSON lines in, JSON lines out. A request has an environment of its own or names a session, and every way
- * it can go wrong is an answer; only a broken stdout ends the loop early. */
+/* `rasp serve`: JSON lines in, JSON lines out. A request has an environment of its own or names a session, and every
+ * way it can go wrong is an answer; only a broken stdout ends the loop early. */
 #include "driver/driver.h"
 #include "driver/io_lines.h"
 #include "driver/json_request.h"

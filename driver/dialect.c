@@ -67,11 +67,9 @@ void dialect_check(DriverProgram *program, const char *path) {
     }
     if (expressions->count == 0) {
         const char *name = NULL;
-        const rasp_value *last = rasp_last_sop(program->session, &name);
+        const rasp_value *last = program_last_sop(program, path, "check", &name);
         if (last != NULL) {
             check_value(program, name, last);
-        } else {
-            report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to check by -e", path);
         }
     }
 }

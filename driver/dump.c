@@ -80,10 +80,8 @@ void dump_values(DriverProgram *program, Writer *out, const char *path, const In
     if (expressions->count > 0) {
         return;
     }
-    const rasp_value *last = rasp_last_sop(program->session, &name);
+    const rasp_value *last = program_last_sop(program, path, "dump", &name);
     if (last != NULL) {
         dump_value(program, out, name, last, example);
-    } else {
-        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to dump by -e", path);
     }
 }

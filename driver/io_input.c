@@ -1,5 +1,5 @@
-/* Inputs: a string is taken as it is, elements of other types are separated, JSON is JSON. Emptiness and character sets are
- * the library's to judge. */
+/* Inputs: a string is taken as it is, elements of other types are separated, JSON is JSON. Emptiness and character sets
+ * are the library's to judge. */
 #define _GNU_SOURCE
 #include "driver/io_input.h"
 #include <errno.h>
@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+const char *input_problem(const Options *options) {
+    return options->separator != NULL && options->input_type != INPUT_WORDS
+               ? "--sep separates the elements of --input-type words"
+               : NULL;
+}
 
 void input_reader_init(InputReader *reader, const Options *options) {
     *reader = (InputReader){.type = options->input_type, .separator = options->separator};

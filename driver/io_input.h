@@ -22,6 +22,8 @@ typedef struct InputReader {
     JsonFault fault;
 } InputReader;
 
+/* What is wrong with --input-type and --sep, or NULL. */
+const char *input_problem(const Options *options);
 /* As --input-type and --sep say. */
 void input_reader_init(InputReader *reader, const Options *options);
 void input_reader_free(InputReader *reader);

@@ -1,6 +1,6 @@
-/* The document of the language for a terminal. Of Markdown it knows what the document uses: headings, paragraphs, lists,
- * and tables without a head, whose first cell is what a row is about; in texts code, links and emphasis. The document is
- * ASCII, so that bytes are columns (tests/check_language.py sees to that). */
+/* The document of the language for a terminal. Of Markdown it knows what the document uses: headings, paragraphs,
+ * lists, and tables without a head, whose first cell is what a row is about; in texts code, links and emphasis. The
+ * document is ASCII, so that bytes are columns (tests/check_language.py sees to that). */
 #include "driver/language.h"
 #include <ctype.h>
 #include <string.h>
@@ -25,7 +25,7 @@ typedef struct Block {
 /* How well a block fits a name. */
 typedef enum Fit { FIT_NONE, FIT_MENTIONS, FIT_HOLDS, FIT_IS } Fit;
 
-/* ------------------------------------------------------------------------------------------------------------- reading */
+/* ---- reading */
 
 static BlockKind kind_of(const char *line) {
     if (line[0] == '\n' || strncmp(line, "| |", 3) == 0 || strncmp(line, "|--", 3) == 0) {
@@ -122,7 +122,7 @@ static bool begins_with_word(Span code, const char *name) {
            (code.length == length || !is_name_byte(code.at[length]));
 }
 
-/* ------------------------------------------------------------------------------------------------------------- fitting */
+/* ---- fitting */
 
 /* "Lists" and "list": a title in either number. */
 static bool is_title(Span title, const char *name) {
@@ -179,7 +179,7 @@ static Fit best_fit(const char *name) {
     return best;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- writing */
+/* ---- writing */
 
 /* Text that is broken into lines; each begins at indent. */
 typedef struct Flow {

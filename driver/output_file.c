@@ -331,3 +331,33 @@ bool outputs_end(Outputs *outputs, bool keep) {
     sigprocmask(SIG_SETMASK, &outputs->before, NULL);
     return done;
 }
+
+/* ---- one file by a writer */
+
+static bool write_open(Driver *driver, const OutputFile *file, Writer *writer, bool (*write)(Writer *out, void *user),
+                       void *user) {
+    writer_init(writer, file->descriptor);
+    const bool keep = write(writer, user);
+    if (!writer_flush(writer)) {
+        report_kind(driver, RASP_ERROR_IO, "cannot write %s: %s", file->path, strerror(writer->error));
+        return false;
+    }
+    return keep;
+}
+
+void outputs_make(Driver *driver, const char *path, bool (*write)(Writer *out, void *user), void *user) {
+    if (path == NULL || is_stdout(path)) {
+        write(&driver->out, user);
+        return;
+    }
+    Writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL) {
+        report_failure(driver, EXIT_LIMIT, "out of memory");
+        return;
+    }
+    Outputs outputs;
+    outputs_begin(&outputs, driver);
+    const OutputFile *file = outputs_open(&outputs, path);
+    outputs_end(&outputs, file != NULL && write_open(driver, file, writer, write, user));
+    free(writer);
+}

@@ -47,4 +47,7 @@ bool outputs_write(Outputs *outputs, OutputFile *file, const char *bytes, size_t
 /* Closes all; with `keep` they take their places, else nothing is left of them. False after reporting, with nothing
  * left. Signals that came meanwhile are delivered. */
 bool outputs_end(Outputs *outputs, bool keep);
+
+/* All of that for one file; NULL or "-" is stdout. write returns whether the file is to be kept. Reports failures. */
+void outputs_make(Driver *driver, const char *path, bool (*write)(Writer *out, void *user), void *user);
 #endif

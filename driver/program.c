@@ -101,3 +101,11 @@ rasp_value *program_expression(DriverProgram *program, const char *name, const c
     }
     return value;
 }
+
+rasp_value *program_last_sop(DriverProgram *program, const char *path, const char *wanted, const char **name) {
+    rasp_value *last = rasp_last_sop(program->session, name);
+    if (last == NULL) {
+        report_kind(program->driver, RASP_ERROR_VALUE, "%s binds no s-op; name what to %s by -e", path, wanted);
+    }
+    return last;
+}

@@ -29,5 +29,7 @@ bool program_run_file(DriverProgram *program, const char *path);
 rasp_value *program_expression(DriverProgram *program, const char *name, const char *text);
 /* The same without the report: the session has its errors. *value is NULL after a failure. */
 rasp_status program_value(DriverProgram *program, const char *name, const char *text, rasp_value **value);
-
+/* The s-op that the program at this path bound last, and in *name what it is called. NULL after reporting; wanted: what
+ * was to be done with it, as "draw". */
+rasp_value *program_last_sop(DriverProgram *program, const char *path, const char *wanted, const char **name);
 #endif

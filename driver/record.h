@@ -4,8 +4,8 @@
 #include "driver/io_input.h"
 #include "driver/io_output.h"
 
-/* "error":{kind, message, file, line, column, in}; `file` only where it is known and not NULL, `in` only where it is not
- * NULL. */
+/* "error":{kind, message, file, line, column, in}; `file` only where it is known and not NULL, `in` only where it is
+ * not NULL. */
 void record_error(Writer *out, const rasp_error *error, const char *in);
 /* The same without its key. */
 void record_error_object(Writer *out, const rasp_error *error, const char *in);

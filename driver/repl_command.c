@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------------------------ commands of the language */
+/* --------------------------------------------------------------------------------------- commands of the language */
 
 static void show_example(Repl *repl, const char *label, const Example *example) {
     writer_format(&repl->driver->out, "    %s example: %s\n", label, example->shown);

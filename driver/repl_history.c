@@ -1,7 +1,7 @@
-/* The file has an entry a line, in which a line end is written \n and a backslash \\. Prompts append to it under a lock,
- * each entry when it is entered, so that several may share it and none needs to end well. A prompt that finds it twice
- * too long writes its newer half beside it and renames that; so who has waited for the lock looks whether the file that
- * it locked still has the name. */
+/* The file has an entry a line, in which a line end is written \n and a backslash \\. Prompts append to it under a
+ * lock, each entry when it is entered, so that several may share it and none needs to end well. A prompt that finds it
+ * twice too long writes its newer half beside it and renames that; so who has waited for the lock looks whether the
+ * file that it locked still has the name. */
 #define _GNU_SOURCE
 #include "driver/repl_history.h"
 #include "driver/io_lines.h"

@@ -1,5 +1,5 @@
-/* Lines of values. Elsewhere than on a terminal nothing is cut, and colours never stand inside a text that a program may
- * look for: they begin behind the indent and end with the line. */
+/* Lines of values. Elsewhere than on a terminal nothing is cut, and colours never stand inside a text that a program
+ * may look for: they begin behind the indent and end with the line. */
 #define _GNU_SOURCE
 #include "driver/repl_window.h"
 #include "driver/repl_colour.h"

@@ -4,9 +4,10 @@
  *   All that needs a file is done before: what may be loaded is read (loadable_files.c), the module with LLVM is opened
  *   and has compiled once, and there is no cache of compiled code.
  *   Then: stdin is read, stdout and stderr are written, memory and locks are had, the clock is read, the process ends.
- *   Where there is native code, the process is copied, for compiling, and reads a pipe from its copy. Nothing is opened, started, sent or connected; pages are never writable and executable, and where only the
- *   interpreter answers, never executable. Every other call fails with EPERM. It fails instead of killing the process,
- *   since a C library that tries something new shall not end the service; either way nothing is done.
+ *   Where there is native code, the process is copied, for compiling, and reads a pipe from its copy. Nothing is
+ *   opened, started, sent or connected; pages are never writable and executable, and where only the interpreter
+ *   answers, never executable. Every other call fails with EPERM. It fails instead of killing the process, since a C
+ *   library that tries something new shall not end the service; either way nothing is done.
  *   Where there is no such filter, there is no sandbox: the option is refused. */
 #define _GNU_SOURCE
 #include "driver/sandbox.h"

@@ -1,5 +1,5 @@
-/* The environments of `rasp serve` that outlive a request: sessions that requests name, and, so that a program that comes
- * with every request is read once, those of the latest programs. */
+/* The environments of `rasp serve` that outlive a request: sessions that requests name, and, so that a program that
+ * comes with every request is read once, those of the latest programs. */
 #ifndef DRIVER_SERVE_SESSIONS_H
 #define DRIVER_SERVE_SESSIONS_H
 #include "driver/driver.h"
@@ -35,8 +35,8 @@ typedef struct ServeSessions {
 bool serve_sessions_begin(ServeSessions *sessions, const Driver *driver);
 void serve_sessions_end(ServeSessions *sessions);
 
-/* The session of a name, made if there is none. *status says why there is none: RASP_ERROR_LIMIT where as many as may be
- * are open and in use. */
+/* The session of a name, made if there is none. *status says why there is none: RASP_ERROR_LIMIT where as many as may
+ * be are open and in use. */
 ServeSession *serve_session_named(ServeSessions *sessions, JsonText name, rasp_status *status);
 /* Ends the session of a name; false when there is none. */
 bool serve_session_close(ServeSessions *sessions, JsonText name);
@@ -46,8 +46,8 @@ rasp_status serve_session_run(ServeSession *session, JsonText program);
 rasp_status serve_session_value(ServeSession *session, JsonText text, rasp_value **value);
 
 /* A session in which the program has been run, without an error: the one of an earlier request with the same text, or a
- * new one. Else NULL, and *status and *failed, a session with the errors, or NULL, which the caller frees. A program that
- * loads files is run anew each time, and its session does not stay: see serve_session_leave. */
+ * new one. Else NULL, and *status and *failed, a session with the errors, or NULL, which the caller frees. A program
+ * that loads files is run anew each time, and its session does not stay: see serve_session_leave. */
 ServeSession *serve_session_of_program(ServeSessions *sessions, JsonText program, rasp_status *status,
                                        rasp_session **failed);
 /* After the answer to a request that is of no named session: sessions that are not to stay end. */
