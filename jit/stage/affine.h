@@ -1,6 +1,6 @@
-/* Affine gathers (jit/plan/affine.c) in code. All rows that have a column by one lie between two positions, and so do the rows
- * for which position + c < d holds, say. Where rows are walked in pieces between such positions, all of that is the same
- * in every row of a piece: nothing is tested inside of loops, and the gathers are plain loads of vectors.
+/* Affine gathers (jit/plan/affine.c) in code. All rows that have a column by one lie between two positions, and so do
+ * the rows for which position + c < d holds, say. Where rows are walked in pieces between such positions, all of that
+ * is the same in every row of a piece: nothing is tested inside of loops, and the gathers are plain loads of vectors.
  */
 #ifndef JIT_STAGE_AFFINE_H
 #define JIT_STAGE_AFFINE_H

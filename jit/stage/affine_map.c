@@ -5,7 +5,7 @@
  * Constant cuts give each piece code of its own, which holds no test at all. Otherwise one code takes all pieces, one
  * after the other, and vectors pick by a mask that is the same throughout the piece.
  *
- * TRIED  maps without gathers in the same way: at 60 positions of bytes twice as fast, at 1000 floats slower by a third.
+ * TRIED  maps without gathers in the same way: at 60 bytes twice as fast, at 1000 floats slower by a third.
  * SHOULD  gathers that compute what they take as parts of streams; copies are (gather.c).
  */
 #include "jit/stage/affine.h"

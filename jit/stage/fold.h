@@ -1,7 +1,7 @@
 /* Folds in registers: what they start from, how a value is put to the others, and how it is taken out again.
  *
- * A new fold is asked for here by the compiler; that its stages meet the columns in its order, and have its inverse where
- * they need one, the plan sees to (StageFolds of jit/plan/stage.h). */
+ * A new fold is asked for here by the compiler; that its stages meet the columns in its order, and have its inverse
+ * where they need one, the plan sees to (StageFolds of jit/plan/stage.h). */
 #ifndef JIT_STAGE_FOLD_H
 #define JIT_STAGE_FOLD_H
 #include "jit/emit/emit.h"

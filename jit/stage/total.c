@@ -42,18 +42,17 @@ static LLVMValueRef selector_bit(Emit *emit, IrId selector) {
 
 typedef struct Register {
     Folding folding;
-    LLVMTypeRef type;
     LLVMValueRef place;
 } Register;
 
 static Register make_register(Emit *emit, Folding folding) {
-    Register made = {folding, folding.type, LLVMBuildAlloca(emit->entry, folding.type, "total")};
+    Register made = {folding, LLVMBuildAlloca(emit->entry, folding.type, "total")};
     LLVMBuildStore(emit->builder, folding.none, made.place);
     return made;
 }
 
 static void add(Emit *emit, Register *reg, LLVMValueRef bit, LLVMValueRef value) {
-    LLVMValueRef old = LLVMBuildLoad2(emit->builder, reg->type, reg->place, "");
+    LLVMValueRef old = LLVMBuildLoad2(emit->builder, reg->folding.type, reg->place, "");
     LLVMValueRef picked = LLVMBuildSelect(emit->builder, bit, value, reg->folding.none, "");
     LLVMBuildStore(emit->builder, fold_put(emit, &reg->folding, old, picked), reg->place);
 }
@@ -98,7 +97,7 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     }
     for (size_t k = 0; k < stage->folds.count; k++) {
         const IrNode *sum = ir_node(emit->ir, stage->folds.data[k]);
-        add(emit, &payloads[k], bit, addend(emit, sum, payloads[k].type));
+        add(emit, &payloads[k], bit, addend(emit, sum, payloads[k].folding.type));
         if (ir_is_mixed(ir_node(emit->ir, sum->b))) {
             add(emit, &tags[k], bit, l_value(emit, sum->b).tag);
         }
@@ -110,14 +109,14 @@ static void emit_stage(Emit *emit, const Stage *stage) {
     emit->stamp++;
     if (stage->count != IR_NONE) {
         Lane lane = (Lane)ir_node(emit->ir, stage->count)->lane;
-        LLVMValueRef total = LLVMBuildLoad2(emit->builder, count.type, count.place, "count");
+        LLVMValueRef total = LLVMBuildLoad2(emit->builder, count.folding.type, count.place, "count");
         emit->scalar[stage->count] = (Val){l_resize(emit, total, true, (unsigned)lane_bytes(lane) * 8), NULL};
     }
     for (size_t k = 0; k < stage->folds.count; k++) {
         emit->scalar[stage->folds.data[k]] = (Val){
-            LLVMBuildLoad2(emit->builder, payloads[k].type, payloads[k].place, "sum"),
+            LLVMBuildLoad2(emit->builder, payloads[k].folding.type, payloads[k].place, "sum"),
             ir_is_mixed(ir_node(emit->ir, stage->folds.data[k]))
-                ? LLVMBuildLoad2(emit->builder, tags[k].type, tags[k].place, "tags")
+                ? LLVMBuildLoad2(emit->builder, tags[k].folding.type, tags[k].place, "tags")
                 : NULL,
         };
     }

@@ -1,5 +1,5 @@
-/* Generation. The stepper of the interpreter knows all but the last position; where there is none, or where it comes to an
- * error, the whole sequence is evaluated, which also says what is wrong. */
+/* Generation. The stepper of the interpreter knows all but the last position; where there is none, or where it comes to
+ * an error, the whole sequence is evaluated, which also says what is wrong. */
 #include "runtime/api/value_text.h"
 #include "runtime/engine/engine.h"
 #include "runtime/interp/display.h"
@@ -155,15 +155,18 @@ static Atom atom_of(Arena *arena, const rasp_atom *element) {
     return atom_string(str_new(arena, element->as.s.text, element->as.s.length));
 }
 
-/* What the stepper makes of all elements; false where it cannot. */
+/* What the stepper makes of all elements; false where it cannot, or has to stop. */
 static bool step_on(rasp_generator *generator, Atom *out) {
     Stop stop;
     stop_begin(&stop, &generator->value->session->config);
     stop.end -= stop.end > 0 ? generator->spent : 0;
     while (generator->stepper != NULL && generator->stepped < generator->elements.count) {
         const rasp_atom *element = &generator->elements.data[generator->stepped++];
-        if (stop_asked(&stop) != NULL ||
-            !stepper_append(generator->stepper, atom_of(&generator->arena, element), out)) {
+        const char *why = stop_asked(&stop);
+        if (why != NULL) {
+            return fail(generator, stop_error(why));
+        }
+        if (!stepper_append(generator->stepper, atom_of(&generator->arena, element), out)) {
             generator->stepper = NULL;
             generator->reason = "a step failed";
         }
@@ -267,7 +270,8 @@ static bool has_time(rasp_generator *generator) {
 static void step_once(rasp_generator *generator, rasp_atom *out) {
     Step step = {.generator = generator, .out = out};
     const bool stepped = escape_run(&generator->budget, make_step, &step);
-    const bool made = stepped && (step.known || evaluate_whole(generator, out));
+    const bool goes_on = stepped && generator->status == RASP_OK;
+    const bool made = goes_on && (step.known || evaluate_whole(generator, out));
     if (!stepped || (made && !escape_run(&generator->budget, finish_step, &step))) {
         fail(generator, out_of_memory());
     }

@@ -369,8 +369,7 @@ static EngineKernel *find_or_make(Engine *engine, ValueEntry *entry, const Kerne
         return kernel;
     }
     kernel = make_kernel(engine, wish, &asked, times);
-    if (kernel != NULL &&
-        was_stopped(wish, kernel)) { /* nothing is known about this kernel: the next call may make it */
+    if (kernel != NULL && was_stopped(wish, kernel)) { /* nothing is known of it: the next call may make it */
         kernel_free(engine, kernel);
         return NULL;
     }

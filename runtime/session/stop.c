@@ -48,21 +48,18 @@ rasp_error stop_error(const char *answer) {
 
 enum { PORTION = 1 << 20 }; /* of work between two questions: a millisecond */
 
-/* A kernel sees the first member alone. */
-typedef union NativeWatch {
+/* A kernel knows of the first member alone. */
+typedef struct NativeWatch {
     KernelWatch watch;
-    struct {
-        KernelWatch watch;
-        Stop *stop;
-    } whole;
+    Stop *stop;
 } NativeWatch;
 _Static_assert(sizeof(NativeWatch) <= KERNEL_WATCH_BYTES, "it lies at the beginning of scratch memory");
 
 static int32_t ask(KernelWatch *watch) {
     watch->left = PORTION;
-    return stop_asked(((const NativeWatch *)watch)->whole.stop) != NULL;
+    return stop_asked(((const NativeWatch *)watch)->stop) != NULL;
 }
 
 void stop_watch(Stop *stop, void *scratch) {
-    *(NativeWatch *)scratch = (NativeWatch){.whole = {{.left = PORTION, .ask = ask}, stop}};
+    *(NativeWatch *)scratch = (NativeWatch){{.left = PORTION, .ask = ask}, stop};
 }

@@ -2,9 +2,9 @@
  *
  * Where only counts are wanted and parts of vectors can be stored, dense_counts.c does it. Here, four rows go through
  * the keys together when only counts are wanted, one otherwise. Counts gather in elements as wide as the comparison (a
- * mask is 0 or -1 there) and are emptied before they can overflow. Ints, bools and strings are folded in masked vectors,
- * floats strictly left to right. What is left of a row behind the last whole vector is a masked vector with AVX-512,
- * counted by its bits, and a scalar loop elsewhere.
+ * mask is 0 or -1 there) and are emptied before they can overflow. Ints, bools and strings are folded in masked
+ * vectors, floats strictly left to right. What is left of a row behind the last whole vector is a masked vector with
+ * AVX-512, counted by its bits, and a scalar loop elsewhere.
  */
 #include "jit/stage/dense/row_masks.h"
 #include "jit/stage/fold.h"
@@ -12,7 +12,6 @@
 typedef struct Total {
     IrId id; /* the FOLD */
     Folding folding, tags;
-    LLVMTypeRef type;                                /* of the running payload */
     LLVMValueRef payload[ROWS_MOST], tag[ROWS_MOST]; /* allocas */
 } Total;
 
@@ -49,11 +48,10 @@ static void make_registers(Dense *dense) {
         Total *total = &dense->totals[k];
         total->id = dense->stage->folds.data[k];
         const IrNode *sum = ir_node(emit->ir, total->id);
-        total->type = total_type(emit, ir_node(emit->ir, sum->b), sum);
-        total->folding = fold_payloads(emit, sum, total->type);
+        total->folding = fold_payloads(emit, sum, total_type(emit, ir_node(emit->ir, sum->b), sum));
         total->tags = fold_tags(emit);
         for (unsigned r = 0; r < ROWS_MOST; r++) {
-            total->payload[r] = LLVMBuildAlloca(emit->entry, total->type, "sum");
+            total->payload[r] = LLVMBuildAlloca(emit->entry, total->folding.type, "sum");
             total->tag[r] = LLVMBuildAlloca(emit->entry, l_int(emit, 8), "tags");
         }
     }
@@ -155,7 +153,7 @@ static void add_totals(Dense *dense, const LLVMValueRef *masks, LLVMValueRef v_k
         LLVMTypeRef element = LLVMGetElementType(LLVMTypeOf(column));
         LLVMValueRef none = fold_payloads(emit, ir_node(emit->ir, total->id), element).none;
         for (unsigned r = 0; r < dense->rows.rows; r++) {
-            if (total->type == l_double(emit)) {
+            if (total->folding.type == l_double(emit)) {
                 put_doubles(emit, &total->folding, total->payload[r], masks[r], column);
             } else {
                 put_ints(emit, &total->folding, total->payload[r], masks[r], column, none, is_unsigned);
@@ -247,7 +245,7 @@ static void store_row(Dense *dense, unsigned r) {
     for (size_t k = 0; k < dense->stage->folds.count; k++) {
         Total *total = &dense->totals[k];
         const IrNode *sum = ir_node(emit->ir, total->id);
-        LLVMValueRef value = LLVMBuildLoad2(emit->builder, total->type, total->payload[r], "");
+        LLVMValueRef value = LLVMBuildLoad2(emit->builder, total->folding.type, total->payload[r], "");
         l_store(emit, plan->payload[total->id], (Lane)sum->lane, index, value);
         if (ir_is_mixed(sum)) {
             LLVMValueRef tag = LLVMBuildLoad2(emit->builder, l_int(emit, 8), total->tag[r], "");

@@ -1,5 +1,5 @@
-/* Rows of a selector as vectors of masks: what the DENSE and MATRIX stages share. The elements of a mask are keys, beside
- * one query; turned round, they are queries, beside one key. */
+/* Rows of a selector as vectors of masks: what the DENSE and MATRIX stages share. The elements of a mask are keys,
+ * beside one query; turned round, they are queries, beside one key. */
 #ifndef JIT_STAGE_DENSE_ROW_MASKS_H
 #define JIT_STAGE_DENSE_ROW_MASKS_H
 #include "jit/stage/stage_code.h"

@@ -1,5 +1,6 @@
 /* STAGE_NEAREST with equalities, where the value is the same everywhere and codes are few: has this code been met?
- * Slots are made in vectors, bytes where they can be; the runtime looks a whole block up (runtime/kernels/block_marks.c). */
+ * Slots are made in vectors, bytes where they can be; the runtime looks a whole block up
+ * (runtime/kernels/block_marks.c). */
 #include "jit/ir/internal.h"
 #include "jit/stage/stream/stream.h"
 
