@@ -133,7 +133,8 @@ typedef struct rasp_config {
     size_t string_limit;  /* bytes of one string value (default 16 MiB) */
     bool colour;          /* rendered errors use terminal colours */
     /* Whether the library may start processes (fork): compiling for an evaluation then obeys time_limit, cancelled and
-     * memory_limit (rasp_compile and rasp_build, too), and what LLVM does when memory ends does not end the caller. Without it compiling runs to its end. */
+     * memory_limit (rasp_compile and rasp_build, too), and what LLVM does when memory ends does not end the caller.
+     * Without it compiling runs to its end. */
     bool child_processes;
     bool causal; /* as if `causal on;` were the first statement: selectors see the positions up to their row */
     /* Native code is kept in files, so that it need not be compiled again: in this folder, which need not exist; ""
@@ -375,9 +376,9 @@ RASP_API const char *rasp_result_input_text(rasp_result *result, size_t *length)
 typedef struct rasp_generator rasp_generator;
 
 /* Begins with a prompt, which is copied. Where every selector that the s-op aggregates through looks back only (causal
- * mode, or upto and the like), a step costs the work of its row; else, and with RASP_ENGINE_JIT, each step evaluates the
- * whole sequence by the engine. RASP_ERROR_USAGE where value is no s-op or the prompt is empty, RASP_ERROR_VALUE where an
- * element is not valid UTF-8, RASP_ERROR_LIMIT without memory: *out is NULL then. */
+ * mode, or upto and the like), a step costs the work of its row; else, and with RASP_ENGINE_JIT, each step evaluates
+ * the whole sequence by the engine. RASP_ERROR_USAGE where value is no s-op or the prompt is empty, RASP_ERROR_VALUE
+ * where an element is not valid UTF-8, RASP_ERROR_LIMIT without memory: *out is NULL then. */
 RASP_API rasp_status rasp_generator_create(const rasp_value *value, const rasp_atom *prompt, size_t count,
                                            rasp_engine engine, rasp_generator **out);
 /* The same with the characters of a text. */
@@ -385,9 +386,10 @@ RASP_API rasp_status rasp_generator_create_text(const rasp_value *value, const c
                                                 rasp_engine engine, rasp_generator **out);
 RASP_API void rasp_generator_free(rasp_generator *generator);
 
-/* Makes one element more and appends it; *out, its string, if it is one, lives as long as the generator. Errors are those of
- * evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has. All steps
- * together have the session's time_limit, and memory_limit is for all that is kept. After an error each call gives it again. */
+/* Makes one element more and appends it; *out, its string, if it is one, lives as long as the generator. Errors are
+ * those of evaluating the sequence, and RASP_ERROR_TYPE where the value is of a type that no element of the prompt has.
+ * All steps together have the session's time_limit, and memory_limit is for all that is kept. After an error each call
+ * gives it again. */
 RASP_API rasp_status rasp_generator_next(rasp_generator *generator, rasp_atom *out);
 /* Whether the element that was made last equals this one, as == has it. */
 RASP_API bool rasp_generator_ends(rasp_generator *generator, const rasp_atom *end);
@@ -398,8 +400,8 @@ RASP_API const char *rasp_generator_reason(const rasp_generator *generator);
 /* How many elements were made; and one of them as rasp_result_element shows it, NULL when there is none. */
 RASP_API size_t rasp_generator_count(const rasp_generator *generator);
 RASP_API const char *rasp_generator_element(rasp_generator *generator, size_t index);
-/* What was made, as [0, 1, 2] and as a JSON list; the prompt, as rasp_result_input_text has it. They live as long as the
- * generator. NULL without memory. */
+/* What was made, as [0, 1, 2] and as a JSON list; the prompt, as rasp_result_input_text has it. They live as long as
+ * the generator. NULL without memory. */
 RASP_API const char *rasp_generator_display(rasp_generator *generator, size_t *length);
 RASP_API const char *rasp_generator_json(rasp_generator *generator, size_t *length);
 RASP_API const char *rasp_generator_prompt_text(rasp_generator *generator, size_t *length);
@@ -623,8 +625,8 @@ typedef struct rasp_raspl_report {
     size_t layers, heads; /* as rasp_analyze counts them, all heads together */
 } rasp_raspl_report;
 
-/* Inputs are taken for ints. int8: also where a value may leave -128 to 127, by intervals, for inputs that do not. *out lives
- * until the session's next call. */
+/* Inputs are taken for ints. int8: also where a value may leave -128 to 127, by intervals, for inputs that do not. *out
+ * lives until the session's next call. */
 RASP_API rasp_status rasp_check_raspl(rasp_session *session, const rasp_value *value, bool int8,
                                       rasp_raspl_report *out);
 

@@ -1,6 +1,6 @@
-/* Belazzougui, Botelho, Dietzfelbinger, "Hash, displace, and compress" (2009), without the compression: a hash chooses a
- * bucket, and the bucket a displacement that sends its keys to free slots. Large buckets choose first. With four keys a
- * bucket and a quarter of the slots free a few hundred displacements are tried for the hardest ones. */
+/* Belazzougui, Botelho, Dietzfelbinger, "Hash, displace, and compress" (2009), without the compression: a hash chooses
+ * a bucket, and the bucket a displacement that sends its keys to free slots. Large buckets choose first. With four keys
+ * a bucket and a quarter of the slots free a few hundred displacements are tried for the hardest ones. */
 #include "frontend/base/perfect_hash.h"
 
 #include <stdlib.h>

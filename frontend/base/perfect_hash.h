@@ -1,5 +1,5 @@
-/* A table of constant keys in which every key is found at the first look: hash and displace. Computed when code is made;
- * the code evaluates perfect_hash_slot. */
+/* A table of constant keys in which every key is found at the first look: hash and displace. Computed when code is
+ * made; the code evaluates perfect_hash_slot. */
 #ifndef FRONTEND_BASE_PERFECT_HASH_H
 #define FRONTEND_BASE_PERFECT_HASH_H
 #include "frontend/base/arena.h"

@@ -27,8 +27,8 @@ static bool is_main_thread(void) {
 #define MAIN_STACK_ALONE ((rlim_t)128 << 20)
 
 /* The stack of the main thread, of which the system tells by a text of all mappings, a line each. Where it ends can be
- * had for less: the name of the program is the last that the kernel puts there, with a null pointer above it. Zero where
- * the limit of its size is so large that a mapping may lie inside. */
+ * had for less: the name of the program is the last that the kernel puts there, with a null pointer above it. Zero
+ * where the limit of its size is so large that a mapping may lie inside. */
 static Stack main_stack(void) {
     struct rlimit limit;
     const uintptr_t name = getauxval(AT_EXECFN);

@@ -1,5 +1,5 @@
-/* What a kernel and its caller agree upon, so that the caller can stop it while it runs. Code that is compiled into kernels
- * includes this, too. */
+/* What a kernel and its caller agree upon, so that the caller can stop it while it runs. Code that is compiled into
+ * kernels includes this, too. */
 #ifndef FRONTEND_BASE_WATCH_H
 #define FRONTEND_BASE_WATCH_H
 #include <stddef.h>
@@ -11,8 +11,9 @@ typedef struct KernelWatch {
     int64_t left;                              /* of the portion: about as many nanoseconds, or fewer */
     int32_t (*ask)(struct KernelWatch *watch); /* not 0: stop at once. Else it has set `left` anew */
 } KernelWatch;
-#define KERNEL_WATCH_BYTES                                                                                             \
-    64 /* at the beginning of the scratch memory: what lies behind the KernelWatch is the caller's */
+
+/* At the beginning of the scratch memory: what lies behind the KernelWatch is the caller's. */
+enum { KERNEL_WATCH_BYTES = 64 };
 
 /* What kernels return when they do not come to an end. */
 enum { KERNEL_GUARD = 1, KERNEL_STOPPED = 5 };

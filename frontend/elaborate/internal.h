@@ -1,7 +1,8 @@
 /* What the files of the elaborator share. Nobody else includes this.
  *
- * Evaluation recurses on the C stack; elab_enter counts the nesting and watches the stack. Chains that are deep on the left (a + b + c ...)
- * are walked with a loop over Elab.frames instead. Everything that takes time goes through elab_charge.
+ * Evaluation recurses on the C stack; elab_enter counts the nesting and watches the stack. Chains that are deep on the
+ * left (a + b + c ...) are walked with a loop over Elab.frames instead. Everything that takes time goes through
+ * elab_charge.
  */
 #ifndef FRONTEND_ELABORATE_INTERNAL_H
 #define FRONTEND_ELABORATE_INTERNAL_H
@@ -227,8 +228,8 @@ bool elab_predicate(Elab *elab, const Expr *expr, HVal function, NodeId key, Nod
 
 /* ---- separate.c */
 
-/* The selector that comparisons of s-ops make of a predicate's truth, whose nodes are those from start on; NODE_NONE where
- * it cannot be taken apart. */
+/* The selector that comparisons of s-ops make of a predicate's truth, whose nodes are those from start on; NODE_NONE
+ * where it cannot be taken apart. */
 NodeId elab_separate(Elab *elab, NodeId key, NodeId query, NodeId start, NodeId truth, Span place);
 
 /* ---- builtin.c */

@@ -1,5 +1,5 @@
-/* Libraries as RASP text, which the build embeds: lib.rasp, which every session begins with (docs/language.md, "Library"),
- * and raspl.rasp, which programs load (docs/raspl.md). */
+/* Libraries as RASP text, which the build embeds: lib.rasp, which every session begins with (docs/language.md,
+ * "Library"), and raspl.rasp, which programs load (docs/raspl.md). */
 #ifndef FRONTEND_ELABORATE_LIB_H
 #define FRONTEND_ELABORATE_LIB_H
 #include <stddef.h>

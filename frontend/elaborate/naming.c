@@ -4,7 +4,7 @@
 
 #define CALL_BYTES 64u /* of a call in a name, after which it ends with an ellipsis */
 
-/* Whether the value's name stands for it here. A name from inside a function that has returned tells a reader nothing. */
+/* Whether the value's name stands for it here. One from inside a function that has returned tells a reader nothing. */
 static bool is_bound_here(const Elab *elab, const Env *env, HVal value) {
     const Symbol *symbol = symbols_find(&elab->symbols, value.name->text, value.name->length);
     const HVal *bound = symbol == NULL ? NULL : elab_find(elab, env, symbol);

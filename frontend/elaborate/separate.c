@@ -1,11 +1,11 @@
-/* A predicate taken apart: where each comparison has the key alone on one side and the query alone on the other, what the
- * predicate selects is what comparisons of s-ops select, joined by and, or and not. These have faster ways, in both
+/* A predicate taken apart: where each comparison has the key alone on one side and the query alone on the other, what
+ * the predicate selects is what comparisons of s-ops select, joined by and, or and not. These have faster ways, in both
  * engines, and can be proved things of.
  *
  * It must be the same for every input, errors too. Columns hold what operators make of the keys, or queries, that have
- * one type: no operator here gives strings beside numbers. An element that fails does so in some pair, with itself at the
- * least. Ternaries may mix types, which pairs may and sequences may not, and tables of strings and numbers: they stay
- * predicates.
+ * one type: no operator here gives strings beside numbers. An element that fails does so in some pair, with itself at
+ * the least. Ternaries may mix types, which pairs may and sequences may not, and tables of strings and numbers: they
+ * stay predicates.
  */
 #include "frontend/elaborate/internal.h"
 

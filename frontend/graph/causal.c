@@ -1,5 +1,5 @@
-/* Which selectors look back only: a proof by their form. Positions are compared as indices plus constants; and needs one
- * side of two, or both; what a chooser keeps is part of what it chooses from. */
+/* Which selectors look back only: a proof by their form. Positions are compared as indices plus constants; and needs
+ * one side of two, or both; what a chooser keeps is part of what it chooses from. */
 #include "frontend/graph/causal.h"
 
 /* ---- columns index * scale + offset, scale 0 or 1 */

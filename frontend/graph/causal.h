@@ -15,7 +15,7 @@ typedef struct GraphLine {
 bool graph_line(const Graph *graph, NodeId id, GraphLine *out);
 /* causal[id]: whether that is known of node id, which is a selector, for all up to root. */
 void graph_causal(const Graph *graph, NodeId root, bool *causal);
-/* The first selector that an aggregate among root's ancestors reads through, or root, of which it is not known; NODE_NONE
- * when there is none. */
+/* The first selector that an aggregate among root's ancestors reads through, or root, of which it is not known;
+ * NODE_NONE when there is none. */
 NodeId graph_find_forward(Arena *arena, const Graph *graph, NodeId root);
 #endif

@@ -9,7 +9,7 @@
  *                                                               ternary
  *              | "lookup " table operand
  *              | "member " table operand
- *              | "aggregate" [" " FOLD] operand " value" operand " default " (ATOM | operand)   a mean where none is named
+ *              | "aggregate" [" " FOLD] operand " value" operand " default " (ATOM | operand)   a mean if none is named
  *              | "select " COMPARISON " key" operand " query" operand
  *              | "and" operand operand | "or" operand operand | "not" operand           (selectors)
  *              | "predicate" [" prefix"] " key" operand " query" operand " truth" operand     prefix: of pairs j <= i

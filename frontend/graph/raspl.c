@@ -1,5 +1,5 @@
-/* Four rules, each a fact of nodes that follows from those of their operands: what is a position, what can be a float, and
- * between which bounds an int lies. */
+/* Four rules, each a fact of nodes that follows from those of their operands: what is a position, what can be a float,
+ * and between which bounds an int lies. */
 #include "frontend/graph/raspl.h"
 
 #include "frontend/graph/causal.h"

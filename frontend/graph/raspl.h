@@ -22,7 +22,7 @@ typedef struct RasplReport {
     uint32_t selectors;         /* comparisons and predicates */
 } RasplReport;
 
-/* Looks at root and its ancestors; small_ints: values have to fit 8 bits, as inputs do. Elements of inputs are ints, if the
- * conversion does not say otherwise. Everything is in the arena. */
+/* Looks at root and its ancestors; small_ints: values have to fit 8 bits, as inputs do. Elements of inputs are ints, if
+ * the conversion does not say otherwise. Everything is in the arena. */
 RasplReport raspl_check(Arena *arena, const Graph *graph, NodeId root, bool small_ints);
 #endif

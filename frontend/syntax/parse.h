@@ -13,8 +13,8 @@ typedef struct ParseResult {
 /* ---- parse.c */
 
 /* Parses a whole source of the map. Errors go to the sink, at most LIMIT_SYNTAX_ERRORS of them; parsing resumes after
- * the next `;` or `}` that ends a statement at the level of the error, or where a line can only begin another statement,
- * and the broken statement is left out. */
+ * the next `;` or `}` that ends a statement at the level of the error, or where a line can only begin another
+ * statement, and the broken statement is left out. */
 ParseResult parse_program(const SourceMap *map, uint32_t source, Arena *arena, DiagSink *sink);
 /* Parses exactly one expression (no semicolon); NULL after an error. An optional final `;` is allowed. */
 Expr *parse_expression(const SourceMap *map, uint32_t source, Arena *arena, DiagSink *sink);

@@ -1,6 +1,6 @@
 /* A long kernel as several functions. The kernel itself only fills a table with pointers to its columns and scalars and
- * calls its pieces, each of which returns what the kernel then returns. Pieces are equal where they differ in the numbers
- * of their pointers only; LLVM then keeps one of them (jit/back/passes.c). */
+ * calls its pieces, each of which returns what the kernel then returns. Pieces are equal where they differ in the
+ * numbers of their pointers only; LLVM then keeps one of them (jit/back/passes.c). */
 #include "jit/emit/emit.h"
 
 #include <string.h>

@@ -3,8 +3,8 @@
  * need not be told; what it makes comes back through a pipe.
  *
  * The child ends by itself when its time is over (an alarm), also where this process may not send signals, as in the
- * sandbox of `rasp serve`; and with its parent. No lock of ours is held by other threads while it is made: the session's
- * own are not touched by compiling, and the C library's are usable after a fork. The module is open before.
+ * sandbox of `rasp serve`; and with its parent. No lock of ours is held by other threads while it is made: the
+ * session's own are not touched by compiling, and the C library's are usable after a fork. The module is open before.
  *
  * SHOULD  be a server that is started once and gets plans as messages, when compiling happens in the background: a copy
  *         costs about 20 ms, most of it for pages of LLVM that it writes to.

@@ -4,8 +4,9 @@
  *     int32_t kernel(const void *const *inputs, void *const *outputs, uint64_t n, void *scratch);
  * inputs: INPUT_KINDS pointers by InputKind, those of unused columns NULL, each to n elements of its lane (64-byte
  * alignment is welcome, not needed); outputs: the payload plane and, for mixed results, the tag plane; for a selector n
- * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64, of a watched kernel with an KernelWatch at the beginning.
- * Returns 0, KERNEL_GUARD when a guard was raised, or KERNEL_STOPPED when who watches it has stopped it; outputs then are void. A uniform result is written to all n positions.
+ * * n bytes. scratch: kernel->scratch_bytes(n) bytes aligned to 64, of a watched kernel with a KernelWatch at the
+ * beginning. Returns 0, KERNEL_GUARD when a guard was raised, or KERNEL_STOPPED when who watches it has stopped it;
+ * outputs then are void. A uniform result is written to all n positions.
  */
 #ifndef JIT_COMPILE_JIT_H
 #define JIT_COMPILE_JIT_H
@@ -106,7 +107,7 @@ typedef struct JitKernel {
     uint8_t kinds; /* of the result: KIND_ bits */
     Lane lane;     /* of its payload plane; a tag plane comes with a mixed one */
     bool mixed;
-    bool watched;      /* it needs an KernelWatch */
+    bool watched;      /* it needs a KernelWatch */
     struct Plan *plan; /* as much of it as plan_scratch_bytes reads */
 } JitKernel;
 

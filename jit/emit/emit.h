@@ -1,4 +1,5 @@
-/* Code generation: a plan becomes LLVM functions, mostly one. Private to emit/, stage/ and back/, the only folders that see LLVM.
+/* Code generation: a plan becomes LLVM functions, mostly one. Private to emit/, stage/ and back/, the only folders that
+ * see LLVM.
  *
  * Registers: an int node is a value of its lane's width (sign given by the lane), a bool an i1, a float a double, a
  * string what its lane says, a mixed node a double with a tag of i8. Memory: as lane.h says.
@@ -38,8 +39,8 @@ typedef struct Marks {
 } Marks;
 
 /* A long kernel is several functions, its pieces (jit/back/pieces.c), a stage each. Columns and scalars are pointers in
- * one table of the kernel; which of them a piece uses comes with its call, as an array of numbers, so that stages of the
- * same shape are the same function. */
+ * one table of the kernel; which of them a piece uses comes with its call, as an array of numbers, so that stages of
+ * the same shape are the same function. */
 typedef struct PiecePointer {
     uint32_t number;      /* of a pointer: l_pointer_number, scalars behind */
     LLVMValueRef pointer; /* loaded at the beginning of the function; NULL: not used so far */
@@ -164,7 +165,8 @@ void l_leave_if(Emit *emit, LLVMValueRef condition, unsigned result);
 
 /* ---- watch.c */
 
-/* Before so much work, i64, of the kernel: leaves it when its caller says so. Not inside loops that shall become vectors. */
+/* Before so much work, i64, of the kernel: leaves it when its caller says so. Not inside loops that shall become
+ * vectors. */
 void l_watch(Emit *emit, LLVMValueRef work);
 /* The KernelWatch for a function of the runtime, or NULL. */
 LLVMValueRef l_watch_pointer(Emit *emit);

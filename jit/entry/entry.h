@@ -74,8 +74,8 @@ typedef struct JitUnit {
     const Plan *plan;
     const EntryPlan *entry; /* typed entry points around it; NULL: the kernel alone, by the symbol's name */
     const char *symbol;
-    /* Functions of the runtime that the code may call by name, as jit/load/image.h resolves them; NULL: none, the code has
-     * all. */
+    /* Functions of the runtime that the code may call by name, as jit/load/image.h resolves them; NULL: none, the code
+     * has all. */
     bool (*is_ready)(const char *name);
 } JitUnit;
 

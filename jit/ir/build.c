@@ -1,8 +1,8 @@
 /* Lowering: the graph's ancestors of a root become typed IR, in one pass in schedule order.
  *
  * What has no native form on some inputs only becomes a guard that raises, so that the interpreter takes over. Every
- * ancestor is lowered, used or not after folding, because its failure is the program's; the constructors keep those that
- * can fail as effects.
+ * ancestor is lowered, used or not after folding, because its failure is the program's; the constructors keep those
+ * that can fail as effects.
  */
 #include "jit/ir/build.h"
 #include "jit/ir/reason.h"

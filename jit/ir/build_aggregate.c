@@ -66,8 +66,8 @@ static IrId build_mean(Ir *ir, IrId selector, IrId value, Atom default_value) {
 
 /* ---- SUM */
 
-/* The default where nothing is selected. A string and a number do not stand beside each other: then all rows have one or
- * the other, and which of the two the sequence is of, the interpreter would say. */
+/* The default where nothing is selected. A string and a number do not stand beside each other: then all rows have one
+ * or the other, and which of the two the sequence is of, the interpreter would say. */
 static IrId or_default(Ir *ir, IrId count, IrId folded, Atom default_value) {
     IrId some = ir_map(ir, OP_GT, count, ir_int(ir, 0), IR_NONE);
     if ((default_value.type == ATOM_STRING) != (ir_node(ir, folded)->kinds == KIND_STRING)) {

@@ -1,5 +1,5 @@
-/* Selectors that keep one column of several, or the best ones: by the extreme that says which, a value of each row. What is
- * made are plain selectors, so that all that is known of these serves them.
+/* Selectors that keep one column of several, or the best ones: by the extreme that says which, a value of each row.
+ * What is made are plain selectors, so that all that is known of these serves them.
  *
  *   first, last   index == the least, greatest selected index; -1, which none is, where there is none
  *   nearest       index == the nearer one of the last up to the row and the first from there on

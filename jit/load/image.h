@@ -1,9 +1,9 @@
 /* Object files as code that can be called: a linker inside the process, for what the back end makes and no more.
  *
- * Such an object has no state and refers to nothing but itself, functions of the C library (library.h) and the runtime's (ready.h).
- * So loading it is laying its sections out in one mapping and filling in a handful of relocation kinds: no LLVM is
- * needed to run what was compiled before (cache.h), and nothing of it is started for what was compiled just now.
- * Other machines than 64-bit x86 link through the back end (JitProvider).
+ * Such an object has no state and refers to nothing but itself, functions of the C library (library.h) and the
+ * runtime's (ready.h). So loading it is laying its sections out in one mapping and filling in a handful of relocation
+ * kinds: no LLVM is needed to run what was compiled before (cache.h), and nothing of it is started for what was
+ * compiled just now. Other machines than 64-bit x86 link through the back end (JitProvider).
  */
 #ifndef JIT_LOAD_IMAGE_H
 #define JIT_LOAD_IMAGE_H

@@ -97,7 +97,7 @@ static bool is_fast(const Ir *ir, const IrNode *aggregate, IrId selector, bool *
     return conjunction.never || plan_has_stage(ir, &conjunction, aggregate);
 }
 
-/* The terms of an aggregate's selector, all fast, those that select nothing left out; ok is false when dense is better. */
+/* The terms of an aggregate's selector, all fast, without those that select nothing; ok: dense is not better. */
 static Terms terms_of(Ir *ir, const IrNode *aggregate) {
     Terms terms = {.count = 1, .ok = true};
     Terms kept = {.ok = true};

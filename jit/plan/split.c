@@ -15,7 +15,7 @@ const SplitSelector *plan_split(const Maker *maker, IrId selector) {
     return NULL;
 }
 
-/* What a permutation is planned as: each row knows its column, or the key that comes at its place, or each key its row. */
+/* What a permutation is planned as: a row knows its column, or the key that comes at its place, or a key its row. */
 static void choose_permutation(const Maker *maker, const SelNormal *normal, SplitSelector *split) {
     if (normal->rotated != IR_NONE && plan_allows(maker, STAGE_GATHER)) {
         split->conjunction.point = normal->rotated;

@@ -1,5 +1,5 @@
-/* The last pass: normal forms of the selectors that aggregates read. Planning chooses from what stands here and makes no
- * node of its own, so that `--emit ir` shows every node that a plan names.
+/* The last pass: normal forms of the selectors that aggregates read. Planning chooses from what stands here and makes
+ * no node of its own, so that `--emit ir` shows every node that a plan names.
  */
 #include "jit/ir/internal.h"
 #include "jit/select/select.h"

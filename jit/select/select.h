@@ -76,8 +76,8 @@ void sel_complete(Ir *ir, IrId selector, SelConjunction *conjunction);
 
 /* ---- normal.c */
 
-/* Puts the normal forms of the selectors of all live aggregates beside the IR, which grows by their nodes: the last pass.
- * Nodes that only normal forms name are no operands of anything, and stand behind what needs them. */
+/* Puts the normal forms of the selectors of all live aggregates beside the IR, which grows by their nodes: the last
+ * pass. Nodes that only normal forms name are no operands of anything, and stand behind what needs them. */
 void sel_normalise(Ir *ir);
 /* The normal form of a selector, NULL: it has none, as its rows are all equal. */
 const SelNormal *sel_normal(const Ir *ir, IrId selector);

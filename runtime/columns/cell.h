@@ -1,4 +1,4 @@
-/* Ints in cells: the one place that reads and writes them by lane. Inline, so that loops over a plane can be made fast. */
+/* Ints in cells: the one place that reads and writes them by lane. Inline, so that loops over a plane can be fast. */
 #ifndef RUNTIME_COLUMNS_CELL_H
 #define RUNTIME_COLUMNS_CELL_H
 #include "jit/ir/lane.h"

@@ -1,7 +1,7 @@
 /* Sequences in memory, and the atoms that they stand for. There are three forms:
  *
  *   atoms     what the interpreter computes with: any type, any value
- *   planes    what kernels read and write: a payload of cells, all of one lane, and for a mixed sequence a plane of tags
+ *   planes    what kernels read and write: a payload of cells, all of one lane, and for a mixed sequence one of tags
  *   elements  the C arrays of a caller (jit/entry/entry.h)
  *
  * A file for each direction. Kernels make planes of elements by themselves (jit/back/entry_column.c).
@@ -23,8 +23,9 @@ typedef struct CellType {
 unsigned atom_kind(Atom atom);
 /* Room for count cells, aligned for vectors. */
 void *plane_new(Arena *arena, size_t count, size_t cell_bytes);
-/* Writes count atoms as cells; tags is used for a mixed type only. False where an atom has no such cell: it is of another
- * kind, does not fit the lane, or is an int that no double holds exactly. Cells from there on are then undefined. */
+/* Writes count atoms as cells; tags is used for a mixed type only. False where an atom has no such cell: it is of
+ * another kind, does not fit the lane, or is an int that no double holds exactly. Cells from there on are then
+ * undefined. */
 bool planes_of_atoms(CellType type, void *payload, uint8_t *tags, const Atom *atoms, size_t count);
 
 /* ---- atoms_of_planes.c */

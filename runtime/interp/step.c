@@ -1,5 +1,5 @@
-/* The nodes of a graph at one more position. Operators, conversions and tables are the interpreter's own; aggregates read
- * what is kept (step_state.c), or look at the row. */
+/* The nodes of a graph at one more position. Operators, conversions and tables are the interpreter's own; aggregates
+ * read what is kept (step_state.c), or look at the row. */
 #include "runtime/interp/step.h"
 
 #include "frontend/graph/input.h"

@@ -2,8 +2,8 @@
  *   equalities          key == query: which group a key is of, and a row asks for
  *   bounds              j + a <= i + b: from which row on a key counts
  *   filters             of the key alone: whether a key counts; of the query alone: whether a row selects at all
- * or what first, last, nearest or best chooses from such a one: no key is to the right, so that the nearest is the last.
- * Every key is put into its group once.
+ * or what first, last, nearest or best chooses from such a one: no key is to the right, so that the nearest is the
+ * last. Every key is put into its group once.
  */
 #include "runtime/interp/step_internal.h"
 

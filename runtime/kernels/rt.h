@@ -316,8 +316,8 @@ void rasp_rt_box(const uint32_t *place, const uint32_t *rank, size_t n, const ui
 /* ---- bits.c: many order comparisons
  * rank and below of each axis (as rasp_rt_axis_* gives them), n entries each, one axis behind the other: 2 to
  * RT_BITS_MOST axes. count[i] = how many keys have rank < below[i] on all of them. Keys whose rank on the first axis is
- * not below n never count. Returns 0, or KERNEL_STOPPED where the watch (which may
- * be NULL) has stopped it. Cost: for three axes 0.05 ns a query and key at 16384, and 4 ns a query for each 4096 keys.
+ * not below n never count. Returns 0, or KERNEL_STOPPED where the watch (which may be NULL) has stopped it.
+ * Cost: for three axes 0.05 ns a query and key at 16384, and 4 ns a query for each 4096 keys.
  */
 #define RT_BITS_MOST 8
 #define RT_BITS_SCRATCH_PER(axes) (6 + 6 * (axes) + 2 * (axes) * (axes) + 10 * ((axes) - 1))

@@ -44,8 +44,8 @@ static void teardown(void) {
     "select(tokens_int, 3 - tokens_int, <) and select(tokens_int % 17, tokens_int % 13, <) and "                       \
     "select(tokens_int % 170, tokens_int % 130, >)"
 
-/* Counts of pairs, where tests force them; and what is done by pairs anyway: means of floats, a matrix, several orders, and
- * a kernel of several functions. */
+/* Counts of pairs, where tests force them; and what is done by pairs anyway: means of floats, a matrix, several orders,
+ * and a kernel of several functions. */
 static const struct {
     const char *text, *stages, *pieces;
     size_t positions;

@@ -640,8 +640,8 @@ START_TEST(groups_wide) {
 }
 END_TEST
 
-/* Keys that the hash of runtime/kernels/group.c gives the same slot, or slots side by side: it must not take longer than
- * sorting them. */
+/* Keys that the hash of runtime/kernels/group.c gives the same slot, or slots side by side: it must not take longer
+ * than sorting them. */
 enum { CHOSEN = 200000 };
 
 static uint64_t inverse_of(uint64_t odd) {

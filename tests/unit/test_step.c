@@ -1,5 +1,5 @@
-/* Position by position against the interpreter, which evaluates the whole sequence: random programs in causal mode, with
- * every fold, give the same at every position, and fail where it fails. */
+/* Position by position against the interpreter, which evaluates the whole sequence: random programs in causal mode,
+ * with every fold, give the same at every position, and fail where it fails. */
 #include "runtime/interp/step.h"
 #include "tests/support/gen.h"
 #include "tests/support/ir_fixture.h"
